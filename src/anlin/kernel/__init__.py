@@ -1,0 +1,1 @@
+"""Law as data: provisions, clocks, calendars, processes, facts and the Merkle tree. Plain Python; never Django."""

@@ -1,0 +1,260 @@
+"""Processes as data: states, steps, clocks, and the checks that make them sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from anlin.kernel.canonical import digest_of
+from anlin.kernel.fact import BadFact, Fact
+from anlin.kernel.words import said
+
+OPENING = "open"  # the event with which every matter begins; clocks may start on it
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A length of time as law writes it: an amount and what it counts (`hours|days|working_days|months`)."""
+
+    amount: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Provision:
+    """A limit set by law: its amount comes from the statute's table by the date of the start event."""
+
+    statute: str
+    article: str
+    limit_key: str = ""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A limit that the district promised; `setting` names who set it, when, and how long."""
+
+    setting: str
+
+
+@dataclass(frozen=True)
+class InDocument:
+    """A date set in a document of this matter: the fact that holds it."""
+
+    fact: str
+
+
+Basis = Provision | Promise | InDocument
+
+
+@dataclass(frozen=True)
+class Extension:
+    """How long an extension adds, how often it may be given, and the rank that approves it."""
+
+    limit: Limit
+    times: int
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline of a process.
+
+    Args:
+        starts_on, stops_on: step keys, or `OPENING`. A step listed in both stops, then starts afresh.
+        paused_in: state to English reason, for the pauses that the basis allows and no others.
+        rule: the counting rule's name, see `anlin.kernel.counting`.
+        held: a person is held: never rolls past a holiday (CPL 105).
+        resident: a sentence for the reporter, e.g. "to tell you who handles it".
+    """
+
+    key: str
+    label: str
+    basis: Basis
+    starts_on: tuple[str, ...]
+    stops_on: tuple[str, ...]
+    rule: str = "civil"
+    paused_in: Mapping[str, str] = field(default_factory=dict)
+    extension: Extension | None = None
+    held: bool = False
+    public: bool = True
+    resident: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a matter can rest. `tone` is one of act, done, soon, late, wait, none (colours of the face)."""
+
+    key: str
+    label: str
+    tone: str = "act"
+    resident: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: from which states, into which (None: the matter stays where it is), by which roles.
+
+    Args:
+        requires: fact keys that must be given. offers: fact keys that may be given.
+        gives_to: who holds the matter afterwards: "" (no change), "desk", "unit" (the unit named by the
+            step's `unit` fact), "reporter", "supervision", "outside", "actor".
+        primary: drawn as the page's main button when open.
+        extends: key of the clock that this step extends.
+        reader: an English sentence for the resident's timeline; empty: not shown there.
+        final_reopens: allowed to leave a final state.
+    """
+
+    key: str
+    label: str
+    leaves: tuple[str, ...]
+    enters: str | None
+    by: tuple[str, ...]
+    requires: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    gives_to: str = ""
+    primary: bool = False
+    extends: str = ""
+    reader: str = ""
+    final_reopens: bool = False
+    hint: str = ""
+    icon: str = "list"
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A kind of matter, whole. See `problems` for what makes it sound."""
+
+    key: str
+    version: int
+    label: str
+    initial: str
+    final: frozenset[str]
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    clocks: tuple[Clock, ...]
+    facts: tuple[Fact, ...]
+    opened_by: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+    opening_offers: tuple[str, ...] = ()
+
+    @cached_property
+    def fact(self) -> Mapping[str, Fact]:
+        return {fact.key: fact for fact in self.facts}
+
+    @cached_property
+    def state(self) -> Mapping[str, State]:
+        return {state.key: state for state in self.states}
+
+    @cached_property
+    def step(self) -> Mapping[str, Step]:
+        return {step.key: step for step in self.steps}
+
+    @cached_property
+    def clock(self) -> Mapping[str, Clock]:
+        return {clock.key: clock for clock in self.clocks}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the declaration; pinned in `processes.lock` once released."""
+        return digest_of(self)
+
+    def steps_open_from(self, state: str) -> list[Step]:
+        """Steps that may be taken from a state, in declared order."""
+        return [step for step in self.steps if state in step.leaves]
+
+    def step_open_from(self, state: str, key: str) -> Step | None:
+        """The step if it is open from the state, else None."""
+        step = self.step.get(key)
+        return step if step is not None and state in step.leaves else None
+
+    def checked(self, step: Step | None, given: Mapping[str, object]) -> dict[str, object]:
+        """The facts of a step (None: the opening) in canonical form; absent and empty ones left out.
+
+        Raises:
+            BadFact: a required fact is missing, one is unknown to the step, or a value is refused.
+        """
+        requires = self.opening if step is None else step.requires
+        offers = self.opening_offers if step is None else step.offers
+        known = (*requires, *offers)
+        for key in given:
+            if key not in known:
+                raise BadFact(key, said("This step does not ask for it."))
+        present = {key: value for key, value in given.items() if not _is_blank(value)}
+        for key in requires:
+            if key not in present:
+                raise BadFact(key, said("Fill this in: the step needs it."))
+        return {key: self.fact[key].checked(value) for key, value in present.items()}
+
+    def problems(self) -> list[str]:
+        """What is unsound, in words; empty when the declaration is sound."""
+        return [*self._names(), *self._roads(), *self._clock_problems(), *(p for fact in self.facts for p in fact.problems())]
+
+    def _names(self) -> list[str]:
+        found = []
+        for kind, keys in (
+            ("state", [state.key for state in self.states]),
+            ("step", [step.key for step in self.steps]),
+            ("clock", [clock.key for clock in self.clocks]),
+            ("fact", [fact.key for fact in self.facts]),
+        ):
+            found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
+        for step in self.steps:
+            found += [f"step {step.key}: no state {s}" for s in (*step.leaves, step.enters or self.initial) if s not in self.state]
+            found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
+            if not step.by:
+                found.append(f"step {step.key}: nobody may take it")
+            if step.extends and (step.extends not in self.clock or self.clock[step.extends].extension is None):
+                found.append(f"step {step.key}: extends no clock that can be extended")
+        found += [f"opening: no fact {f}" for f in (*self.opening, *self.opening_offers) if f not in self.fact]
+        if not self.opened_by:
+            found.append("nobody may open it")
+        return found
+
+    def _roads(self) -> list[str]:
+        forward = {s.key: {t.enters for t in self.steps if s.key in t.leaves and t.enters} for s in self.states}
+        reached = _closure({self.initial}, forward)
+        found = [f"state {s} cannot be reached" for s in forward if s not in reached]
+        backward: dict[str, set[str]] = {s: set() for s in forward}
+        for left, entered in forward.items():
+            for state in entered:
+                backward.setdefault(state, set()).add(left)
+        ending = _closure(set(self.final), backward)
+        found += [f"no end can be reached from state {s}" for s in forward if s not in ending]
+        found += [f"final state {s} is not declared" for s in self.final if s not in self.state]
+        found += [
+            f"step {t.key} leaves the final state {s} without being declared to reopen"
+            for t in self.steps
+            for s in t.leaves
+            if s in self.final and t.enters not in (None, s) and not t.final_reopens
+        ]
+        return found
+
+    def _clock_problems(self) -> list[str]:
+        events = {OPENING, *self.step}
+        found = []
+        for clock in self.clocks:
+            if not clock.starts_on or not clock.stops_on:
+                found.append(f"clock {clock.key}: needs a start and an end")
+            found += [f"clock {clock.key}: no step {e}" for e in (*clock.starts_on, *clock.stops_on) if e not in events]
+            found += [f"clock {clock.key}: no state {s}" for s in clock.paused_in if s not in self.state]
+            if isinstance(clock.basis, InDocument) and clock.basis.fact not in self.fact:
+                found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
+            if clock.basis is None:
+                found.append(f"clock {clock.key}: has no basis")
+        return found
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _closure(start: set[str], roads: Mapping[str, set[str]]) -> set[str]:
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for state in roads.get(waiting.pop(), ()):
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
+    return seen
