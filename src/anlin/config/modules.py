@@ -1,0 +1,16 @@
+"""The rooms of this house: the whole product on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room: its Django app and the dotted path of its declaration."""
+
+    app: str
+    declaration: str
+
+
+MODULES: tuple[Room, ...] = (Room("anlin.modules.intake", "anlin.modules.intake.module:MODULE"),)

@@ -1,0 +1,187 @@
+"""Django's settings: what `environment` gives, and what holds everywhere."""
+
+from __future__ import annotations
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from anlin.config import environment, sqlite
+from anlin.config.modules import MODULES
+
+sqlite.install()
+
+HOME = environment.home()
+KEYS_DIR = environment.keys_dir()
+SECRET_KEY = environment.secret_key()
+DEBUG = environment.flag("ANLIN_DEBUG")
+ALLOWED_HOSTS = environment.listed("ANLIN_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.listed("ANLIN_ORIGINS")
+TRUSTED_PROXIES = environment.number("ANLIN_TRUSTED_PROXIES")
+
+SPINE = [f"anlin.spine.{name}" for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "notice")]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    *SPINE,
+    "anlin.workbench",
+    *(module.app for module in MODULES),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "anlin.workbench.middleware.storage_unavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "anlin.workbench.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "anlin.spine.access.middleware.ActorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "anlin.config.urls"
+WSGI_APPLICATION = "anlin.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "anlin.workbench.context.house",
+            ],
+            "builtins": ["anlin.workbench.templatetags.face"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+
+def _database() -> dict[str, object]:
+    url = environment.text("ANLIN_DATABASE_URL")
+    if not url:
+        HOME.mkdir(parents=True, exist_ok=True)
+        return {"ENGINE": "anlin.config.engines.sqlite", "NAME": str(HOME / "anlin.sqlite3")}
+    settings: dict[str, object] = environ.Env.db_url_config(url)
+    if "sqlite" in str(settings["ENGINE"]):
+        settings["ENGINE"] = "anlin.config.engines.sqlite"
+    else:
+        settings |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return settings
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "anlin.spine.access.adapter.StaffOnly"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # django-axes locks out; two counters would disagree
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Anlin 安邻"
+MFA_ADAPTER = "anlin.spine.access.adapter.SealedSecrets"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["password", "code"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "anlin.workbench.errors.csrf_refused"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if environment.flag("ANLIN_HTTPS"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # photos stay in memory: nothing unsealed touches the disk
+FILE_UPLOAD_HANDLERS = ["anlin.workbench.uploads.BoundedMemoryUpload"]
+
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_CODE = environment.text("ANLIN_LANGUAGE")
+LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+_SRC = environment.ROOT / "src" / "anlin"
+LOCALE_PATHS = [str(_SRC / floor / "locale") for floor in ("workbench", "spine", "config")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.text("ANLIN_TIMEZONE")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+_EMAIL = environment.text("ANLIN_EMAIL_URL")
+if _EMAIL:
+    vars().update(environ.Env.email_url_config(_EMAIL))
+SMS_BACKEND = environment.text("ANLIN_SMS_BACKEND")
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("ANLIN_LOG_LEVEL")},
+    "loggers": {"axes": {"level": "ERROR"}},  # its messages carry user names and addresses
+}
