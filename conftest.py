@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "admin_client", "live_server"}
-
-
-def pytest_configure() -> None:
-    """Keep keys and files of a test run out of the checkout."""
-    if "ANLIN_HOME" not in os.environ:
-        os.environ["ANLIN_HOME"] = tempfile.mkdtemp(prefix="anlin-test-")
 
 
 def _engine() -> str:
