@@ -125,7 +125,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         run(taken)
     split = parted(process, facts, matter_key, person)
     entry = record(
-        who=person.ref if person else actor.ref,
+        who=person.ref if person is not None and not actor.is_staff else actor.ref,
         action=f"{process.key}/{process.version}:{OPENING}",
         subject=ref,
         enters=matter.state,
