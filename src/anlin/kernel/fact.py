@@ -9,7 +9,7 @@ from typing import Literal
 
 from anlin.kernel.words import said
 
-Kind = Literal["text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos"]
+Kind = Literal["text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos", "unit", "matter"]
 Audience = Literal["public", "parties", "staff", "holder"]
 KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]  # Literal has no typed accessor
 AUDIENCES: frozenset[str] = frozenset(Audience.__args__)  # type: ignore[attr-defined]  # as above
@@ -37,12 +37,15 @@ class Fact:
 
     Args:
         key: identifier, unique in its process.
-        kind: what values look like; `photos` are references to stored photographs.
+        kind: what values look like; `photos` are references to stored photographs, `unit` a unit's key,
+            `matter` another matter's number.
         label: English source string.
         audience: who may read the value. `public` values stand in the ledger entry in clear; all others
             as salted digests, their content sealed.
         bounds: characters for texts, value for integers, count for photos: (lowest, highest), both included.
         choices: for `choice`: key to English label.
+        identity: says who somebody is or how to reach them: sealed under the participant's own key, shown only
+            to a reader who names a purpose.
         unit: what an integer counts, as an English source string.
         filterable: a column of the room's model carries it.
     """
@@ -53,6 +56,7 @@ class Fact:
     audience: Audience = "staff"
     bounds: tuple[int, int] = (1, 2000)
     choices: Mapping[str, str] | None = None
+    identity: bool = False
     unit: str = ""
     hint: str = ""
     filterable: bool = False
@@ -66,6 +70,8 @@ class Fact:
             found.append(f"fact {self.key}: no audience {self.audience}")
         if (self.kind == "choice") != bool(self.choices):
             found.append(f"fact {self.key}: choices and kind 'choice' go together")
+        if self.identity and self.audience == "public":
+            found.append(f"fact {self.key}: what says who somebody is cannot be public")
         if self.bounds[0] > self.bounds[1]:
             found.append(f"fact {self.key}: bounds are the wrong way round")
         return found
@@ -151,4 +157,6 @@ _CHECKS = {
     "date": _date,
     "datetime": _datetime,
     "photos": _photos,
+    "unit": _text,
+    "matter": _text,
 }
