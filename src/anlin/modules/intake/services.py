@@ -100,7 +100,7 @@ def advise(taken: Taken) -> None:
 @effect(REPORT.key, "withdraw")
 def separate_followers(taken: Taken) -> None:
     """One reporter withdraws; the others' reports go on by themselves."""
-    _follow(taken, "unmerge", {"reason": "原报告已由报告人撤回,本件单独办理 / the report it was joined to was withdrawn"})
+    _follow(taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"})
 
 
 @effect(REPORT.key, "ask_extension")
