@@ -8,6 +8,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.routes import opens_for
+from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.routes import opens_for
 from anlin.workbench import sheet
 from anlin.workbench.context import THEME_COOKIE, THEMES, neutral_page
 
@@ -25,6 +29,8 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
     return response
 
 
+@opens_for(PUBLIC)
+@opens_for(PUBLIC)
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light or dark from now on; works without script."""
@@ -33,6 +39,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, THEME_COOKIE, theme) if theme in THEMES else back
 
 
+@opens_for(PUBLIC)
+@opens_for(PUBLIC)
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language of pages from now on."""
@@ -43,6 +51,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, settings.LANGUAGE_COOKIE_NAME, language)
 
 
+@opens_for(PUBLIC)
+@opens_for(PUBLIC)
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
     """The quick exit: forget the session and what the browser kept of us, then go to a neutral page."""
@@ -55,6 +65,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@opens_for(PUBLIC)
+@opens_for(PUBLIC)
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, on one page; `?theme=dark` shows the other theme."""

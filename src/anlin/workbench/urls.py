@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anlin.spine.access.roles import PUBLIC
-from anlin.spine.access.routes import opens_for
-from anlin.workbench import pages
+from anlin.workbench import list_page, matter_page, pages
 
 urlpatterns = [
-    path("theme/", opens_for(PUBLIC)(pages.choose_theme), name="theme"),
-    path("language/", opens_for(PUBLIC)(pages.choose_language), name="language"),
-    path("leave/", opens_for(PUBLIC)(pages.leave), name="leave"),
-    path("design/", opens_for(PUBLIC)(pages.components), name="design"),
+    path("theme/", pages.choose_theme, name="theme"),
+    path("language/", pages.choose_language, name="language"),
+    path("leave/", pages.leave, name="leave"),
+    path("desk/mine/", list_page.worklist, name="worklist"),
+    path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),
+    path("desk/m/<str:number>/", matter_page.matter_page, name="matter"),
+    path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
+    path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
+    path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    path("design/", pages.components, name="design"),
 ]
