@@ -189,12 +189,7 @@ class Process:
 
     def problems(self) -> list[str]:
         """What is unsound, in words; empty when the declaration is sound."""
-        return [
-            *self._names(),
-            *self._roads(),
-            *self._clock_problems(),
-            *(p for fact in self.facts for p in fact.problems()),
-        ]
+        return [*self._names(), *self._roads(), *self._clock_problems(), *(p for fact in self.facts for p in fact.problems())]
 
     def _names(self) -> list[str]:
         found = []
@@ -206,11 +201,7 @@ class Process:
         ):
             found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
         for step in self.steps:
-            found += [
-                f"step {step.key}: no state {s}"
-                for s in (*step.leaves, step.enters or self.initial)
-                if s not in self.state
-            ]
+            found += [f"step {step.key}: no state {s}" for s in (*step.leaves, step.enters or self.initial) if s not in self.state]
             found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
             if not step.by:
                 found.append(f"step {step.key}: nobody may take it")

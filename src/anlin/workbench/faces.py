@@ -42,10 +42,7 @@ def face_of(
             (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None, _(reason))
             for since, until, reason in row.pauses
         ],
-        extensions=[
-            (_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict)
-            for e in row.extensions
-        ],
+        extensions=[(_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict) for e in row.extensions],
         extension_note=_extension_note(declared, row),
         stopped_at=row.stopped_at,
         withdrawn=row.outcome == MatterClock.Outcome.WITHDRAWN,
@@ -73,7 +70,7 @@ def basis_words(row: MatterClock) -> str:
 
 
 def length_words(amount: int, unit: str) -> str:
-    """ "5 days", as the language counts."""
+    """"5 days", as the language counts."""
     forms = {
         "hours": ngettext("%(n)s hour", "%(n)s hours", amount),
         "days": ngettext("%(n)s day", "%(n)s days", amount),

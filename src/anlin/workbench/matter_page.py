@@ -83,8 +83,7 @@ def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if matter.erased_at is None
-        and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
+        if matter.erased_at is None and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
     ]
 
 
@@ -92,9 +91,7 @@ def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
 def matter_page(request: Request, number: str) -> HttpResponse:
     """One matter."""
     actor = _staff(request)
-    return render(
-        request, "workbench/matter.html", {"shown": shown(matter_for(actor, number), actor), "purposes": PURPOSES}
-    )
+    return render(request, "workbench/matter.html", {"shown": shown(matter_for(actor, number), actor), "purposes": PURPOSES})
 
 
 @opens_for(*WORKING)
@@ -116,14 +113,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     is_open = step in open_steps(process, matter, actor)
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
-    context = {
-        "matter": matter,
-        "process": process,
-        "step": step,
-        "form": form,
-        "is_open": is_open,
-        "title": title_of(matter),
-    }
+    context = {"matter": matter, "process": process, "step": step, "form": form, "is_open": is_open, "title": title_of(matter)}
     return render(request, "workbench/step.html", context, status=status)
 
 
@@ -192,6 +182,7 @@ def take_step(matter: Matter, step: Step, actor: Actor, form: StepForm) -> bool:
 
 def matter_url(matter: Matter) -> str:
     """Where a matter's page is."""
+
 
     return reverse("matter", args=[matter.number])
 

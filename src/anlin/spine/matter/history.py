@@ -69,9 +69,7 @@ def opened_facts(matter: Matter, actor: Actor, keys: Iterable[str]) -> dict[str,
     first = history_of(matter.ref)[:1]
     wanted = set(keys)
     for happening in [_happening(process_of(matter), matter, entry, actor, {}, {}, _Keys(matter)) for entry in first]:
-        return {
-            told.fact.key: told.value for told in happening.told if told.fact.key in wanted and told.look == "value"
-        }
+        return {told.fact.key: told.value for told in happening.told if told.fact.key in wanted and told.look == "value"}
     return {}
 
 
@@ -137,7 +135,9 @@ def _happening(
     )
 
 
-def _sealed(fact: Fact, digest: str, row: LedgerContent | None, matter: Matter, actor: Actor, keys: _Keys) -> Told:
+def _sealed(
+    fact: Fact, digest: str, row: LedgerContent | None, matter: Matter, actor: Actor, keys: _Keys
+) -> Told:
     if row is None:
         return Told(fact, "erased")
     if not _may_read(fact, matter, actor):
@@ -176,3 +176,5 @@ def _units(entries: Sequence[LedgerEntry]) -> dict[str, Unit]:
     keys = {str(entry.told.facts.get("holder", "")) for entry in entries}
     keys |= {str(entry.told.facts.get("unit", "")) for entry in entries}
     return {row.key: row for row in Unit.objects.filter(key__in=keys - {""})}
+
+

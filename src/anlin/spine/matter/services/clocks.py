@@ -102,9 +102,7 @@ def _limit(
         wanted = basis.setting.format(category=matter.category or "other")
         promise = district_promise(wanted) or district_promise(basis.setting.format(category="other"))
         if promise is None:
-            raise Refused(
-                said("The district has not set its promise for this yet: ask the administrator."), code="clock"
-            )
+            raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
         named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
         return Limit(promise.amount, promise.unit), "promise", named
     return _limit_in_document(basis, facts, at)

@@ -120,9 +120,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         stored = contents.photos(matter.pk, matter_key)
         if stored:
             facts["photos"] = stored
-    taken = Taken(
-        matter, OPENING, actor, facts, {"number": matter.number, "held_by": matter.held_by, **contents.extra_public}
-    )
+    taken = Taken(matter, OPENING, actor, facts, {"number": matter.number, "held_by": matter.held_by, **contents.extra_public})
     for run in effects_of(process.key, OPENING):
         run(taken)
     split = parted(process, facts, matter_key, person)
