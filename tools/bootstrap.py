@@ -145,7 +145,10 @@ def _as_owner() -> None:
     except (KeyError, OSError, subprocess.SubprocessError):
         say("以 root 运行；文件将归 root 所有", "Running as root; files will belong to root")
         return
-    say(f"以 root 启动，改以文件夹所有者 {account.pw_name} 运行", f"Started as root; going on as the owner {account.pw_name}")
+    say(
+        f"以 root 启动，改以文件夹所有者 {account.pw_name} 运行",
+        f"Started as root; going on as the owner {account.pw_name}",
+    )
     os.initgroups(account.pw_name, account.pw_gid)
     os.setgid(account.pw_gid)
     os.setuid(owner.st_uid)

@@ -68,7 +68,11 @@ def said_in_python(source: str, where: str) -> Iterator[Said]:
 def _marker(func: ast.expr, names: dict[str, str]) -> str | None:
     if isinstance(func, ast.Name):
         return names.get(func.id)
-    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"translation", "words"}:
+    if (
+        isinstance(func, ast.Attribute)
+        and isinstance(func.value, ast.Name)
+        and func.value.id in {"translation", "words"}
+    ):
         return func.attr if func.attr in MARKERS else None
     return None
 

@@ -15,7 +15,7 @@ def _texts(said: object) -> list[str]:
 
 
 def test_python_markers_are_found_under_the_names_they_were_imported_by() -> None:
-    source = '''
+    source = """
 from django.utils.translation import gettext as _, ngettext, pgettext_lazy as p
 from anlin.kernel.words import said
 _("One " "whole")
@@ -23,7 +23,7 @@ ngettext("%(n)s day", "%(n)s days", 2)
 p("month", "May")
 said("Kernel")
 other("not marked")
-'''
+"""
     assert list(said_in_python(source, "x.py")) == [
         Said("One whole", "", "", "x.py"),
         Said("%(n)s day", "%(n)s days", "", "x.py"),
