@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 from anlin.config.engines.errors import StorageUnavailable, storage_trouble
-from anlin.workbench.errors import storage_away
+from anlin.workbench.errors import unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,10 +42,10 @@ def storage_unavailable(get_response: GetResponse) -> GetResponse:
         try:
             return get_response(request)
         except StorageUnavailable:
-            return storage_away(request)
+            return unavailable(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return storage_away(request) if storage_trouble(exception) else None
+        return unavailable(request) if storage_trouble(exception) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it
     return middleware
