@@ -17,7 +17,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from installing import InstallFailed, install, say  # noqa: E402  (found beside this file, wherever we were called from)
+from installing import InstallFailed, install, say
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -164,7 +164,7 @@ def _become(*command: str | Path) -> NoReturn:
     os.execv(command[0], [str(part) for part in command])
 
 
-def _run(word: str, rest: list[str]) -> NoReturn | None:
+def _run(word: str, rest: list[str]) -> None:
     if word in {"test", "check"}:
         make_ready(dev=True)
         _become(PYTHON, ROOT / "tools" / f"{word}.py", *rest)
@@ -174,7 +174,7 @@ def _run(word: str, rest: list[str]) -> NoReturn | None:
         _become(PYTHON, "-B", ROOT / "tools/installing.py", "bundle")
     if word == "setup":
         say("环境已就绪：.venv/bin/anlin", "The environment is ready: .venv/bin/anlin")
-        return None
+        return
     _become(VENV / "bin/anlin", word, *rest)
 
 

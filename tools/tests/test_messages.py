@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import messages
 import pytest
 from babel.messages.catalog import Catalog
+
+import messages
 from extraction import NotLiteral, Said, said_in_python, said_in_template
 
 

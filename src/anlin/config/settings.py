@@ -19,10 +19,7 @@ ALLOWED_HOSTS = environment.listed("ANLIN_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.listed("ANLIN_ORIGINS")
 TRUSTED_PROXIES = environment.number("ANLIN_TRUSTED_PROXIES")
 
-SPINE = [
-    f"anlin.spine.{name}"
-    for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "notice")
-]
+SPINE = [f"anlin.spine.{name}" for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "notice")]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
