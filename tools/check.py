@@ -18,6 +18,7 @@ from django.core.management import execute_from_command_line
 os.environ["DJANGO_SETTINGS_MODULE"] = "anlin.config.settings"
 execute_from_command_line(sys.argv)
 """
+LINES = 60
 CHECKS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
@@ -63,7 +64,7 @@ def main(argv: list[str]) -> int:
             print(f"{'ok    ' if code == 0 else 'FAILED'} {name:<11} {seconds:5.1f} s", flush=True)
             if code:
                 failed += 1
-                print(said, flush=True)
+                print("\n".join(said.splitlines()[-LINES:]), flush=True)
     print(f"check: {len(names) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -38,6 +38,10 @@ def test_a_computed_string_is_refused() -> None:
         list(said_in_python("from django.utils.translation import gettext as _\n_(f'{1}')", "x.py"))
 
 
+def test_drawing_a_string_that_was_marked_elsewhere_marks_nothing() -> None:
+    assert list(said_in_python("from django.utils.translation import gettext as _\n_(step.label)", "x.py")) == []
+
+
 def test_template_markers_are_found_as_django_looks_them_up() -> None:
     source = """{% load i18n %}{% translate "100% sure" %}{% trans 'It\\'s' context "c" %}
 {% blocktranslate trimmed count n=n with a=b %}
