@@ -98,7 +98,7 @@ class Step:
     Args:
         requires: fact keys that must be given. offers: fact keys that may be given.
         gives_to: who holds the matter afterwards: "" (no change), "desk", "unit" (the unit named by the
-            step's `unit` fact), "reporter", "supervision", "outside", "actor".
+            step's `unit` fact), "reporter", "supervision", "outside", "actor", "back" (its last unit, else the desk).
         primary: drawn as the page's main button when open.
         extends: key of the clock that this step extends.
         reader: an English sentence for the resident's timeline; empty: not shown there.
