@@ -123,6 +123,11 @@ def unseal(key: bytes, field: str, blob: bytes | memoryview) -> Opened:
     return Opened(salt=clear[:SALT_BYTES], value=json.loads(clear[SALT_BYTES:]))
 
 
+def salted_digest_matches(opened: Opened, digest: str) -> bool:
+    """What was sealed is what the ledger entry stands for."""
+    return salted_digest(opened.salt, opened.value).hex() == digest
+
+
 def seal_bytes(key: bytes, field: str, clear: bytes) -> bytes:
     """Bytes sealed under a key and bound to a field's name."""
     nonce = secrets.token_bytes(NONCE_BYTES)
