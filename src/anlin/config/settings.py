@@ -185,3 +185,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": environment.text("ANLIN_LOG_LEVEL")},
     "loggers": {"axes": {"level": "ERROR"}},  # its messages carry user names and addresses
 }
+
+ROOMS = [room.declaration for room in MODULES]

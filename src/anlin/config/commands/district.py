@@ -1,0 +1,96 @@
+"""`anlin district new NAME`: make the one district of this house, from a file of areas or squares around points.
+
+Django is ready and the database migrated before `main` is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from anlin.kernel.words import said
+from anlin.spine.place.areas_file import read_areas
+from anlin.spine.place.points_file import read_points
+from anlin.spine.place.services import set_up_district
+from anlin.spine.place.square_grid import square_grid
+from anlin.spine.place.tree import AreasRefused, DrawnArea
+
+DONE, REFUSED = 0, 2
+
+
+def main(argv: list[str]) -> int:
+    """Run the command; 0 when done, 2 when refused with a sentence that says what to do."""
+    given = _parser().parse_args(argv)
+    try:
+        areas = _from_file(given) if given.areas else _from_points(given)
+        made = set_up_district(
+            name_zh=given.name_zh or given.name,
+            name_en=given.name_en or given.name,
+            timezone=given.timezone,
+            log_origin=given.origin or f"anlin/{_slug(given.name_en or given.name)}",
+            areas=areas,
+        )
+    except AreasRefused as refused:
+        _tell(_(refused.args[0]) % refused.values, sys.stderr)
+        return REFUSED
+    except FileNotFoundError as missing:
+        _tell(_("There is no file %(file)s.") % {"file": missing.filename}, sys.stderr)
+        return REFUSED
+    grids = sum(one.kind == "grid" for one in areas)
+    _tell(_("%(name)s is set up: %(grids)s grids, time zone %(zone)s.") % {"name": made.name, "grids": grids, "zone": made.timezone})
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anlin district", description=_("Make the district of this house."))
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    new = verbs.add_parser("new", help=_("make the district"))
+    new.add_argument("name", help=_("name of the district"))
+    new.add_argument("--timezone", required=True, help=_("IANA name, such as Asia/Shanghai"))
+    source = new.add_mutually_exclusive_group(required=True)
+    source.add_argument("--areas", type=Path, help=_("GeoJSON or Shapefile of areas"))
+    source.add_argument("--square-grid", type=float, metavar="METRES", help=_("squares of this many metres a side, around --around"))
+    new.add_argument("--around", type=Path, help=_("CSV or Parquet with longitudes and latitudes"))
+    new.add_argument("--encoding", default="", help=_("encoding of the names in a Shapefile"))
+    new.add_argument("--name-zh", default="", help=_("its Chinese name, where it differs"))
+    new.add_argument("--name-en", default="", help=_("its English name, where it differs"))
+    new.add_argument("--origin", default="", help=_("origin line of the log"))
+    return parser
+
+
+def _from_file(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
+    read = read_areas(given.areas, name_zh=given.name_zh or given.name, name_en=given.name_en or given.name, encoding=given.encoding)
+    _tell(_("Read as %(encoding)s; the first names: %(names)s.") % {"encoding": read.encoding, "names": ", ".join(read.sample)})
+    return read.areas
+
+
+def _from_points(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
+    if given.around is None:
+        raise AreasRefused(said("--square-grid needs --around FILE."))
+    points = read_points(given.around)
+    _tell(_("Longitude from column %(lon)s, latitude from column %(lat)s.") % {"lon": points.lon_column, "lat": points.lat_column})
+    squares = square_grid(
+        given.square_grid,
+        points.lons,
+        points.lats,
+        name_zh=given.name_zh or given.name,
+        name_en=given.name_en or given.name,
+        station_of=lambda street: f"station-{street.lower()}",
+    )
+    _tell(
+        _("%(kept)s points lie in squares; %(far)s lie too far from the others; %(none)s rows have no point.")
+        % {"kept": squares.kept, "far": squares.far, "none": points.lons.size - squares.kept - squares.far}
+    )
+    return squares.areas
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "district"
+
+
+def _tell(sentence: str, to: object = None) -> None:
+    (to or sys.stdout).write(f"{sentence}\n")  # type: ignore[attr-defined]
