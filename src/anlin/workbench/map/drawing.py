@@ -131,11 +131,16 @@ def _names(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], view: View, 
     return sheet.labels
 
 
+def short_name(area: Area) -> str:
+    """An area's name as it stands on a map: without its kind."""
+    return area.name.removesuffix("街道").removesuffix(" Street")
+
+
 def _name_streets(sheet: Sheet, waters: list[BaseGeometry]) -> None:
     for area in (one for one in selectors.all_areas().values() if one.kind == Area.Kind.STREET):
         shape = selectors.area_shape(area.id)
         dry = shape.difference(shapely.union_all(waters))
-        name = area.name.removesuffix("街道").removesuffix(" Street")
+        name = short_name(area)
         widest = shapely.maximum_inscribed_circle(dry, 0.002).coords[0]
         for at in (widest, shape.centroid.coords[0], dry.representative_point().coords[0]):
             if sheet.name_point(name, "m-lb-area", *at, 16):
