@@ -97,8 +97,6 @@ def _ends(face: ClockFace, *, resident: bool) -> Iterator[Reason]:
     if face.state == "unknown" and not resident:
         words = _("The holiday notice for the year is not loaded, so the due day cannot be told for certain")
         yield _line("gate", words)
-    if face.as_claimed:
-        yield _line("run", _("Times as the source claims them; left out of on-time figures"))
     if not resident and len(face.holdings) > 1:
         yield _line("hold", _holders(face), narrow_only=True)
 

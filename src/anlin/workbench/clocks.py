@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from anlin.workbench.moments import duration, moment
+from anlin.workbench.moments import day, duration, moment, wall
 
 _DAY = timedelta(days=1)
 
@@ -160,6 +160,13 @@ class ClockFace:
         """The due moment, "12月7日 24:00"."""
         return self.at(self.gate, near=near) if self.gate else ""
 
+    def due_day(self) -> str:
+        """The day of the gate alone: an earliest day needs no minute."""
+        if self.gate is None:
+            return ""
+        on, _time = wall(self.gate, self.timezone, ends_day=self.ends_day)
+        return day(on, self.now.astimezone(self.timezone).date())
+
     def at(self, moment_: datetime, *, near: bool = False) -> str:
         """A moment of this clock; only due moments end days."""
         ends = self.ends_day and moment_ in {self.gate, self.original_due, *(until for _w, until in self.extensions)}
@@ -184,7 +191,7 @@ def mini_words(face: ClockFace) -> str:
 def full_words(face: ClockFace) -> str:
     """The words of a matter's ribbon: 还剩 13 天 11 时, 暂停 9 天，还剩 6 天."""
     if face.state == "unknown" and face.gate:
-        return _("Calendar not loaded, %(when)s at the earliest") % {"when": face.due_words()}
+        return _("Calendar not loaded, %(when)s at the earliest") % {"when": face.due_day()}
     words = _settled_words(face)
     if words:
         return words
@@ -205,7 +212,7 @@ def full_words(face: ClockFace) -> str:
 def resident_words(face: ClockFace) -> str:
     """The sentence a resident reads first: 还有 5 小时, 我们晚了 2 天, 最早 1月25日."""
     if face.state == "unknown" and face.gate:
-        return _("%(when)s at the earliest") % {"when": face.due_words()}
+        return _("%(when)s at the earliest") % {"when": face.due_day()}
     if face.state in {"idle", "withdrawn"}:
         return _settled_words(face)
     assert face.gate

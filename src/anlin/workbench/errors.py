@@ -44,7 +44,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _page(request, "500.html", 500, logged="server error")
 
 
-def unavailable(request: HttpRequest, *, logged: str = "storage unavailable") -> HttpResponse:
+def unavailable(request: HttpRequest, *, logged: str = "storage away") -> HttpResponse:
     """503, with the time after which to try again."""
     response = _page(request, "503.html", 503, logged=logged)
     response["Retry-After"] = "60"

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
+from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.routes import opens_for
 from anlin.workbench import sheet
 from anlin.workbench.context import THEME_COOKIE, THEMES, neutral_page
 
@@ -28,6 +30,7 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
 
 
 @opens_for(PUBLIC)
+@opens_for(PUBLIC)
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light or dark from now on; works without script."""
@@ -36,6 +39,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, THEME_COOKIE, theme) if theme in THEMES else back
 
 
+@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -47,6 +51,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, settings.LANGUAGE_COOKIE_NAME, language)
 
 
+@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
@@ -60,6 +65,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:

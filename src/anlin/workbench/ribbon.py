@@ -52,7 +52,7 @@ def mini_bar(face: ClockFace, axis: timedelta | None = None) -> SafeString:
 
 def full_bar(face: ClockFace) -> SafeString:
     """The bar of a matter: segments, gate, now, labels that fit, and who had the ball."""
-    if not face.gate or not face.started_at:
+    if face.state in {"idle", "withdrawn"}:
         return SafeString("")
     lane = list(_lane(face))
     drawn = [*_frame(face, FULL), *_inside(face), *_outside_labels(face, FULL), *lane]
@@ -61,7 +61,7 @@ def full_bar(face: ClockFace) -> SafeString:
 
 def resident_bar(face: ClockFace) -> SafeString:
     """The bar a resident sees: fewer words, taller text."""
-    if not face.gate or not face.started_at:
+    if face.state in {"idle", "withdrawn"}:
         return SafeString("")
     return _svg(69, [*_frame(face, RESIDENT), *_outside_labels(face, RESIDENT)])
 
@@ -264,7 +264,7 @@ def _gate_words(face: ClockFace, layout: Layout) -> str:
     assert face.gate
     when = _resident_day(face, face.gate) if layout is RESIDENT else face.due_words()
     if not face.certain:
-        return _("%(when)s at the earliest") % {"when": when}
+        return _("%(when)s at the earliest") % {"when": _days(face, face.gate)}
     if layout is RESIDENT:
         return when
     if face.state == "wait":
@@ -278,7 +278,9 @@ def _start_words(face: ClockFace, layout: Layout) -> str:
     assert face.started_at
     if layout is RESIDENT:
         return _resident_day(face, face.started_at)
-    return f"{face.at(face.started_at)} {face.start_word}".strip()
+    local = face.started_at.astimezone(face.timezone)
+    when = _days(face, face.started_at) if (local.hour, local.minute) == (0, 0) else face.at(face.started_at)
+    return f"{when} {face.start_word}".strip()
 
 
 def _lane(face: ClockFace) -> Iterator[str]:

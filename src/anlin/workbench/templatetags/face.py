@@ -16,9 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anlin.workbench import because as reasons
-from anlin.workbench import clocks, drawings, formfields, moments, ribbon
+from anlin.workbench import clocks, drawings, formfields, moments, present, ribbon
 from anlin.workbench.clocks import ClockFace
-from anlin.workbench.present import present
 
 register = template.Library()
 _FILLS = re.compile(r"url\(#(ck-[a-z0-9]+)\)")
@@ -127,7 +126,7 @@ def proof(
 
 
 def _today() -> date:
-    return timezone.localdate(present())
+    return timezone.localdate(present.present(), present.zone())
 
 
 @register.filter(name="moment")
@@ -135,7 +134,7 @@ def moment_filter(at: datetime | None) -> SafeString | str:
     """11月24日 12:31, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present(), timezone.get_current_timezone()))
+    return moments.stamped(at, moments.moment(at, present.present(), present.zone()))
 
 
 @register.filter
@@ -143,7 +142,7 @@ def near(at: datetime | None) -> SafeString | str:
     """今天 12:31 / 昨天 17:30 / 11月19日 09:14, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present(), timezone.get_current_timezone(), near=True))
+    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), near=True))
 
 
 @register.filter
@@ -151,7 +150,7 @@ def dayend(at: datetime | None) -> SafeString | str:
     """A limit that ends with a day: 12月7日 24:00."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present(), timezone.get_current_timezone(), ends_day=True))
+    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), ends_day=True))
 
 
 @register.filter
@@ -159,7 +158,7 @@ def shortly(at: datetime | None) -> SafeString | str:
     """For lists: 12:06 when today, else 11-24."""
     if at is None:
         return ""
-    local = timezone.localtime(at)
+    local = timezone.localtime(at, present.zone())
     words = f"{local:%H:%M}" if local.date() == _today() else moments.listed_day(local.date(), _today())
     return moments.stamped(at, words)
 
@@ -170,14 +169,14 @@ def day(on: date | datetime | None) -> SafeString | str:
     if on is None:
         return ""
     if isinstance(on, datetime):
-        return moments.stamped(on, moments.day(timezone.localdate(on), _today()))
+        return moments.stamped(on, moments.day(timezone.localdate(on, present.zone()), _today()))
     return format_html('<time datetime="{}">{}</time>', f"{on:%Y-%m-%d}", moments.day(on, _today()))
 
 
 @register.filter
 def lineday(at: datetime) -> SafeString:
     """For a timeline: the day above the time."""
-    local = timezone.localtime(at)
+    local = timezone.localtime(at, present.zone())
     words = format_html("<b>{}</b>{}", moments.listed_day(local.date(), _today()), f"{local:%H:%M}")
     return moments.stamped(at, words)
 
@@ -191,7 +190,7 @@ def lasting(length: timedelta | None) -> str:
 @register.simple_tag
 def wall_clock(now: datetime | None = None) -> SafeString:
     """The clock in the desk's bar: 11月24日 周二 12:31."""
-    at = timezone.localtime(now or present())
+    at = timezone.localtime(now or present.present(), present.zone())
     words = f"{moments.day(at.date(), at.date())} {moments.weekday(at.date())} {at:%H:%M}"
     return moments.stamped(at, words)
 
