@@ -89,13 +89,19 @@ def written(catalog: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalog, width=120, sort_output=True, include_lineno=False)
     lines = out.getvalue().decode().splitlines()
-    kept = [line for line in lines if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-)', line)]
+    kept = [
+        line
+        for line in lines
+        if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-)', line)
+    ]
     return ("\n".join(kept).rstrip() + "\n").encode()
 
 
 def compiled(catalog: Catalog) -> bytes:
     """The catalogue as Django loads it, the same bytes for the same translations."""
-    plain = Catalog(locale=LANGUAGE, fuzzy=False, project="Anlin", version="1", creation_date=EPOCH, revision_date=EPOCH)
+    plain = Catalog(
+        locale=LANGUAGE, fuzzy=False, project="Anlin", version="1", creation_date=EPOCH, revision_date=EPOCH
+    )
     for message in catalog:
         if message.id and any(_strings(message)):
             plain.add(message.id, message.string, context=message.context, flags=message.flags)
@@ -143,7 +149,9 @@ def faults(root: Path = ROOT) -> list[str]:
             found.append(f"{name}: the compiled catalogue is out of date")
     for key, texts in translations.items():
         if len(texts) > 1:
-            found.append(f"{key[1]!r} is translated in {len(texts)} ways: {'; '.join(f'{t} ({n})' for t, n in texts.items())}")
+            found.append(
+                f"{key[1]!r} is translated in {len(texts)} ways: {'; '.join(f'{t} ({n})' for t, n in texts.items())}"
+            )
     return found
 
 

@@ -159,9 +159,9 @@ def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
     if clock.extension is None:
         raise Refused(said("This clock cannot be extended."), code="clock")
     try:
-        extend(clock.extension, given=len(row.extensions), due=row.due_formal, at=at)
+        extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
     except ExtensionRefused as refused:
-        raise Refused(str(refused), code="clock") from refused
+        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused
     added = clock.extension.limit
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
 
