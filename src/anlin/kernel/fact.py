@@ -9,7 +9,7 @@ from typing import Literal
 
 from anlin.kernel.words import said
 
-Kind = Literal["text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos"]
+Kind = Literal["text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos", "unit", "matter"]
 Audience = Literal["public", "parties", "staff", "holder"]
 KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]  # Literal has no typed accessor
 AUDIENCES: frozenset[str] = frozenset(Audience.__args__)  # type: ignore[attr-defined]  # as above
@@ -37,12 +37,15 @@ class Fact:
 
     Args:
         key: identifier, unique in its process.
-        kind: what values look like; `photos` are references to stored photographs.
+        kind: what values look like; `photos` are references to stored photographs, `unit` a unit's key,
+            `matter` another matter's number.
         label: English source string.
         audience: who may read the value. `public` values stand in the ledger entry in clear; all others
             as salted digests, their content sealed.
         bounds: characters for texts, value for integers, count for photos: (lowest, highest), both included.
         choices: for `choice`: key to English label.
+        identity: says who somebody is or how to reach them: sealed under the participant's own key, shown only
+            to a reader who names a purpose.
         unit: what an integer counts, as an English source string.
         filterable: a column of the room's model carries it.
     """
@@ -53,6 +56,7 @@ class Fact:
     audience: Audience = "staff"
     bounds: tuple[int, int] = (1, 2000)
     choices: Mapping[str, str] | None = None
+    identity: bool = False
     unit: str = ""
     hint: str = ""
     filterable: bool = False
@@ -66,6 +70,8 @@ class Fact:
             found.append(f"fact {self.key}: no audience {self.audience}")
         if (self.kind == "choice") != bool(self.choices):
             found.append(f"fact {self.key}: choices and kind 'choice' go together")
+        if self.identity and self.audience == "public":
+            found.append(f"fact {self.key}: what says who somebody is cannot be public")
         if self.bounds[0] > self.bounds[1]:
             found.append(f"fact {self.key}: bounds are the wrong way round")
         return found
@@ -82,8 +88,8 @@ class Fact:
 def _text(fact: Fact, value: object) -> str:
     if not isinstance(value, str):
         raise BadFact(fact.key, said("Write this as text."))
-    text = value.replace("\r\n", "\n").strip()
-    if "\x00" in text:
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\x00" in text or not _is_unicode(text):
         raise BadFact(fact.key, said("Remove the characters that cannot be printed."))
     low, high = fact.bounds
     if len(text) < low:
@@ -91,6 +97,15 @@ def _text(fact: Fact, value: object) -> str:
     if len(text) > high:
         raise BadFact(fact.key, said("Write at most %(high)s characters."), high=high)
     return text
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written as UTF-8: half of a surrogate pair cannot, and would break the digest."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _choice(fact: Fact, value: object) -> str:
@@ -118,14 +133,14 @@ def _date(fact: Fact, value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        return date.fromisoformat(value if isinstance(value, str) else "").isoformat()
     except ValueError:
         raise BadFact(fact.key, said("Write a date as year-month-day.")) from None
 
 
 def _datetime(fact: Fact, value: object) -> str:
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise BadFact(fact.key, said("Write a date and a time.")) from None
     if moment.tzinfo is None:
@@ -134,7 +149,7 @@ def _datetime(fact: Fact, value: object) -> str:
 
 
 def _photos(fact: Fact, value: object) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(ref, str) for ref in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(ref, str) and _is_unicode(ref) for ref in value):
         raise BadFact(fact.key, said("Add photographs as pictures."))
     low, high = fact.bounds
     if not low <= len(value) <= high:
@@ -151,4 +166,6 @@ _CHECKS = {
     "date": _date,
     "datetime": _datetime,
     "photos": _photos,
+    "unit": _text,
+    "matter": _text,
 }

@@ -80,6 +80,11 @@ class Area(Boxed):
         return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
 
     @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of its box: longitude, latitude."""
+        return (self.west + self.east) / 2, (self.south + self.north) / 2
+
+    @property
     def ids(self) -> range:
         """Ids of this area and all below it."""
         return range(self.first, self.last + 1)

@@ -6,14 +6,17 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from anlin.kernel.coordinates import Correction
 from anlin.kernel.coordinates import corrected as un_shifted
@@ -164,3 +167,10 @@ def _ordered(found: QuerySet[Address], key: str, limit: int) -> list[Address]:
 
     # 64 candidates bound the work; a longer text narrows them.
     return sorted(found.order_by("id").select_related("area")[:64], key=closeness)[:limit]
+
+
+@cache
+def district_timezone() -> ZoneInfo:
+    """The district's time zone, read once a process; `settings.TIME_ZONE` before there is a district."""
+    name = District.objects.filter(id=1).values_list("timezone", flat=True).first()
+    return ZoneInfo(name or settings.TIME_ZONE)

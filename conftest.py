@@ -1,0 +1,39 @@
+"""What every test of the house shares: which engine it runs on, and which sockets it may open."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "admin_client", "live_server"}
+
+
+def _engine() -> str:
+    return "postgresql" if os.environ.get("ANLIN_DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses the database, open the loopback where a test serves, and leave out the other engine's tests."""
+    kept, others = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("browser") or item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        marker = item.get_closest_marker("engine")
+        (others if marker and marker.args[0] != _engine() else kept).append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Debian's Chromium; `./anlin test` brings it, and a journey without it is an error, never a skip."""
+    found = Path("/usr/bin/chromium")
+    assert found.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk libatomic1"
+    return found

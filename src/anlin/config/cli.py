@@ -1,0 +1,111 @@
+"""The one console script, `anlin`: every command by name, loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from anlin.config.speech import both, said, zh
+
+Run = Callable[[list[str]], int]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: where its function stands ("module:function"), its one line of help, and whether it needs Django."""
+
+    target: str
+    help: str
+    django: bool = True
+
+
+_HERE = "anlin.config.commands"
+COMMANDS: dict[str, Command] = {
+    "serve": Command(
+        f"{_HERE}.serve:main", said("serve pages and do the jobs, on this machine or behind a proxy"), django=False
+    ),
+    "worker": Command(f"{_HERE}.worker:main", said("do the jobs and number the ledger (serve starts one)")),
+    "migrate": Command(f"{_HERE}.migrate:main", said("bring the database up to date")),
+    "doctor": Command(
+        f"{_HERE}.doctor:main", said("say what is wrong here, and the command that mends it"), django=False
+    ),
+    "settings": Command(
+        f"{_HERE}.settings:main", said("list every setting, where it comes from and what it is"), django=False
+    ),
+    "backup": Command(
+        f"{_HERE}.backup:main", said("copy the embedded database and its photos to a folder; keys never")
+    ),
+    "district": Command(
+        f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
+    ),
+    "clock": Command(
+        "anlin.kernel.clock_command:main",
+        said("time a legal limit: when it is due, and how that was reached"),
+        django=False,
+    ),
+    "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
+}
+SUBCOMMANDS: dict[tuple[str, str], Command] = {}
+"""Two words that go elsewhere than the first alone would."""
+
+
+def target_of(command: Command) -> Run:
+    """The function that a command names; its module is imported here and not before."""
+    module, _, function = command.target.partition(":")
+    return cast(Run, getattr(importlib.import_module(module), function))
+
+
+def _found(argv: Sequence[str]) -> tuple[Command, list[str]] | None:
+    if not argv:
+        return None
+    if tuple(argv[:2]) in SUBCOMMANDS:
+        return SUBCOMMANDS[argv[0], argv[1]], list(argv[2:])
+    command = COMMANDS.get(argv[0])
+    return (command, list(argv[1:])) if command else None
+
+
+def usage() -> str:
+    """The list of commands, Chinese and English side by side."""
+    listed = {name: command.help for name, command in COMMANDS.items()}
+    listed |= {" ".join(words): command.help for words, command in SUBCOMMANDS.items()}
+    lines = ["anlin 命令 … | anlin COMMAND …", ""]
+    for name in sorted(listed):
+        lines += [f"  {name:<16} {zh(listed[name])}", f"  {'':<16} {listed[name]}"]
+    return "\n".join(lines)
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    import django
+
+    django.setup()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The command's own exit code; 2 for a word that is no command, 130 when interrupted.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"--help", "-h", "help"}:
+        print(usage())
+        return 0
+    found = _found(words)
+    if found is None:
+        print(both(said("%(word)s is not a command; anlin --help lists them"), word=words[0]), file=sys.stderr)
+        return 2
+    command, rest = found
+    try:
+        if command.django:
+            _set_up_django()
+        return target_of(command)(rest)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

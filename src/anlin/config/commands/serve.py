@@ -1,0 +1,176 @@
+"""`anlin serve`: one supervisor over the web server, the jobs and the sequencer."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from anlin.config import environment, keeping
+from anlin.config.commands import worker
+from anlin.config.speech import both, said
+from anlin.config.supervisor import Child, KeepsDying, Supervisor
+
+DEFAULT_PORT = 8000
+START_SECONDS = 60
+
+
+class NotServed(Exception):
+    """Serving cannot begin; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How to serve. `port` None: 8000, or a free one where that is taken; `address`: what people type, behind a proxy."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    workers: int = 1
+    threads: int = 4
+    address: str = ""
+
+
+def free_port(host: str, wanted: int | None) -> int:
+    """The port to bind.
+
+    Raises:
+        NotServed: the port that was asked for by number is taken.
+    """
+    for port in (wanted,) if wanted else (DEFAULT_PORT, 0):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise NotServed(both(said("Port %(port)s is taken. Choose another: anlin serve --port NUMBER"), port=wanted))
+
+
+def web_child(serving: Serving, port: int) -> Child:
+    """The web server: few threads, so few connections; a bounded queue; worker processes replaced when they die."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", serving.host, "--port", str(port)]
+    command += ["--workers", str(serving.workers), "--blocking-threads", str(serving.threads), "--backpressure", "128"]
+    command += [
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "8s",
+        "--no-ws",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+    ]
+    return Child("web", [*command, "anlin.config.wsgi:application"], hosts(serving))
+
+
+def hosts(serving: Serving) -> dict[str, str]:
+    """Which names and origins are answered: the address that people type sets both together."""
+    names = environment.listed("ANLIN_HOSTS")
+    origins = environment.listed("ANLIN_ORIGINS")
+    if serving.address:
+        parts = urlsplit(serving.address)
+        names.append(parts.hostname or serving.address)
+        origins.append(f"{parts.scheme}://{parts.netloc}")
+    elif serving.host not in {"127.0.0.1", "localhost", "::1"}:
+        names += [serving.host, socket.gethostname()]
+    return {"ANLIN_HOSTS": ",".join(dict.fromkeys(names)), "ANLIN_ORIGINS": ",".join(dict.fromkeys(origins))}
+
+
+def is_healthy(host: str, port: int) -> bool:
+    """True when /healthz answers 200 under a name that is always allowed."""
+    reached = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  compared, not bound
+    connection = http.client.HTTPConnection(reached, port, timeout=2)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    return False
+
+
+def prepare() -> None:
+    """Set Django up and look once, before any process starts, at what all of them need.
+
+    Raises:
+        NotServed: the database has migrations to run or cannot be reached.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    import django
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import DatabaseError
+
+    django.setup()
+    from anlin.config import static_files
+
+    try:
+        executor = MigrationExecutor(connections["default"])
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise NotServed(both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=error)) from error
+    finally:
+        connections.close_all()
+    if behind:
+        raise NotServed(both(said("The database is not up to date. Run first: anlin migrate")))
+    static_files.bring_up_to_date()
+
+
+def run(serving: Serving, announce: Callable[[str], None]) -> int:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        announce: called once with the address, when the first page can be asked for.
+
+    Raises:
+        NotServed: serving cannot begin, or it did not answer within a minute.
+    """
+    prepare()
+    port = free_port(serving.host, serving.port)
+    began, announced = time.monotonic(), False
+
+    def greet() -> None:
+        nonlocal announced
+        if announced:
+            return
+        if is_healthy(serving.host, port):
+            announced = True
+            shown = "localhost" if serving.host == "127.0.0.1" else serving.host
+            announce(serving.address or f"http://{shown}:{port}/")
+        elif time.monotonic() - began > START_SECONDS:
+            raise NotServed(both(said("The pages did not come within a minute. Try: anlin doctor")))
+
+    try:
+        with keeping.serving_lock(environment.home(), alone=False):
+            return Supervisor([web_child(serving, port), *worker.children()]).run(on_tick=greet)
+    except keeping.NotKept as refusal:
+        raise NotServed(both(said("A restore is under way here. Try again when it has ended"))) from refusal
+
+
+def _announce(address: str) -> None:
+    print(both(said("Anlin is at %(address)s; Ctrl-C stops it"), address=address), flush=True)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anlin serve", description=said("serve pages and do the jobs"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--workers", type=int, default=1, help="web processes")
+    parser.add_argument("--threads", type=int, default=4, help="threads, and so database connections, of a web process")
+    parser.add_argument("--address", default="", help="https://… that people type, where a proxy stands in front")
+    given = parser.parse_args(argv)
+    try:
+        return run(Serving(given.host, given.port, given.workers, given.threads, given.address), _announce)
+    except NotServed as refusal:
+        print(refusal, file=sys.stderr)
+    except KeepsDying as dying:
+        print(
+            both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying),
+            file=sys.stderr,
+        )
+    return 1

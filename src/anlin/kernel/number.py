@@ -1,0 +1,62 @@
+"""Numbers and codes that people copy by hand: base 32 without I, L, O, U, with a check character."""
+
+from __future__ import annotations
+
+from datetime import date
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+_VALUE = {char: index for index, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
+_BASE = len(ALPHABET)
+NUMBER_RANDOM = 5
+CODE_CHARS = 16  # 80 bits
+
+
+def check_character(text: str) -> str:
+    """Luhn mod 32 over base-32 characters: finds every wrong character and most swaps."""
+    total, factor = 0, 2
+    for char in reversed(text):
+        product = factor * _VALUE[char]
+        total += product // _BASE + product % _BASE
+        factor = 3 - factor
+    return ALPHABET[-total % _BASE]
+
+
+def base32(number: int, length: int) -> str:
+    """The lowest `5 * length` bits of a number."""
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
+
+
+def matter_number(day: date, random_bits: int) -> str:
+    """`20261124-7KQ3MX`: date, five random characters, check character (over date and characters)."""
+    middle = base32(random_bits, NUMBER_RANDOM)
+    return f"{day:%Y%m%d}-{middle}{check_character(f'{day:%Y%m%d}{middle}')}"
+
+
+def read_number(typed: str) -> str | None:
+    """The number as we write it, from what somebody typed; None when it cannot be one."""
+    plain = _plain(typed)
+    if plain is None or len(plain) != 8 + NUMBER_RANDOM + 1 or check_character(plain[:-1]) != plain[-1]:
+        return None
+    return f"{plain[:8]}-{plain[8:]}"
+
+
+def receipt_code(random_bits: int) -> str:
+    """`4TKM-9XQ2-HV7D-R3CE-8`: 80 random bits in groups of four, and the check character."""
+    plain = base32(random_bits, CODE_CHARS)
+    groups = [plain[start : start + 4] for start in range(0, CODE_CHARS, 4)]
+    return "-".join([*groups, check_character(plain)])
+
+
+def read_code(typed: str) -> str | None:
+    """The code as we write it, from what somebody typed (spaces, case, O for 0, I for 1 forgiven); else None."""
+    plain = _plain(typed)
+    if plain is None or len(plain) != CODE_CHARS + 1 or check_character(plain[:-1]) != plain[-1]:
+        return None
+    return "-".join([*(plain[start : start + 4] for start in range(0, CODE_CHARS, 4)), plain[-1]])
+
+
+def _plain(typed: str) -> str | None:
+    chars = [char for char in typed.upper() if char not in " -\u2010\u2011\u2012\u2013\u2014_\t\r\n"]
+    if any(char not in _VALUE for char in chars):
+        return None
+    return "".join(ALPHABET[_VALUE[char]] for char in chars)

@@ -1,0 +1,28 @@
+"""Kernel's words in the language of a terminal, without Django. Pages translate with Django's own gettext."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).with_name("locale")
+LANGUAGES = ("zh", "en")
+
+
+def language_of(environment: dict[str, str] | os._Environ[str]) -> str:
+    """`zh` where the locale is Chinese, else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh" if environment[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+@cache
+def translator(language: str) -> Callable[[str], str]:
+    """From an English source string to the language's."""
+    if language == "zh":
+        return gettext.translation("django", LOCALE, ["zh_Hans"]).gettext
+    return str

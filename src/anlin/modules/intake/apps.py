@@ -1,0 +1,13 @@
+"""The room starts: its effects and scheduled jobs are registered."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """Intake."""
+
+    name = "anlin.modules.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        from anlin.modules.intake import services  # noqa: F401 - registers effects

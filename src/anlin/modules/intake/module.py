@@ -1,0 +1,34 @@
+"""The room of reports, declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import URLPattern
+
+from anlin.kernel.process import Limit
+from anlin.kernel.words import said
+from anlin.modules.intake.categories import CATEGORIES
+from anlin.modules.intake.processes import PROMISES, REPORT
+from anlin.workbench.rooms import Module, NavItem
+
+
+def _routes() -> Sequence[URLPattern]:
+    from anlin.modules.intake.urls import urlpatterns
+
+    return urlpatterns
+
+
+MODULE = Module(
+    key="intake",
+    label=said("Reports"),
+    processes=(REPORT,),
+    routes=_routes,
+    nav=(
+        NavItem(said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor")),
+        NavItem(said("Overview"), "intake_overview", "chart", ("supervisor", "station_chief"), group=said("Supervision")),
+    ),
+    promises=PROMISES | {f"handling.{category.key}": Limit(category.promised_days, "days") for category in CATEGORIES},
+    snippet={REPORT.key: "what"},
+    place_words={REPORT.key: "where"},
+)

@@ -1,0 +1,144 @@
+"""What the steps of a report do beyond changing its state, inside the step's transaction."""
+
+from __future__ import annotations
+
+from uuid import uuid5, UUID
+
+from anlin.kernel.number import read_number
+from anlin.kernel.words import said
+from anlin.modules.intake.categories import CATEGORY
+from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.actors import THE_HOUSE
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import Matter, MatterClock, Wall
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import Taken, effect
+from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.services import advance
+from anlin.spine.matter.services.clocks import derive, district_promise
+from anlin.spine.matter.calendars import calendar_in_force
+from anlin.spine.party.models import Unit
+
+_FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
+EXTENSION_RANK = "station_chief"
+
+
+@effect(REPORT.key, "assign")
+def assign(taken: Taken) -> None:
+    """The desk may correct category and urgency as it assigns; the earlier promise stays."""
+    if "category" in taken.facts:
+        taken.matter.category = str(taken.facts["category"])
+    if "urgency" in taken.facts:
+        taken.matter.urgency = int(str(taken.facts["urgency"]))
+
+
+@effect(REPORT.key, "recategorise")
+def recategorise(taken: Taken) -> None:
+    """A new category, the earlier promise (LINES.md, line 13)."""
+    taken.matter.category = str(taken.facts["category"])
+
+
+@effect(REPORT.key, "new_promise")
+def new_promise(taken: Taken) -> None:
+    """A supervisor lets the present category's promise count, from the same start."""
+    clock = MatterClock.objects.filter(
+        matter=taken.matter, key="handling", outcome=MatterClock.Outcome.RUNNING
+    ).first()
+    promise = district_promise(f"handling.{taken.matter.category}")
+    if clock is None or promise is None:
+        raise Refused(said("There is no running promise to change."), code="clock")
+    clock.amount, clock.unit = promise.amount, promise.unit
+    clock.basis = {"kind": "promise", "setting": promise.setting, "number": promise.number}
+    derive(clock, calendar_in_force())
+    clock.save()
+
+
+@effect(REPORT.key, "merge")
+def merge(taken: Taken) -> None:
+    """Join to a report that goes on; each keeps its receipt, clock and right to refuse (line 13)."""
+    into = matters_visible_to(taken.actor).filter(number=read_number(str(taken.facts["into"])) or "").first()
+    if into is None or into.pk == taken.matter.pk:
+        raise Refused(said("There is no such report: check the number."), code="fact", fact="into")
+    if into.merged_into_id is not None or into.state in REPORT.final:
+        raise Refused(said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into")
+    if taken.matter.merged.exists():
+        raise Refused(said("Others were joined to this one: join it the other way round."), code="fact", fact="into")
+    taken.matter.merged_into = into
+    taken.facts["into"] = into.number
+
+
+@effect(REPORT.key, "unmerge")
+def unmerge(taken: Taken) -> None:
+    """Separate again; it goes its own way from the desk."""
+    taken.matter.merged_into = None
+
+
+def _followers_of(taken: Taken) -> list[Matter]:
+    return list(Matter.objects.filter(merged_into=taken.matter, state="merged").order_by("id"))
+
+
+def _follow(taken: Taken, step: str, facts: dict[str, object]) -> None:
+    for child in _followers_of(taken):
+        key = str(uuid5(_FOLLOW, f"{taken.matter.pk}/{taken.matter.last_seq}/{step}/{child.pk}"))
+        advance(matter=child.pk, step=step, actor=THE_HOUSE, facts=facts, write_key=key)
+
+
+@effect(REPORT.key, "close")
+@effect(REPORT.key, "outcome")
+def close_followers(taken: Taken) -> None:
+    """Reports joined to this one claim to be closed too, and each reporter is asked."""
+    _follow(taken, "follow_close", {key: taken.facts[key] for key in ("disposition", "evidence")})
+
+
+@effect(REPORT.key, "advise")
+def advise(taken: Taken) -> None:
+    """An answer is a close with the disposition "advised"."""
+    taken.public["disposition"] = "advised"
+    _follow(taken, "follow_close", {"disposition": "advised", "evidence": taken.facts["evidence"]})
+
+
+@effect(REPORT.key, "withdraw")
+def separate_followers(taken: Taken) -> None:
+    """One reporter withdraws; the others' reports go on by themselves."""
+    _follow(taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"})
+
+
+@effect(REPORT.key, "ask_extension")
+def ask_extension(taken: Taken) -> None:
+    """The declared rank is asked."""
+    if taken.matter.awaits_rank:
+        raise Refused(said("More time was asked for already; the decision is awaited."), code="not_open")
+    taken.matter.awaits_rank = EXTENSION_RANK
+
+
+@effect(REPORT.key, "grant_extension")
+@effect(REPORT.key, "refuse_extension")
+def decide_extension(taken: Taken) -> None:
+    """The rank decides what was asked, and nothing else."""
+    if not taken.matter.awaits_rank:
+        raise Refused(said("Nobody asked for more time."), code="not_open")
+    taken.matter.awaits_rank = ""
+
+
+@effect(REPORT.key, "close")
+def drop_question_of_time(taken: Taken) -> None:
+    """A question for more time falls away with the close."""
+    taken.matter.awaits_rank = ""
+
+
+@effect(REPORT.key, "concerns")
+def close_wall(taken: Taken) -> None:
+    """It turns out to concern a unit: from this step on that unit and its chief see nothing (line 6)."""
+    unit = Unit.objects.filter(key=str(taken.facts["unit"])).first()
+    if unit is None:
+        raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
+    Wall.objects.get_or_create(matter=taken.matter, unit=unit)
+    taken.matter.complaint = True
+    taken.matter.holder_unit = None
+    taken.matter.holder_staff = None
+    taken.matter.held_since = now()
+
+
+def urgency_of(category: str) -> int:
+    """How urgent a category is until the desk says otherwise."""
+    return CATEGORY[category].urgency

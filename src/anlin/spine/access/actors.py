@@ -1,0 +1,79 @@
+"""Who is acting: a member of staff, a participant, or the house itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from anlin.spine.access.models import Grant, User
+from anlin.spine.access.roles import IMPORTER, REPORTER, ROLES, SYSTEM
+from anlin.spine.ledger.services import now
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role over the areas first..last."""
+
+    role: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever takes a step. `ref` stands in the ledger and says nothing by itself."""
+
+    ref: str
+    held: tuple[Held, ...] = ()
+    staff_id: int | None = None
+    unit_id: int | None = None
+    user_id: int | None = None
+    participant_id: int | None = None
+    name: str = ""
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_id is not None
+
+    def areas_as(self, *roles: str) -> list[tuple[int, int]]:
+        """The id ranges of areas over which any of these roles is held."""
+        return sorted({(held.first, held.last) for held in self.held if held.role in roles})
+
+
+def holds(actor: Actor, role: str, *, area: int) -> bool:
+    """The actor holds the role over this area (or one around it)."""
+    if role in (REPORTER, SYSTEM, IMPORTER):
+        return role in actor.roles
+    return any(held.role == role and held.first <= area <= held.last for held in actor.held)
+
+
+def actor_of(user: User) -> Actor:
+    """The actor behind a log-in, with the grants in force at this moment."""
+    moment = now()
+    grants = (
+        Grant.objects.filter(Q(until=None) | Q(until__gt=moment), user=user, since__lte=moment)
+        .select_related("area")
+        .order_by("id")
+    )
+    held = tuple(Held(grant.role, grant.area.first, grant.area.last) for grant in grants if grant.role in ROLES)
+    staff = user.staff
+    return Actor(
+        ref=staff.ref if staff else hashlib.sha256(f"user/{user.pk}".encode()).hexdigest()[:32],
+        held=held,
+        staff_id=staff.pk if staff else None,
+        unit_id=staff.unit_id if staff else None,
+        user_id=user.pk,
+        name=str(user),
+        roles=frozenset(part.role for part in held),
+    )
+
+
+def _house(name: str) -> Actor:
+    return Actor(ref=hashlib.sha256(f"anlin/{name}".encode()).hexdigest()[:32], roles=frozenset({name}), name=name)
+
+
+THE_HOUSE = _house(SYSTEM)
+THE_IMPORTER = _house(IMPORTER)

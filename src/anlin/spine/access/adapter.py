@@ -1,0 +1,30 @@
+"""How django-allauth behaves here: staff only, secrets sealed."""
+
+from __future__ import annotations
+
+import base64
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from anlin.spine.vault.services import derived_key, seal_bytes, unseal_bytes
+
+_FIELD = "mfa"
+
+
+class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Nobody signs up: accounts are given."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Second-factor secrets are sealed under a key that is not in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal_bytes(derived_key(_FIELD), _FIELD, text.encode())).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal_bytes(derived_key(_FIELD), _FIELD, base64.b64decode(encrypted_text)).decode()

@@ -1,0 +1,57 @@
+"""Who is asking, and whether the route opens for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from anlin.spine.access.actors import Actor, actor_of
+from anlin.spine.access.models import User
+from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.routes import Request, declared_roles, guard
+
+_ENROLS = frozenset({"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"})
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and guards every route. A visitor without a session costs no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        cast(Request, request).actor = _actor_asking(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        refused = guard(cast(Request, request), view, name)
+        if refused is not None:
+            return refused
+        if PUBLIC not in declared_roles(view, name) and name not in _ENROLS and not _has_second_factor(request):
+            return redirect("mfa_activate_totp")
+        return None
+
+
+def _actor_asking(request: HttpRequest) -> Actor | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    return actor_of(cast(User, request.user))
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    """Staff pages need it; without one, the only way leads to enrolling it."""
+    if request.session.get("second_factor"):
+        return True
+    has = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    if has:
+        request.session["second_factor"] = True
+    return has

@@ -1,0 +1,1 @@
+"""Matters: opened, advanced, read. `advance` is the only way to move one."""

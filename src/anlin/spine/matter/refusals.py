@@ -1,0 +1,48 @@
+"""Why a write was refused: a sentence that says what to do, never a stack trace."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from anlin.kernel.fact import BadFact
+
+
+class Label:
+    """A declared label inside a sentence, in the language of whoever reads it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def __str__(self) -> str:
+        return gettext(self.source)
+
+
+class Refused(Exception):
+    """A write that did not happen; nothing was stored.
+
+    Args:
+        reason: English source string with named placeholders, marked for translation where it is raised.
+        code: for programs: moved, not_open, role, fact, doubled, missing, clock, storage.
+        fact: the fact that it is about, when it is about one.
+    """
+
+    def __init__(self, reason: str, *, code: str, fact: str = "", **values: object) -> None:
+        super().__init__(reason % values if values else reason)
+        self.reason = reason
+        self.code = code
+        self.fact = fact
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        said = gettext(self.reason)
+        return said % self.values if self.values else said
+
+    @classmethod
+    def of(cls, bad: BadFact) -> Refused:
+        """The refusal of one fact."""
+        return cls(bad.reason, code="fact", fact=bad.key, **bad.values)

@@ -1,0 +1,89 @@
+"""Processes in force, and what rooms do inside a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anlin.kernel.process import OPENING, Process
+
+if TYPE_CHECKING:
+    from anlin.spine.access.actors import Actor
+    from anlin.spine.matter.models import Matter
+
+
+@dataclass
+class Taken:
+    """A step being taken, as an effect sees it, inside the transaction and before the ledger entry."""
+
+    matter: Matter
+    step: str
+    actor: Actor
+    facts: dict[str, object]
+    public: dict[str, object]  # facts the effect adds to the entry in clear
+
+
+Effect = Callable[[Taken], None]
+AfterCommit = Callable[["Matter", str, Mapping[str, object]], None]
+
+_processes: dict[str, dict[int, Process]] = {}
+_effects: dict[tuple[str, str], list[Effect]] = {}
+_after: list[AfterCommit] = []
+
+
+def register(process: Process) -> None:
+    """Bring a process into force. Rooms do this at start-up.
+
+    Raises:
+        ValueError: the declaration is unsound, or another one stands under this key and version.
+    """
+    problems = process.problems()
+    if problems:
+        raise ValueError(f"{process.key}/{process.version}: " + "; ".join(problems))
+    versions = _processes.setdefault(process.key, {})
+    if versions.get(process.version, process) != process:
+        raise ValueError(f"{process.key}/{process.version} is declared twice")
+    versions[process.version] = process
+
+
+def process_named(key: str, version: int | None = None) -> Process:
+    """The process; without a version, the newest. Raises KeyError."""
+    versions = _processes[key]
+    return versions[max(versions) if version is None else version]
+
+
+def process_of(matter: Matter) -> Process:
+    """The process that the matter began with."""
+    return process_named(matter.process, matter.version)
+
+
+def all_processes() -> list[Process]:
+    """The newest version of each process."""
+    return [process_named(key) for key in sorted(_processes)]
+
+
+def effect(process: str, step: str = OPENING) -> Callable[[Effect], Effect]:
+    """Register what a room does beyond the change of state, inside the step's transaction."""
+
+    def keep(run: Effect) -> Effect:
+        _effects.setdefault((process, step), []).append(run)
+        return run
+
+    return keep
+
+
+def effects_of(process: str, step: str) -> list[Effect]:
+    """The effects of a step, in the order of their registration."""
+    return _effects.get((process, step), [])
+
+
+def after_commit(run: AfterCommit) -> AfterCommit:
+    """Register what follows a committed step: messages, never state."""
+    _after.append(run)
+    return run
+
+
+def followers() -> list[AfterCommit]:
+    """What follows every committed step."""
+    return _after

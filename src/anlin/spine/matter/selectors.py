@@ -1,0 +1,84 @@
+"""Which matters an actor may see, and the one door to each."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from anlin.kernel.number import read_number
+from anlin.spine.access.actors import Actor
+from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
+from anlin.spine.matter.models import Matter, Participant, Wall
+from anlin.spine.matter.codes import code_hash
+
+_OPENS = tuple(key for key, role in ROLES.items() if role.opens_matters)
+_COMPLAINTS = tuple(key for key, role in ROLES.items() if role.sees_complaints)
+
+
+def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
+    """Matters of the actor's areas, without complaints for those who may not, without those behind a wall."""
+    if SYSTEM in actor.roles or IMPORTER in actor.roles:
+        return Matter.objects.all()
+    return Matter.objects.filter(_within(actor.areas_as(*_OPENS))).filter(_complaints(actor)).exclude(_walled(actor))
+
+
+def may_see(actor: Actor, matter: Matter) -> bool:
+    """The same rule for one matter."""
+    if SYSTEM in actor.roles or IMPORTER in actor.roles:
+        return True
+    if actor.participant_id is not None:
+        return Participant.objects.filter(pk=actor.participant_id, matter=matter).exists()
+    if not _inside(matter.area_id, actor.areas_as(*(_COMPLAINTS if matter.complaint else _OPENS))):
+        return False
+    return not Wall.objects.filter(_against(actor), matter=matter).exists()
+
+
+def matter_for(actor: Actor, number: str) -> Matter:
+    """The one door to a matter.
+
+    Raises:
+        Http404: there is none, or it may not be seen; the same answer for both.
+    """
+    read = read_number(number)
+    found = matters_visible_to(actor).select_related("area", "holder_unit", "holder_staff", "merged_into").filter(number=read or "")
+    matter = found.first()
+    if matter is None:
+        raise Http404
+    return matter
+
+
+def participant_by_code(code: str) -> Participant | None:
+    """The participant who holds this code."""
+    return Participant.objects.select_related("matter", "matter__area", "matter__holder_unit").filter(code_hash=code_hash(code)).first()
+
+
+def reporter_actor(participant: Participant) -> Actor:
+    """A participant as an actor of the one matter."""
+    return Actor(ref=participant.ref, participant_id=participant.pk, roles=frozenset({"reporter"}))
+
+
+def _within(ranges: list[tuple[int, int]]) -> Q:
+    """Areas as id ranges; one grid is an equality, so that its index serves the order too."""
+    if not ranges:
+        return Q(pk__in=())
+    return reduce(or_, (Q(area=first) if first == last else Q(area__range=(first, last)) for first, last in ranges))
+
+
+def _inside(area: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= area <= last for first, last in ranges)
+
+
+def _complaints(actor: Actor) -> Q:
+    ranges = actor.areas_as(*_COMPLAINTS)
+    return Q(complaint=False) | _within(ranges) if ranges else Q(complaint=False)
+
+
+def _against(actor: Actor) -> Q:
+    return Q(staff=actor.staff_id, staff__isnull=False) | Q(unit=actor.unit_id, unit__isnull=False)
+
+
+def _walled(actor: Actor) -> Exists:
+    return Exists(Wall.objects.filter(_against(actor), matter=OuterRef("pk")))

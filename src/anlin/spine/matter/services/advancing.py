@@ -1,0 +1,201 @@
+"""Move a matter one step along its process; the only way to move one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from anlin.kernel.fact import BadFact
+from anlin.kernel.process import Process, Step
+from anlin.kernel.words import said
+from anlin.spine.access.actors import Actor, holds
+from anlin.spine.access.roles import REPORTER
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.ledger.services import Tip, now, record
+from anlin.spine.matter.models import Matter, Participant
+from anlin.spine.matter.refusals import Label, Refused
+from anlin.spine.matter.registry import Taken, effects_of, followers, process_of
+from anlin.spine.matter.selectors import may_see
+from anlin.spine.matter.services import clocks, write_keys
+from anlin.spine.matter.services.sealing import ParticipantKey, parted
+from anlin.spine.party.models import Unit
+from anlin.spine.place.selectors import district_timezone
+from anlin.spine.search import services as search
+from anlin.spine.vault.services import district_key, unwrap
+
+_STEP_SAVES = (
+    "state", "category", "urgency", "area", "lon", "lat", "held_by", "holder_unit", "holder_staff", "held_since",
+    "closed_at", "alarm_at", "awaits_rank", "complaint", "merged_into", "last_seq", "last_digest", "legal_hold",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """A step taken. `repeated`: the same write came before, and its answer stands."""
+
+    matter: Matter
+    entry: LedgerEntry | None
+    repeated: bool = False
+
+
+@transaction.atomic
+def advance(
+    *,
+    matter: int,
+    step: str,
+    actor: Actor,
+    facts: Mapping[str, object],
+    write_key: str,
+    seen: int | None = None,
+    happened: str = "",
+    known: datetime | None = None,
+) -> Advanced:
+    """Take a step.
+
+    Args:
+        matter: its id. seen: the last entry's number that the actor's page showed, to tell "it moved" apart.
+        happened: as claimed, text. known: when the district knew, if an officer attests an earlier moment.
+
+    Raises:
+        Refused: the step is not open (or the matter moved), the actor lacks the role, a fact is missing or out of
+            bounds, or the write key was used for something else. Nothing is stored then.
+    """
+    held = Matter.objects.select_for_update(of=("self",)).select_related("area").filter(pk=matter).first()
+    if held is None or not may_see(actor, held):
+        raise Refused(said("There is no such matter."), code="missing")
+    process = process_of(held)
+    at = now()
+    key = write_keys.read_key(write_key)
+    body = {"matter": held.pk, "step": step, "facts": dict(facts)}
+    if write_keys.claim(key, body, at.astimezone(district_timezone()).date()) is not None:
+        return Advanced(held, None, repeated=True)
+    taken = _admitted(process, held, step, actor, seen)
+    checked = _checked(process, taken, facts)
+
+    left = held.state
+    held.state = taken.enters or left
+    _hand_over(taken, held, actor, checked, at)
+    event = Taken(held, step, actor, checked, {})
+    for run in effects_of(process.key, step):
+        run(event)
+    _end_or_go_on(process, held, at)
+    clocks.after_step(process, step, held, checked, at)
+    entry = _recorded(process, held, event, actor, left, at, happened, known)
+    held.save(update_fields=_STEP_SAVES)
+    _index(process, held, entry, checked)
+    write_keys.settle(key, held.pk)
+    transaction.on_commit(lambda: _follow(held, step, checked))
+    return Advanced(held, entry)
+
+
+def _admitted(process: Process, matter: Matter, key: str, actor: Actor, seen: int | None) -> Step:
+    taken = process.step_open_from(matter.state, key)
+    if taken is None or matter.erased_at is not None:
+        moved = seen is not None and seen != matter.last_seq
+        reason = (
+            said("Somebody else was first: this is now “%(state)s”. What you typed is below; nothing was lost.")
+            if moved
+            else said("This step is not open now: the matter is “%(state)s”.")
+        )
+        raise Refused(reason, code="moved" if moved else "not_open", state=Label(process.state[matter.state].label))
+    if not _may_take(taken, matter, actor):
+        raise Refused(said("Your role does not take this step here."), code="role")
+    return taken
+
+
+def _may_take(step: Step, matter: Matter, actor: Actor) -> bool:
+    if REPORTER in step.by and actor.participant_id is not None:
+        return Participant.objects.filter(pk=actor.participant_id, matter=matter).exists()
+    return any(holds(actor, role, area=matter.area_id) for role in step.by if role != REPORTER)
+
+
+def _checked(process: Process, step: Step, facts: Mapping[str, object]) -> dict[str, object]:
+    try:
+        return process.checked(step, facts)
+    except BadFact as bad:
+        raise Refused.of(bad) from bad
+
+
+def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, object], at: datetime) -> None:
+    before = (matter.held_by, matter.holder_unit_id, matter.holder_staff_id)
+    if step.gives_to == "unit":
+        unit = Unit.objects.filter(key=facts.get("unit", ""), ended_at=None).first()
+        if unit is None:
+            raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
+        matter.held_by = Matter.Held.OUTSIDE if unit.is_outside else Matter.Held.UNIT
+        matter.holder_unit, matter.holder_staff_id = unit, None
+    elif step.gives_to == "actor":
+        matter.held_by, matter.holder_staff_id = Matter.Held.UNIT, actor.staff_id
+        if actor.unit_id is not None:
+            matter.holder_unit_id = actor.unit_id
+    elif step.gives_to == "back":
+        matter.held_by = Matter.Held.UNIT if matter.holder_unit_id else Matter.Held.DESK
+    elif step.gives_to:
+        matter.held_by = Matter.Held(step.gives_to)
+    if before != (matter.held_by, matter.holder_unit_id, matter.holder_staff_id):
+        matter.held_since = at
+
+
+def _end_or_go_on(process: Process, matter: Matter, at: datetime) -> None:
+    if matter.state in process.final:
+        matter.held_by = Matter.Held.NOBODY
+        matter.closed_at = matter.closed_at or at
+    else:
+        matter.closed_at = None
+
+
+def _recorded(
+    process: Process,
+    matter: Matter,
+    event: Taken,
+    actor: Actor,
+    left: str,
+    at: datetime,
+    happened: str,
+    known: datetime | None,
+) -> LedgerEntry:
+    matter_key = unwrap(district_key(), matter.key_wrapped, matter.ref)
+    person = _participant_key(actor, matter_key)
+    split = parted(process, event.facts, matter_key, person)
+    holder = {"held_by": matter.held_by}
+    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
+        holder["holder"] = matter.holder_unit.key
+    entry = record(
+        who=actor.ref,
+        action=f"{process.key}/{process.version}:{event.step}",
+        subject=matter.ref,
+        left=left,
+        enters=matter.state,
+        facts={**holder, **split.public, **event.public},
+        sealed=split.sealed,
+        happened=happened,
+        known=known or at,
+        seq_prev=Tip(matter.last_seq, matter.last_digest),
+    )
+    matter.last_seq, matter.last_digest = entry.seq, bytes(entry.digest).hex()
+    return entry
+
+
+def _participant_key(actor: Actor, matter_key: bytes) -> ParticipantKey | None:
+    if actor.participant_id is None:
+        return None
+    row = Participant.objects.get(pk=actor.participant_id)
+    return ParticipantKey(row.ref, unwrap(matter_key, row.key_wrapped, row.ref)) if row.key_wrapped else None
+
+
+def _index(process: Process, matter: Matter, entry: LedgerEntry, facts: Mapping[str, object]) -> None:
+    words = [
+        str(value)
+        for key, value in facts.items()
+        if process.fact[key].kind in ("text", "long_text") and not process.fact[key].identity
+    ]
+    if words:
+        search.index(doc=entry.pk, matter=matter.pk, area=matter.area_id, text="\n".join(words), walled=matter.complaint)
+
+
+def _follow(matter: Matter, step: str, facts: Mapping[str, object]) -> None:
+    for run in followers():
+        run(matter, step, facts)

@@ -1,0 +1,182 @@
+"""Start, pause, extend and stop a matter's clocks inside the step's transaction. Nothing is computed on read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from anlin.kernel.calendar import Calendar
+from anlin.kernel.clock import Due, ExtensionRefused, Span, due_of, extend
+from anlin.kernel.process import Clock, InDocument, Limit, Process, Promise, Provision
+from anlin.kernel.provision import limit_of
+from anlin.kernel.words import said
+from anlin.spine.matter.calendars import calendar_in_force
+from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.place.selectors import district_timezone
+
+_DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+_MOVED = (*_DERIVED, "pauses", "extensions", "stopped_at", "outcome")
+
+
+def started(
+    process: Process, event: str, matter: Matter, facts: Mapping[str, object], at: datetime
+) -> list[MatterClock]:
+    """Clocks that this event starts, unsaved, with their due moments."""
+    return [_begun(clock, matter, facts, at) for clock in process.clocks if event in clock.starts_on]
+
+
+def after_step(
+    process: Process, step: str, matter: Matter, facts: Mapping[str, object], at: datetime, *, withdrawn: bool = False
+) -> list[MatterClock]:
+    """Bring every clock of the matter up to date with a step just taken, and the matter's own alarm.
+
+    Returns:
+        The clocks now running.
+
+    Raises:
+        Refused: the step extends a clock that may not be extended.
+    """
+    running = list(MatterClock.objects.filter(matter=matter, outcome=MatterClock.Outcome.RUNNING).order_by("id"))
+    moved = [row for row in running if _moved(process, row, step, matter, at, withdrawn)]
+    if moved:
+        MatterClock.objects.bulk_update(moved, _MOVED)
+    begun = started(process, step, matter, facts, at)
+    if begun:
+        MatterClock.objects.bulk_create(begun)
+    left = [row for row in running if row.outcome == MatterClock.Outcome.RUNNING] + begun
+    matter.alarm_at = earliest_alarm(left)
+    return left
+
+
+def earliest_alarm(clocks: Iterable[MatterClock]) -> datetime | None:
+    """The earliest alarm of these clocks; None when none runs."""
+    return min((row.alarm_at for row in clocks if row.alarm_at is not None), default=None)
+
+
+def derive(row: MatterClock, calendar: Calendar) -> None:
+    """Write the due moments that follow from the row's own record."""
+    due = _due(row, calendar)
+    row.due_original, row.due_strict, row.due_formal = due.original, due.strict, due.formal
+    row.certain, row.calendar_digest = due.certain, due.calendar_digest
+    row.alarm_at = (due.strict if due.certain else due.earliest) if row.stopped_at is None else None
+
+
+def district_promise(setting: str) -> DistrictPromise | None:
+    """The promise in force for a setting."""
+    return DistrictPromise.objects.filter(setting=setting, since__lte=timezone.now()).order_by("-since", "-id").first()
+
+
+def _begun(clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime) -> MatterClock:
+    limit, rule, basis = _limit(clock, matter, facts, at)
+    row = MatterClock(
+        matter=matter,
+        key=clock.key,
+        basis=basis,
+        amount=limit.amount,
+        unit=limit.unit,
+        rule=rule,
+        held=clock.held,
+        started_at=at,
+        pauses=[],
+        extensions=[],
+        as_claimed=matter.imported,
+    )
+    if matter.state in clock.paused_in:
+        row.pauses = [[at.isoformat(), None, clock.paused_in[matter.state]]]
+    derive(row, calendar_in_force())
+    return row
+
+
+def _limit(
+    clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime
+) -> tuple[Limit, str, dict[str, object]]:
+    basis = clock.basis
+    if isinstance(basis, Provision):
+        on = at.astimezone(district_timezone()).date()
+        named = {"kind": "provision", "statute": basis.statute, "article": basis.article}
+        return limit_of(basis, on), clock.rule, named
+    if isinstance(basis, Promise):
+        wanted = basis.setting.format(category=matter.category or "other")
+        promise = district_promise(wanted) or district_promise(basis.setting.format(category="other"))
+        if promise is None:
+            raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
+        named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
+        return Limit(promise.amount, promise.unit), "promise", named
+    return _limit_in_document(basis, facts, at)
+
+
+def _limit_in_document(
+    basis: InDocument, facts: Mapping[str, object], at: datetime
+) -> tuple[Limit, str, dict[str, object]]:
+    """A date set in a document of this matter, as days from the start."""
+    day = datetime.fromisoformat(str(facts[basis.fact])).date()
+    days = (day - at.astimezone(district_timezone()).date()).days
+    if days < 0:
+        raise Refused(said("The date must not lie before today."), code="fact", fact=basis.fact)
+    return Limit(days, "days"), "promise", {"kind": "document", "fact": basis.fact}
+
+
+def _moved(process: Process, row: MatterClock, step: str, matter: Matter, at: datetime, withdrawn: bool) -> bool:
+    clock = process.clock.get(row.key)
+    if clock is None:
+        return False
+    before = (row.stopped_at, [list(pause) for pause in row.pauses], list(row.extensions))
+    if withdrawn or step in clock.stops_on:
+        _stop(row, at, withdrawn=withdrawn)
+    else:
+        _pause_or_resume(clock, row, matter.state, at)
+        if process.step[step].extends == row.key:
+            _extend(clock, row, at)
+    if before == (row.stopped_at, row.pauses, row.extensions):
+        return False
+    derive(row, calendar_in_force())
+    return True
+
+
+def _stop(row: MatterClock, at: datetime, *, withdrawn: bool) -> None:
+    if row.pauses and row.pauses[-1][1] is None:
+        row.pauses[-1][1] = at.isoformat()
+        derive(row, calendar_in_force())
+    row.stopped_at = at
+    late = at > row.due_formal
+    row.outcome = MatterClock.Outcome.LATE if late else MatterClock.Outcome.IN_TIME
+    if withdrawn and not late:
+        row.outcome = MatterClock.Outcome.WITHDRAWN
+
+
+def _pause_or_resume(clock: Clock, row: MatterClock, state: str, at: datetime) -> None:
+    paused = bool(row.pauses) and row.pauses[-1][1] is None
+    if state in clock.paused_in and not paused:
+        row.pauses = [*row.pauses, [at.isoformat(), None, clock.paused_in[state]]]
+    elif state not in clock.paused_in and paused:
+        row.pauses = [*row.pauses[:-1], [row.pauses[-1][0], at.isoformat(), row.pauses[-1][2]]]
+
+
+def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
+    if clock.extension is None:
+        raise Refused(said("This clock cannot be extended."), code="clock")
+    try:
+        extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
+    except ExtensionRefused as refused:
+        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused
+    added = clock.extension.limit
+    row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
+
+
+def _due(row: MatterClock, calendar: Calendar) -> Due:
+    return due_of(
+        Limit(row.amount, row.unit),
+        row.rule,
+        row.started_at,
+        timezone=district_timezone(),
+        calendar=calendar,
+        held=row.held,
+        pauses=[
+            Span(datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
+            for since, until, _reason in row.pauses
+        ],
+        extensions=[Limit(part["amount"], part["unit"]) for part in row.extensions],
+    )

@@ -1,0 +1,193 @@
+"""Open a matter: number, keys, first entry, clocks and search tokens in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from anlin.kernel.fact import BadFact
+from anlin.kernel.number import matter_number
+from anlin.kernel.process import OPENING, Process
+from anlin.kernel.words import said
+from anlin.spine.access.actors import Actor, holds
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.ledger.services import NO_ENTRY, now, record
+from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import Taken, effects_of, followers, process_named
+from anlin.spine.matter.services import clocks, write_keys
+from anlin.spine.matter.codes import code_for, code_hash
+from anlin.spine.matter.services.sealing import ParticipantKey, parted
+from anlin.spine.party.models import new_ref
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import district_timezone
+from anlin.spine.search import services as search
+from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
+
+TITLE_CHARS = 40
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a matter is opened with.
+
+    Args:
+        facts: by fact key, as given; checked here against the process.
+        area: where; the smallest area known. point: (lon, lat) in WGS-84, or None: not located.
+        photos: given the matter's id and open key, stores photographs and returns their references.
+        against_staff, against_units: whom it concerns; they are walled out from the first moment (line 6).
+    """
+
+    process: str
+    facts: Mapping[str, object]
+    area: Area
+    point: tuple[float, float] | None = None
+    category: str = ""
+    urgency: int = 2
+    source: str = ""
+    known_at: datetime | None = None
+    happened: str = ""
+    complaint: bool = False
+    against_staff: Sequence[int] = ()
+    against_units: Sequence[int] = ()
+    title: str = ""
+    search_text: str = ""
+    photos: Callable[[int, bytes], list[str]] | None = None
+    extra_public: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A matter opened. `code` is told once, to the participant, and stored nowhere."""
+
+    matter: Matter
+    entry: LedgerEntry
+    code: str
+    repeated: bool = False
+
+
+@transaction.atomic
+def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant: bool = False) -> Opened:
+    """Open a matter, once for each write key.
+
+    Args:
+        participant: somebody outside the house takes part and gets a receipt code.
+
+    Raises:
+        Refused: the actor may not open this process here, a fact is refused, or the key was used otherwise.
+    """
+    process = process_named(contents.process)
+    _admit(process, actor, contents.area, participant)
+    facts = _checked(process, contents.facts)
+    at = now()
+    body = {"facts": facts, "area": contents.area.pk, "point": contents.point, "source": contents.source}
+    key = write_keys.read_key(write_key)
+    today = at.astimezone(district_timezone()).date()
+    before = write_keys.claim(key, body, today)
+    if before is not None:
+        return _opened_before(before, key)
+
+    matter_key, ref = new_key(), new_ref()
+    person = ParticipantKey(new_ref(), new_key()) if participant else None
+    matter = Matter(
+        ref=ref,
+        number=_free_number(today),
+        process=process.key,
+        version=process.version,
+        state=process.initial,
+        category=contents.category,
+        urgency=contents.urgency,
+        source=contents.source,
+        area=contents.area,
+        lon=contents.point[0] if contents.point else None,
+        lat=contents.point[1] if contents.point else None,
+        held_by=Matter.Held.SUPERVISION if contents.complaint else Matter.Held.DESK,
+        held_since=at,
+        opened_at=at,
+        known_at=contents.known_at or at,
+        complaint=contents.complaint,
+        key_wrapped=wrap(district_key(), matter_key, ref),
+        title_sealed=seal_bytes(matter_key, "title", contents.title[:TITLE_CHARS].encode()),
+    )
+    running = clocks.started(process, OPENING, matter, facts, matter.known_at)
+    matter.alarm_at = clocks.earliest_alarm(running)
+    matter.save(force_insert=True)
+    if contents.photos is not None:
+        stored = contents.photos(matter.pk, matter_key)
+        if stored:
+            facts["photos"] = stored
+    taken = Taken(matter, OPENING, actor, facts, {"number": matter.number, "held_by": matter.held_by, **contents.extra_public})
+    for run in effects_of(process.key, OPENING):
+        run(taken)
+    split = parted(process, facts, matter_key, person)
+    entry = record(
+        who=person.ref if person is not None and not actor.is_staff else actor.ref,
+        action=f"{process.key}/{process.version}:{OPENING}",
+        subject=ref,
+        enters=matter.state,
+        facts={**split.public, **taken.public},
+        sealed=split.sealed,
+        happened=contents.happened,
+        known=matter.known_at,
+        seq_prev=NO_ENTRY,
+    )
+    matter.last_digest = bytes(entry.digest).hex()
+    Matter.objects.filter(pk=matter.pk).update(last_digest=matter.last_digest)
+    MatterClock.objects.bulk_create(running)
+    code = code_for(key)
+    if person is not None:
+        Participant.objects.create(
+            ref=person.ref,
+            matter=matter,
+            code_hash=code_hash(code),
+            key_wrapped=wrap(matter_key, person.key, person.ref),
+            has_contact=any(sealed.participant for sealed in split.sealed.values()),
+        )
+    Wall.objects.bulk_create(
+        [Wall(matter=matter, staff_id=staff) for staff in contents.against_staff]
+        + [Wall(matter=matter, unit_id=unit) for unit in contents.against_units]
+    )
+    search.index(
+        doc=entry.pk, matter=matter.pk, area=contents.area.pk, text=contents.search_text, walled=contents.complaint
+    )
+    write_keys.settle(key, matter.pk)
+    transaction.on_commit(lambda: _follow(matter, OPENING, facts))
+    return Opened(matter, entry, code if person else "")
+
+
+def _admit(process: Process, actor: Actor, area: Area, participant: bool) -> None:
+    if participant and "reporter" in process.opened_by:
+        return
+    if not any(holds(actor, role, area=area.pk) for role in process.opened_by):
+        raise Refused(said("Your role does not open this kind of matter here."), code="role")
+
+
+def _checked(process: Process, facts: Mapping[str, object]) -> dict[str, object]:
+    try:
+        return process.checked(None, facts)
+    except BadFact as bad:
+        raise Refused.of(bad) from bad
+
+
+def _free_number(today: date) -> str:
+    """A number not in use. 33 million a day: one look is almost always enough; unique holds the rest."""
+    while True:
+        number = matter_number(today, secrets.randbits(25))
+        if not Matter.objects.filter(number=number).exists():
+            return number
+
+
+def _opened_before(matter_id: int, key: str) -> Opened:
+    matter = Matter.objects.get(pk=matter_id)
+    entry = LedgerEntry.objects.get(subject=matter.ref, seq=1)
+    has_code = Participant.objects.filter(matter=matter).exists()
+    return Opened(matter, entry, code_for(key) if has_code else "", repeated=True)
+
+
+def _follow(matter: Matter, step: str, facts: Mapping[str, object]) -> None:
+    for run in followers():
+        run(matter, step, facts)

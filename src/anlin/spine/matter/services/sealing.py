@@ -1,0 +1,49 @@
+"""Facts on their way into an entry: public ones in clear, others sealed, identity under the participant's key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anlin.kernel.process import Process
+from anlin.spine.ledger.services import Sealed
+from anlin.spine.vault.services import seal
+
+
+@dataclass(frozen=True)
+class ParticipantKey:
+    """A participant's reference and open key."""
+
+    ref: str
+    key: bytes
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Facts parted by who may read them."""
+
+    public: dict[str, object]
+    sealed: dict[str, Sealed]
+
+
+def parted(
+    process: Process, facts: Mapping[str, object], matter_key: bytes, participant: ParticipantKey | None
+) -> Parted:
+    """Part checked facts.
+
+    Raises:
+        ValueError: a fact says who somebody is, and there is no participant to hold its key.
+    """
+    public: dict[str, object] = {}
+    sealed: dict[str, Sealed] = {}
+    for key, value in facts.items():
+        fact = process.fact[key]
+        if fact.audience == "public":
+            public[key] = value
+        elif not fact.identity:
+            sealed[key] = seal(matter_key, key, value)
+        elif participant is None:
+            raise ValueError(f"{key} is of a participant, and none takes part")
+        else:
+            sealed[key] = seal(participant.key, key, value, participant=participant.ref)
+    return Parted(public, sealed)

@@ -1,0 +1,1 @@
+"""Who works here: organisations, units and staff. Never residents (LINES.md, line 3)."""

@@ -1,0 +1,10 @@
+"""The spine's party."""
+
+from django.apps import AppConfig
+
+
+class PartyConfig(AppConfig):
+    """The app `party`."""
+
+    name = "anlin.spine.party"
+    label = "party"

@@ -1,0 +1,1 @@
+"""Keys and sealed content. District key > matter key > participant key; the first never enters a database."""

@@ -1,0 +1,10 @@
+"""The spine's vault."""
+
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    """The app `vault`."""
+
+    name = "anlin.spine.vault"
+    label = "vault"

@@ -1,0 +1,56 @@
+"""Pages for what goes wrong: what is safe, what to do, a reference. They ask nothing of the database."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+from anlin.workbench.context import theme_of
+
+_log = logging.getLogger("anlin.errors")
+
+
+def _page(request: HttpRequest, template: str, status: int, *, logged: str = "") -> HttpResponse:
+    reference = ""
+    if logged:
+        reference = secrets.token_hex(4)
+        _log.error("%s reference=%s", logged, reference)
+    page = loader.get_template(template).render({"theme": theme_of(request), "reference": reference})
+    response = HttpResponse(page, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: unknown, and not open to you, in the same words."""
+    return _page(request, "404.html", 404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 is never shown: it would tell that something is there."""
+    return not_found(request, exception)
+
+
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(request, "400.html", 400, logged="bad request")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _page(request, "500.html", 500, logged="server error")
+
+
+def unavailable(request: HttpRequest, *, logged: str = "storage away") -> HttpResponse:
+    """503, with the time after which to try again."""
+    response = _page(request, "503.html", 503, logged=logged)
+    response["Retry-After"] = "60"
+    return response
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The safety mark of the form was missing or old."""
+    return _page(request, "403_csrf.html", 403, logged="csrf refused")

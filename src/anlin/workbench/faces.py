@@ -1,0 +1,136 @@
+"""From a clock's own row to the face that pages draw. Nothing is computed that the row does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Clock
+from anlin.kernel.provision import statute
+from anlin.spine.access.roles import ROLES
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.history import Happening
+from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.registry import process_of
+from anlin.spine.place.selectors import district_timezone
+from anlin.workbench.clocks import ClockFace
+
+
+def face_of(
+    row: MatterClock, matter: Matter, *, holder: str, story: Sequence[Happening] = (), at: datetime | None = None
+) -> ClockFace:
+    """The face of one clock. `holder` in words; `story` gives the lane of who had the ball."""
+    declared = process_of(matter).clock.get(row.key)
+    moment = at or now()
+    return ClockFace(
+        label=_(declared.label) if declared else row.key,
+        basis=basis_words(row),
+        resident=_resident(declared, late=False),
+        resident_late=_resident(declared, late=True),
+        now=moment,
+        timezone=district_timezone(),
+        started_at=row.started_at,
+        original_due=row.due_original,
+        due=row.due_strict,
+        ends_day=row.unit != "hours",
+        certain=row.certain,
+        earliest=row.alarm_at if not row.certain else None,
+        pauses=[
+            (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None, _(reason))
+            for since, until, reason in row.pauses
+        ],
+        extensions=[(_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict) for e in row.extensions],
+        extension_note=_extension_note(declared, row),
+        stopped_at=row.stopped_at,
+        withdrawn=row.outcome == MatterClock.Outcome.WITHDRAWN,
+        as_claimed=row.as_claimed,
+        holder=holder,
+        holdings=holdings_of(story),
+        why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
+    )
+
+
+def basis_words(row: MatterClock) -> str:
+    """The limit and what sets it: statute and article, the district's promise, or a document."""
+    length = length_words(row.amount, row.unit)
+    kind = row.basis.get("kind")
+    if kind == "provision":
+        law = statute(row.basis["statute"])
+        return _("%(length)s, %(law)s art. %(article)s") % {
+            "length": length,
+            "law": f"《{law.title_zh}》" if (get_language() or "zh").startswith("zh") else law.title_en,
+            "article": row.basis["article"],
+        }
+    if kind == "promise":
+        return _("%(length)s, district promise %(number)s") % {"length": length, "number": row.basis["number"]}
+    return _("%(length)s, set in this matter's document") % {"length": length}
+
+
+def length_words(amount: int, unit: str) -> str:
+    """"5 days", as the language counts."""
+    forms = {
+        "hours": ngettext("%(n)s hour", "%(n)s hours", amount),
+        "days": ngettext("%(n)s day", "%(n)s days", amount),
+        "working_days": ngettext("%(n)s working day", "%(n)s working days", amount),
+        "months": ngettext("%(n)s month", "%(n)s months", amount),
+    }
+    return forms[unit] % {"n": amount}
+
+
+def holder_words(matter: Matter, *, to_reporter: bool = False) -> str:
+    """Who has the ball now."""
+    if matter.held_by == Matter.Held.REPORTER:
+        return _("you") if to_reporter else _("the reporter")
+    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
+        return str(matter.holder_unit)
+    return {
+        Matter.Held.DESK.value: _("the district's intake desk"),
+        Matter.Held.SUPERVISION.value: _("the district's supervision"),
+        Matter.Held.OUTSIDE.value: _("another authority"),
+    }.get(matter.held_by, _("nobody: it has ended"))
+
+
+def holdings_of(story: Sequence[Happening]) -> list[tuple[datetime, datetime | None, str, bool]]:
+    """Who had the ball from when to when, neighbours joined."""
+    turns: list[tuple[datetime, str, bool]] = []
+    for happening in story:
+        who, outside = _holder_then(happening)
+        if who and (not turns or turns[-1][1] != who):
+            turns.append((happening.recorded_at, who, outside))
+    ends: list[datetime | None] = [turn[0] for turn in turns[1:]]
+    return [(since, until, who, outside) for (since, who, outside), until in zip(turns, [*ends, None], strict=True)]
+
+
+def _holder_then(happening: Happening) -> tuple[str, bool]:
+    held = happening.held_by
+    if held in (Matter.Held.UNIT, Matter.Held.OUTSIDE):
+        return happening.holder or _("another authority"), held == Matter.Held.OUTSIDE
+    return {
+        Matter.Held.DESK.value: (_("intake desk"), False),
+        Matter.Held.SUPERVISION.value: (_("supervision"), False),
+        Matter.Held.REPORTER.value: (_("the reporter"), True),
+    }.get(held, ("", False))
+
+
+def _resident(clock: Clock | None, *, late: bool) -> str:
+    if clock is None or not clock.resident:
+        return ""
+    purpose = _(clock.resident)
+    if late:
+        return _("We promised by %%(due)s %(purpose)s, and did not.") % {"purpose": purpose}
+    return _("At the latest %%(due)s %(purpose)s.") % {"purpose": purpose}
+
+
+def _extension_note(clock: Clock | None, row: MatterClock) -> str:
+    if clock is None or clock.extension is None or row.stopped_at is not None:
+        return ""
+    left = clock.extension.times - len(row.extensions)
+    if left <= 0:
+        return _("cannot be extended again")
+    return _("can be extended by %(length)s, approved by the %(rank)s") % {
+        "length": length_words(clock.extension.limit.amount, clock.extension.limit.unit),
+        "rank": ROLES[clock.extension.approved_by].label,
+    }

@@ -1,0 +1,89 @@
+"""Drawing one form field: label, hint, error, control; optional is said, required is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+_SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, "hidden"),
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.CheckboxInput, "check"),
+    (forms.SelectMultiple, "select"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.ClearableFileInput, "file"),
+)
+
+
+def shape_of(bound: BoundField) -> str:
+    """hidden, choices, check, select, textarea, file or text."""
+    widget = bound.field.widget
+    return next((shape for kind, shape in _SHAPES if isinstance(widget, kind)), "text")
+
+
+def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "") -> SafeString:
+    """The field's markup. `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control."""
+    shape = shape_of(bound)
+    hint = hint or str(bound.help_text)
+    if shape == "hidden":
+        return SafeString(bound)
+    limit = getattr(bound.field, "max_length", None) if shape == "textarea" else None
+    shown = {
+        "field": bound,
+        "shape": shape,
+        "id": bound.id_for_label or bound.auto_id,
+        "hint": hint,
+        "alarm": alarm,
+        "optional": not bound.field.required and shape not in {"check"},
+        "limit": limit,
+        "control": "" if shape == "choices" else _control(bound, shape, hint=hint, limit=limit),
+        "choices": _choices(bound) if shape == "choices" else (),
+        "unit": getattr(bound.field, "unit", ""),
+    }
+    return SafeString(get_template("workbench/forms/field.html").render(shown))
+
+
+def _control(bound: BoundField, shape: str, *, hint: str, limit: int | None) -> SafeString:
+    base = bound.id_for_label or bound.auto_id
+    told = [f"{base}-hint"] if hint else []
+    told += [f"{base}-error"] if bound.errors else []
+    told += [f"{base}-limit"] if limit else []
+    attributes: dict[str, Any] = {"aria-describedby": " ".join(told)} if told else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if shape != "check":
+        given = bound.field.widget.attrs.get("class", "")
+        attributes["class"] = f"{'form-select' if shape == 'select' else 'form-control'} {given}".strip()
+    return SafeString(bound.as_widget(attrs=attributes))
+
+
+def _choices(bound: BoundField) -> list[dict[str, Any]]:
+    hints: Mapping[str, str] = getattr(bound.field, "choice_hints", {})
+    return [
+        {"tag": one.tag(), "label": one.choice_label, "hint": hints.get(str(one.data["value"]), ""), "id": one.id_for_label}
+        for one in bound.subwidgets
+        if str(one.data["value"]) or bound.field.required is False
+    ]
+
+
+def errors_of(form: object) -> list[tuple[str, str]]:
+    """(id of the control, sentence) for every error of a form, those of the whole form first with no id."""
+    if not isinstance(form, forms.BaseForm):
+        return []
+    found = [("", str(sentence)) for sentence in form.non_field_errors()]
+    for bound in form:
+        found += [(_first_control(bound), str(sentence)) for sentence in bound.errors]
+    return found
+
+
+def _first_control(bound: BoundField) -> str:
+    if shape_of(bound) == "choices":
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id

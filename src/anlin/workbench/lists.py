@@ -1,0 +1,172 @@
+"""Lists of matters: filters from the process, paging by key, never an exact count over a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Process
+from anlin.spine.access.actors import Actor
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.place.models import Area
+from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, unwrap
+from anlin.workbench.clocks import ClockFace
+from anlin.workbench.faces import face_of, holder_words
+
+PAGE = 50
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list, in the reader's language."""
+
+    matter: Matter
+    number: str
+    short_number: str
+    address: str
+    at: datetime
+    what: str
+    kind: str
+    state: str
+    tone: str
+    source: str
+    area: str
+    holder: str
+    face: ClockFace | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `older` is the cursor of the next, empty at the end."""
+
+    rows: list[Row]
+    older: str
+    order: str
+
+
+def page_of(matters: QuerySet[Matter], *, order: str, after: str = "", size: int = PAGE) -> Page:
+    """A page in constant queries: matters, their clocks, nothing else.
+
+    Args:
+        order: "alarm" (only what runs, earliest alarm first) or "newest".
+        after: the cursor given with the page before.
+    """
+    chosen = _alarm_page(matters, after) if order == "alarm" else _newest_page(matters, after)
+    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
+    found = list(chosen.select_related("area", "holder_unit").prefetch_related(clocks)[: size + 1])
+    rows = rows_of(found[:size])
+    older = _cursor(found[size - 1], order) if len(found) > size else ""
+    return Page(rows, older, order)
+
+
+def rows_of(matters: Sequence[Matter]) -> list[Row]:
+    """Lines for matters that carry `listed_clocks`."""
+    at = now()
+    return [_row(matter, at) for matter in matters]
+
+
+def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet[Matter]:
+    """Matters of a process that the actor may see, narrowed by the filters chosen."""
+    found = matters_visible_to(actor).filter(process=process.key)
+    if chosen.get("state") in process.state:
+        found = found.filter(state=chosen["state"])
+    category = process.fact.get("category")
+    if category and chosen.get("category") in (category.choices or {}):
+        found = found.filter(category=chosen["category"])
+    source = process.fact.get("source")
+    if source and chosen.get("source") in (source.choices or {}):
+        found = found.filter(source=chosen["source"])
+    if chosen.get("urgency") in {"1", "2", "3"}:
+        found = found.filter(urgency=int(chosen["urgency"]))
+    if chosen.get("area", "").isdigit():
+        found = found.filter(_in_area(int(chosen["area"])))
+    if chosen.get("late"):
+        found = found.filter(alarm_at__lt=now())
+    return found
+
+
+def counted(matters: QuerySet[Matter]) -> int:
+    """How many, at most 1,001: above a thousand, pages say "more than 1,000"."""
+    return matters.order_by()[: MOST_COUNTED + 1].count()
+
+
+def title_of(matter: Matter) -> str:
+    """The beginning of its words; empty when erased."""
+    try:
+        key = unwrap(district_key(), matter.key_wrapped, matter.ref)
+        return unseal_bytes(key, "title", matter.title_sealed or b"").decode()
+    except NotOpened:
+        return ""
+
+
+def public_clock(clocks: Sequence[MatterClock]) -> MatterClock | None:
+    """The clock that everyone sees: the running one with the earliest alarm, else the last that stopped."""
+    running = [row for row in clocks if row.alarm_at is not None]
+    if running:
+        return min(running, key=lambda row: (row.alarm_at, row.pk))
+    stopped = [row for row in clocks if row.stopped_at is not None]
+    return max(stopped, key=lambda row: (row.stopped_at, -row.pk)) if stopped else None
+
+
+def _row(matter: Matter, at: datetime) -> Row:
+    process = process_of(matter)
+    clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # prefetched by page_of
+    holder = holder_words(matter)
+    kind = label_of(process, "category", matter.category)
+    return Row(
+        matter=matter,
+        number=matter.number,
+        short_number=matter.number[4:],
+        address=reverse("matter", args=[matter.number]),
+        at=matter.opened_at,
+        what=title_of(matter) or kind or matter.number,
+        kind=kind,
+        state=_(process.state[matter.state].label),
+        tone=process.state[matter.state].tone,
+        source=label_of(process, "source", matter.source),
+        area=str(matter.area),
+        holder=holder,
+        face=face_of(clock, matter, holder=holder, at=at) if clock else None,
+    )
+
+
+def label_of(process: Process, fact: str, value: str) -> str:
+    """The word for a value of a choice fact."""
+    declared = process.fact.get(fact)
+    return _((declared.choices or {}).get(value, value)) if declared and value else ""
+
+
+def _in_area(area: int) -> Q:
+    found = Area.objects.filter(pk=area).values_list("first", "last").first()
+    return Q(area__range=found) if found else Q(pk__in=())
+
+
+def _cursor(matter: Matter, order: str) -> str:
+    if order == "alarm" and matter.alarm_at is not None:
+        return f"{matter.alarm_at.isoformat()}~{matter.pk}"
+    return str(matter.pk)
+
+
+def _alarm_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
+    chosen = matters.filter(alarm_at__isnull=False).order_by("alarm_at", "id")
+    moment, _sep, pk = after.partition("~")
+    try:
+        since = datetime.fromisoformat(moment)
+        last = int(pk)
+    except ValueError:
+        return chosen
+    return chosen.filter(alarm_at__gte=since).exclude(alarm_at=since, id__lte=last)
+
+
+def _newest_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
+    chosen = matters.order_by("-id")
+    return chosen.filter(id__lt=int(after)) if after.isdigit() and len(after) < 19 else chosen

@@ -1,0 +1,248 @@
+"""The matter page and its steps, derived from the process: story, clocks, people, documents, proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Process, Step
+from anlin.spine.access.actors import Actor, holds
+from anlin.spine.access.roles import WORKING
+from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.ledger.selectors import proof_state, proof_states
+from anlin.spine.matter.history import Happening, history_for
+from anlin.spine.matter.models import Matter, MatterClock, Participant
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.selectors import matter_for
+from anlin.spine.matter.services import advance
+from anlin.spine.matter.services.contact import PURPOSES, read_contact
+from anlin.spine.vault.models import StoredPhoto
+from anlin.spine.vault.photos import keep, opened
+from anlin.spine.vault.services import NotOpened, district_key, unwrap
+from anlin.workbench.clocks import ClockFace
+from anlin.workbench.faces import face_of, holder_words
+from anlin.workbench.list_page import slug_of
+from anlin.workbench.lists import label_of, public_clock, title_of
+from anlin.workbench.rooms import place_fact
+from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.story import lines_for_staff, unit_names, words_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A matter as its page shows it."""
+
+    matter: Matter
+    process: Process
+    title: str
+    state_label: str
+    state_tone: str
+    story: list[Happening]
+    ribbon: ClockFace | None
+    others: list[ClockFace]
+    steps: list[Step]
+    primary: Step | None
+    holder: str
+    proof: str
+    has_contact: bool
+    merged_numbers: list[str]
+
+
+def shown(matter: Matter, actor: Actor) -> Shown:
+    """Everything on the page, in constant queries."""
+    process = process_of(matter)
+    story = history_for(matter, actor)
+    holder = holder_words(matter)
+    clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
+    main = public_clock(clocks)
+    steps = open_steps(process, matter, actor)
+    return Shown(
+        matter=matter,
+        process=process,
+        title=title_of(matter),
+        state_label=process.state[matter.state].label,
+        state_tone=process.state[matter.state].tone,
+        story=story,
+        ribbon=face_of(main, matter, holder=holder, story=story) if main else None,
+        others=[face_of(row, matter, holder=holder) for row in clocks if main is None or row.pk != main.pk],
+        steps=steps,
+        primary=next((step for step in steps if step.primary), None),
+        holder=holder,
+        proof=proof_state(story[-1].entry),
+        has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
+        merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
+    )
+
+
+def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
+    """Steps that this actor may take now, in declared order."""
+    return [
+        step
+        for step in process.steps_open_from(matter.state)
+        if matter.erased_at is None and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
+    ]
+
+
+@opens_for(*WORKING)
+def matter_page(request: Request, number: str) -> HttpResponse:
+    """One matter."""
+    actor = _staff(request)
+    return render(request, "workbench/matter.html", _context(shown(matter_for(actor, number), actor), actor))
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step as a link."""
+
+    label: str
+    address: str
+    icon: str
+    shortcut: str
+
+
+def _context(shown: Shown, actor: Actor) -> dict[str, object]:
+    matter, process = shown.matter, shown.process
+    proofs = proof_states([happening.entry for happening in shown.story])
+    broken = "broken" in proofs.values() or any(t.look == "broken" for h in shown.story for t in h.told)
+    links = {step.key: _link(matter, step) for step in shown.steps if not broken}
+    main = shown.primary if shown.primary is not None and not broken else None
+    where = next((t.value for h in shown.story[:1] for t in h.told if t.fact.key == place_fact(process) and t.look == "value"), "")
+    return {
+        "shown": shown,
+        "process_label": _(process.label),
+        "state_label": _(shown.state_label),
+        "list_address": reverse("process_list", args=[slug_of(process)]),
+        "lines": lines_for_staff(shown.story, proofs, unit_names(shown.story)),
+        "primary": links.get(main.key) if main else None,
+        "others": [link for key, link in links.items() if main is None or key != main.key],
+        "proof": "broken" if broken else shown.proof,
+        "proof_address": reverse("ledger"),
+        "category": label_of(process, "category", matter.category),
+        "urgency": label_of(process, "urgency", str(matter.urgency)),
+        "source": label_of(process, "source", matter.source),
+        "place": where,
+        "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
+        "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
+    }
+
+
+def _link(matter: Matter, step: Step) -> StepLink:
+    return StepLink(_(step.label), reverse("step", args=[matter.number, step.key]), step.icon, step.shortcut)
+
+
+@opens_for(*WORKING)
+def step_page(request: Request, number: str, key: str) -> HttpResponse:
+    """The form of one step, and the step."""
+    actor = _staff(request)
+    matter = matter_for(actor, number)
+    process = process_of(matter)
+    step = process.step.get(key)
+    if step is None or not any(role in WORKING for role in step.by):
+        raise Http404
+    form_class = step_form(process, step)
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES)
+        if form.is_valid() and take_step(matter, step, actor, form):
+            messages.success(request, _("Done: %(step)s.") % {"step": _(step.label)})
+            return redirect(request.POST.get("next") if _is_desk(request.POST.get("next")) else matter_url(matter))
+    else:
+        form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
+    is_open = step in open_steps(process, matter, actor)
+    status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
+    context = {
+        "matter": matter,
+        "step": step,
+        "step_label": _(step.label),
+        "state_label": _(process.state[matter.state].label),
+        "form": form,
+        "is_open": is_open,
+        "title": title_of(matter),
+    }
+    return render(request, "workbench/step.html", context, status=status)
+
+
+@opens_for(*WORKING)
+def contact_page(request: Request, number: str) -> HttpResponse:
+    """Who reported and how to reach them: a POST that names a purpose."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    actor = _staff(request)
+    matter = matter_for(actor, number)
+    try:
+        contact = read_contact(matter=matter.pk, actor=actor, purpose=request.POST.get("purpose", ""))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect(matter_url(matter))
+    process = process_of(matter)
+    lines = [(_(process.fact[key].label), words_of(process.fact[key], value, {})) for key, value in contact.facts.items()]
+    response = render(request, "workbench/contact.html", {"matter": matter, "lines": lines})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@opens_for(*WORKING)
+def photo(request: Request, number: str, ref: str) -> HttpResponse:
+    """One photograph of a matter that the reader may open."""
+    return photo_response(matter_for(_staff(request), number), ref)
+
+
+def photo_response(matter: Matter, ref: str) -> HttpResponse:
+    """The JPEG, never stored by a browser or proxy.
+
+    Raises:
+        Http404: there is none, or it was erased.
+    """
+    found = StoredPhoto.objects.filter(matter=matter.pk, ref=ref).first()
+    if found is None:
+        raise Http404
+    try:
+        clear = opened(found, unwrap(district_key(), matter.key_wrapped, matter.ref))
+    except NotOpened:
+        raise Http404 from None
+    return HttpResponse(clear, content_type="image/jpeg", headers={"Cache-Control": "no-store, private"})
+
+
+def take_step(matter: Matter, step: Step, actor: Actor, form: StepForm) -> bool:
+    """Take the step with a valid form; a refusal lands in the form."""
+    facts = form.facts()
+    pictures = form.pictures()
+    if pictures:
+        facts["photos"] = keep(matter.pk, unwrap(district_key(), matter.key_wrapped, matter.ref), pictures)
+    try:
+        advance(
+            matter=matter.pk,
+            step=step.key,
+            actor=actor,
+            facts=facts,
+            write_key=str(form.cleaned_data["write_key"]),
+            seen=form.cleaned_data.get("seen"),
+        )
+    except Refused as refused:
+        matter.refresh_from_db()
+        form.refuse(refused.fact, refused.sentence)
+        return False
+    return True
+
+
+def matter_url(matter: Matter) -> str:
+    """Where a matter's page is."""
+
+
+    return reverse("matter", args=[matter.number])
+
+
+def _is_desk(target: str | None) -> bool:
+    return bool(target) and str(target).startswith("/desk/") and "//" not in str(target) and "\\" not in str(target)
+
+
+def _staff(request: Request) -> Actor:
+    if request.actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    return request.actor

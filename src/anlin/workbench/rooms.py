@@ -1,0 +1,60 @@
+"""What a room declares, and the rooms of this house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import URLPattern
+
+from anlin.kernel.process import Limit, Process
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A line of the desk's side bar: who sees it, where it leads, and what awaits the reader there."""
+
+    label: str
+    url_name: str
+    icon: str
+    roles: tuple[str, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A room.
+
+    Args:
+        promises: limits that the district starts with, by setting; each a promise that it may tighten.
+        routes: its own pages; lists, matter pages and step forms come from its processes.
+        snippet: the fact whose beginning is a matter's title in lists, by process key.
+        place_words: the fact that says where, in words, by process key.
+    """
+
+    key: str
+    label: str
+    processes: tuple[Process, ...] = ()
+    routes: Callable[[], Sequence[URLPattern]] | None = None
+    nav: tuple[NavItem, ...] = ()
+    promises: Mapping[str, Limit] = field(default_factory=dict)
+    snippet: Mapping[str, str] = field(default_factory=dict)
+    place_words: Mapping[str, str] = field(default_factory=dict)
+
+
+def rooms() -> list[Module]:
+    """The rooms of the house, in the order of `config/modules.py`."""
+    return [_declared(dotted) for dotted in settings.ROOMS]
+
+
+def _declared(dotted: str) -> Module:
+    path, _, name = dotted.partition(":")
+    found: Module = getattr(import_module(path), name)
+    return found
+
+
+def place_fact(process: Process) -> str:
+    """The fact of a process that says where, in words; empty when none does."""
+    return next((room.place_words[process.key] for room in rooms() if process.key in room.place_words), "")

@@ -1,0 +1,85 @@
+// New rows are announced above a list, never pushed into it: "3 new, show them". Asks every few seconds, slower after
+// failures and in a hidden tab. Beeps until seen when the user switched the sound on.
+const SOUND = "live:sound";
+const QUICK = 5000;
+const SLOW = 60000;
+
+function watch(box) {
+  const bar = box.querySelector(".live-bar");
+  const lost = box.querySelector(".live-lost");
+  const sound = box.querySelector("[data-live-sound]");
+  let wait = QUICK;
+  let shown = 0;
+  let audio;
+  let beeping;
+
+  const wanted = () => sound?.getAttribute("aria-pressed") === "true";
+  const beep = () => {
+    if (!audio || audio.state !== "running") return;
+    const tone = audio.createOscillator();
+    const loud = audio.createGain();
+    tone.frequency.value = 880;
+    loud.gain.setValueAtTime(0.15, audio.currentTime);
+    loud.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+    tone.connect(loud).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.4);
+  };
+  const ring = (on) => {
+    clearInterval(beeping);
+    if (!on || !wanted()) return;
+    beep();
+    beeping = setInterval(beep, 4000);
+  };
+  const hush = () => ring(false);
+
+  const show = (found) => {
+    lost.hidden = true;
+    if (found.count === shown) return;
+    const grew = found.count > shown;
+    shown = found.count;
+    bar.hidden = shown === 0;
+    bar.textContent = (shown === 1 ? box.dataset.liveOne : box.dataset.liveMany).replace("{count}", shown);
+    if (!grew) return;
+    document.getElementById(found.urgent ? "alarm" : "said").textContent = bar.textContent;
+    ring(true);
+  };
+
+  const ask = async () => {
+    try {
+      const address = new URL(box.dataset.liveUrl, location);
+      address.searchParams.set("after", box.dataset.liveMark ?? "");
+      const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(10000) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      show(await answer.json());
+      wait = QUICK;
+    } catch {
+      wait = Math.min(wait * 2, SLOW);
+      lost.hidden = wait < 4 * QUICK;
+      lost.lastElementChild.textContent = box.dataset.liveLost;
+    }
+    setTimeout(ask, document.hidden && !wanted() ? Math.max(wait, 4 * QUICK) : wait);
+  };
+
+  if (sound) {
+    sound.hidden = false;
+    sound.addEventListener("click", () => {
+      const on = !wanted();
+      sound.setAttribute("aria-pressed", String(on));
+      on ? localStorage.setItem(SOUND, "1") : localStorage.removeItem(SOUND);
+      audio ??= new AudioContext();
+      audio.resume();
+      on && shown ? ring(true) : hush();
+    });
+    if (localStorage.getItem(SOUND) === "1") {
+      sound.setAttribute("aria-pressed", "true");
+      // Browsers let a page sound only after a touch or a key.
+      for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => { audio ??= new AudioContext(); audio.resume(); }, { once: true });
+    }
+  }
+  bar.addEventListener("click", hush);
+  for (const seen of ["pointerdown", "keydown"]) addEventListener(seen, hush);
+  setTimeout(ask, wait);
+}
+
+for (const box of document.querySelectorAll("[data-live-url]")) watch(box);

@@ -1,0 +1,16 @@
+// Light or dark without a round trip; without script the form posts and the server sets the same cookie.
+const forms = document.querySelectorAll("[data-theme-form]");
+
+for (const form of forms) form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button");
+  const theme = button.value;
+  const other = theme === "dark" ? "light" : "dark";
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+  for (const each of document.querySelectorAll("[data-theme-form] button")) {
+    each.value = other;
+    each.setAttribute("aria-label", each.dataset[other]);
+  }
+  document.documentElement.dataset.bsTheme = theme;
+});

@@ -1,0 +1,130 @@
+"""A step's form, derived from the facts that the process declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from anlin.kernel.fact import Fact
+from anlin.kernel.process import Process, Step
+from anlin.spine.party.models import Unit
+from anlin.spine.place.selectors import district_timezone
+from anlin.spine.vault.photos import BadPhoto, Picture, redrawn
+
+MOST_FEW = 7  # choices drawn as radios; more become a select
+PREFIX = ""
+
+
+class PhotosInput(forms.ClearableFileInput):
+    """Several pictures at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PhotosField(forms.FileField):
+    """Photographs, judged by content; gives a list of pictures drawn anew."""
+
+    widget = PhotosInput
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"accept": "image/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+        files: Iterable[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
+        files = [file for file in files if file]
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(files) > self.most:
+            raise forms.ValidationError(_("Add at most %(most)s photographs.") % {"most": self.most})
+        try:
+            return [redrawn(file) for file in files]
+        except BadPhoto as bad:
+            raise forms.ValidationError(_(str(bad))) from None
+
+
+class StepForm(forms.Form):
+    """The form of a step (or of an opening). `write_key` makes a doubled submission one write."""
+
+    write_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def facts(self) -> dict[str, object]:
+        """What was typed, by fact key; photographs apart (`pictures`)."""
+        given: dict[str, object] = {}
+        for key, value in self.cleaned_data.items():
+            if key in ("write_key", "seen") or isinstance(self.fields[key], PhotosField):
+                continue
+            given[key] = value.isoformat() if hasattr(value, "isoformat") else value
+        return given
+
+    def pictures(self) -> list[Picture]:
+        """The photographs added."""
+        return [
+            picture
+            for key, field in self.fields.items()
+            if isinstance(field, PhotosField)
+            for picture in self.cleaned_data.get(key) or []
+        ]
+
+    def refuse(self, fact: str, sentence: str) -> None:
+        """Put a refusal beside its field, or on top."""
+        self.add_error(fact if fact in self.fields else None, sentence)
+
+
+def step_form(process: Process, step: Step | None, *, area_units: Sequence[Unit] | None = None) -> type[StepForm]:
+    """The form class of a step; None: of the opening."""
+    requires = process.opening if step is None else step.requires
+    offers = process.opening_offers if step is None else step.offers
+    fields: dict[str, forms.Field] = {}
+    for key in (*requires, *offers):
+        fields[key] = field_for(process.fact[key], required=key in requires, units=area_units)
+    return type("StepFormOf", (StepForm,), fields)
+
+
+def field_for(fact: Fact, *, required: bool, units: Sequence[Unit] | None = None) -> forms.Field:
+    """The field of a fact."""
+    common: dict[str, Any] = {"label": _(fact.label), "required": required, "help_text": _(fact.hint) if fact.hint else ""}
+    low, high = fact.bounds
+    if fact.kind == "choice":
+        return _choice(fact.choices or {}, common, required)
+    if fact.kind == "unit":
+        rows = list(Unit.objects.filter(ended_at=None)) if units is None else list(units)
+        choices = [("", _("Choose")), *((unit.key, str(unit)) for unit in rows)]
+        return forms.ChoiceField(choices=choices, **common)
+    if fact.kind == "boolean":
+        return forms.BooleanField(**common)
+    if fact.kind == "integer":
+        return forms.IntegerField(min_value=low, max_value=high, **common)
+    if fact.kind == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    if fact.kind == "datetime":
+        return LocalMomentField(**common)
+    if fact.kind == "photos":
+        return PhotosField(most=high, **common)
+    widget = forms.Textarea(attrs={"rows": 4}) if fact.kind == "long_text" else forms.TextInput()
+    return forms.CharField(min_length=low, max_length=high, widget=widget, **common)
+
+
+class LocalMomentField(forms.DateTimeField):
+    """Date and time on the district's wall clock."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return found.replace(tzinfo=district_timezone()) if found is not None else None
+
+
+def _choice(choices: Mapping[str, str], common: dict[str, Any], required: bool) -> forms.Field:
+    pairs = [(key, _(label)) for key, label in choices.items()]
+    if len(pairs) <= MOST_FEW:
+        return forms.ChoiceField(choices=pairs, widget=forms.RadioSelect, **common)
+    return forms.ChoiceField(choices=[("", _("Choose") if required else _("No change")), *pairs], **common)

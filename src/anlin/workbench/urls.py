@@ -1,0 +1,20 @@
+"""Addresses of the frame itself; included at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from anlin.workbench import list_page, matter_page, pages
+
+urlpatterns = [
+    path("theme/", pages.choose_theme, name="theme"),
+    path("language/", pages.choose_language, name="language"),
+    path("leave/", pages.leave, name="leave"),
+    path("desk/mine/", list_page.worklist, name="worklist"),
+    path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),
+    path("desk/m/<str:number>/", matter_page.matter_page, name="matter"),
+    path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
+    path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
+    path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    path("design/", pages.components, name="design"),
+]
