@@ -79,7 +79,7 @@ def _database() -> dict[str, object]:
     if "sqlite" in str(settings["ENGINE"]):
         settings["ENGINE"] = "anlin.config.engines.sqlite"
     else:
-        settings |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        settings |= {"ENGINE": "anlin.config.engines.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     return settings
 
 
