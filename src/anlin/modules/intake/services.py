@@ -44,7 +44,7 @@ def new_promise(taken: Taken) -> None:
     clock = MatterClock.objects.filter(
         matter=taken.matter, key="handling", outcome=MatterClock.Outcome.RUNNING
     ).first()
-    promise = district_promise(f"handling.{taken.matter.category}")
+    promise = district_promise(f"handling.{taken.matter.category}", now())
     if clock is None or promise is None:
         raise Refused(said("There is no running promise to change."), code="clock")
     clock.amount, clock.unit = promise.amount, promise.unit
