@@ -156,9 +156,12 @@ def faults(root: Path = ROOT) -> list[str]:
     return found
 
 
-def update(root: Path = ROOT) -> None:
-    """Bring every catalogue up to date with the code and compile it."""
+def update(root: Path = ROOT, only: Iterable[str] = ()) -> None:
+    """Bring every catalogue, or those of the floors and rooms named, up to date with the code and compile it."""
+    wanted = set(only)
     for home, folders in catalogues(root).items():
+        if wanted and home.name not in wanted:
+            continue
         said = [one for folder in folders if folder.exists() for one in said_under(folder, root)]
         path = _file_of(home)
         if not said and not path.exists():
@@ -171,11 +174,16 @@ def update(root: Path = ROOT) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; 1 if a catalogue is not complete")
+    parser.add_argument("floor", nargs="*", help="spine, workbench, config or a room; all when none is named")
     arguments = parser.parse_args()
     try:
         if not arguments.check:
-            update()
-        found = faults()
+            update(only=arguments.floor)
+        found = [
+            line
+            for line in faults()
+            if not arguments.floor or any(f"/{name}/locale" in line for name in arguments.floor)
+        ]
     except (NotLiteral, SyntaxError) as wrong:
         found = [str(wrong)]
     for line in found:
