@@ -17,7 +17,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from installing import InstallFailed, install, say  # noqa: E402  (found beside this file, wherever we were called from)
+from installing import InstallFailed, install, say
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -145,7 +145,10 @@ def _as_owner() -> None:
     except (KeyError, OSError, subprocess.SubprocessError):
         say("以 root 运行；文件将归 root 所有", "Running as root; files will belong to root")
         return
-    say(f"以 root 启动，改以文件夹所有者 {account.pw_name} 运行", f"Started as root; going on as the owner {account.pw_name}")
+    say(
+        f"以 root 启动，改以文件夹所有者 {account.pw_name} 运行",
+        f"Started as root; going on as the owner {account.pw_name}",
+    )
     os.initgroups(account.pw_name, account.pw_gid)
     os.setgid(account.pw_gid)
     os.setuid(owner.st_uid)
@@ -161,7 +164,7 @@ def _become(*command: str | Path) -> NoReturn:
     os.execv(command[0], [str(part) for part in command])
 
 
-def _run(word: str, rest: list[str]) -> NoReturn | None:
+def _run(word: str, rest: list[str]) -> None:
     if word in {"test", "check"}:
         make_ready(dev=True)
         _become(PYTHON, ROOT / "tools" / f"{word}.py", *rest)
@@ -171,7 +174,7 @@ def _run(word: str, rest: list[str]) -> NoReturn | None:
         _become(PYTHON, "-B", ROOT / "tools/installing.py", "bundle")
     if word == "setup":
         say("环境已就绪：.venv/bin/anlin", "The environment is ready: .venv/bin/anlin")
-        return None
+        return
     _become(VENV / "bin/anlin", word, *rest)
 
 

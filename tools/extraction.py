@@ -47,7 +47,7 @@ def said_in_python(source: str, where: str) -> Iterator[Said]:
     """Marked strings of a Python file.
 
     Raises:
-        NotLiteral: a marker is called with something else than a literal.
+        NotLiteral: a marker is called with a string put together from parts, which no catalogue holds.
     """
     tree = ast.parse(source, where)
     names = {
@@ -61,14 +61,24 @@ def said_in_python(source: str, where: str) -> Iterator[Said]:
         if not isinstance(node, ast.Call):
             continue
         marker = _marker(node.func, names)
-        if marker:
+        if marker and not _draws(node, MARKERS[marker]):
             yield _from_call(node, MARKERS[marker], where)
+
+
+def _draws(call: ast.Call, places: tuple[int | None, int, int | None]) -> bool:
+    """True for gettext(label): it draws what was marked where it was written."""
+    text = call.args[places[1]] if places[1] < len(call.args) else None
+    return isinstance(text, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
 
 
 def _marker(func: ast.expr, names: dict[str, str]) -> str | None:
     if isinstance(func, ast.Name):
         return names.get(func.id)
-    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"translation", "words"}:
+    if (
+        isinstance(func, ast.Attribute)
+        and isinstance(func.value, ast.Name)
+        and func.value.id in {"translation", "words"}
+    ):
         return func.attr if func.attr in MARKERS else None
     return None
 

@@ -29,7 +29,9 @@ def say(zh: str, en: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in REMOVED} | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {name: value for name, value in os.environ.items() if name not in REMOVED} | {
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1"
+    }
 
 
 def _pip(root: Path) -> str:
@@ -83,8 +85,20 @@ def _by_pip(root: Path, venv: Path, locks: list[Path], held: int) -> None:
     python = venv / "bin/python"
     if not python.exists():
         say("建立环境 .venv", "Making the environment .venv")
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True, env=_environment(), pass_fds=(held,))
-    command = [str(python), _pip(root), "install", *EXACT, *_source(root), *_asked(locks), "--no-input", "--progress-bar", "off"]
+        subprocess.run(
+            [sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True, env=_environment(), pass_fds=(held,)
+        )
+    command = [
+        str(python),
+        _pip(root),
+        "install",
+        *EXACT,
+        *_source(root),
+        *_asked(locks),
+        "--no-input",
+        "--progress-bar",
+        "off",
+    ]
     process = subprocess.Popen(
         command,
         env=_environment(),
@@ -102,7 +116,9 @@ def _by_pip(root: Path, venv: Path, locks: list[Path], held: int) -> None:
 
 def _pinned(locks: list[Path]) -> int:
     """How many different packages the locks pin, for the count that people see."""
-    return len({name for lock in locks for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", lock.read_text(), re.MULTILINE)})
+    return len(
+        {name for lock in locks for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", lock.read_text(), re.MULTILINE)}
+    )
 
 
 def _shown(process: subprocess.Popen[str], total: int) -> list[str]:

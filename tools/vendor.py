@@ -147,7 +147,7 @@ def refresh() -> int:
             entries[package.folder] += _placed(package, _unpacked(package, work))
         entries[SERVED] += _built_bootstrap(work)
     for place, listed in entries.items():
-        kept = [block for block in _blocks_of_others(place)]
+        kept = list(_blocks_of_others(place))
         text = "# Vendored files. Refresh: python tools/vendor.py\n\n" + "\n".join([*listed, *kept])
         (place / "manifest.toml").write_text(text, encoding="utf-8")
     return check()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import messages
 import pytest
 from babel.messages.catalog import Catalog
+
+import messages
 from extraction import NotLiteral, Said, said_in_python, said_in_template
 
 
@@ -15,7 +16,7 @@ def _texts(said: object) -> list[str]:
 
 
 def test_python_markers_are_found_under_the_names_they_were_imported_by() -> None:
-    source = '''
+    source = """
 from django.utils.translation import gettext as _, ngettext, pgettext_lazy as p
 from anlin.kernel.words import said
 _("One " "whole")
@@ -23,7 +24,7 @@ ngettext("%(n)s day", "%(n)s days", 2)
 p("month", "May")
 said("Kernel")
 other("not marked")
-'''
+"""
     assert list(said_in_python(source, "x.py")) == [
         Said("One whole", "", "", "x.py"),
         Said("%(n)s day", "%(n)s days", "", "x.py"),
@@ -35,6 +36,10 @@ other("not marked")
 def test_a_computed_string_is_refused() -> None:
     with pytest.raises(NotLiteral, match=r"x\.py:2"):
         list(said_in_python("from django.utils.translation import gettext as _\n_(f'{1}')", "x.py"))
+
+
+def test_drawing_a_string_that_was_marked_elsewhere_marks_nothing() -> None:
+    assert list(said_in_python("from django.utils.translation import gettext as _\n_(step.label)", "x.py")) == []
 
 
 def test_template_markers_are_found_as_django_looks_them_up() -> None:

@@ -25,15 +25,32 @@ class Command:
 
 _HERE = "anlin.config.commands"
 COMMANDS: dict[str, Command] = {
-    "serve": Command(f"{_HERE}.serve:main", said("serve pages and do the jobs, on this machine or behind a proxy"), django=False),
+    "serve": Command(
+        f"{_HERE}.serve:main", said("serve pages and do the jobs, on this machine or behind a proxy"), django=False
+    ),
     "worker": Command(f"{_HERE}.worker:main", said("do the jobs and number the ledger (serve starts one)")),
     "migrate": Command(f"{_HERE}.migrate:main", said("bring the database up to date")),
-    "doctor": Command(f"{_HERE}.doctor:main", said("say what is wrong here, and the command that mends it"), django=False),
-    "settings": Command(f"{_HERE}.settings:main", said("list every setting, where it comes from and what it is"), django=False),
-    "backup": Command(f"{_HERE}.backup:main", said("copy the embedded database and its photos to a folder; keys never")),
+    "doctor": Command(
+        f"{_HERE}.doctor:main", said("say what is wrong here, and the command that mends it"), django=False
+    ),
+    "settings": Command(
+        f"{_HERE}.settings:main", said("list every setting, where it comes from and what it is"), django=False
+    ),
+    "backup": Command(
+        f"{_HERE}.backup:main", said("copy the embedded database and its photos to a folder; keys never")
+    ),
+    "district": Command(
+        f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
+    ),
+    "clock": Command(
+        "anlin.kernel.clock_command:main",
+        said("time a legal limit: when it is due, and how that was reached"),
+        django=False,
+    ),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 SUBCOMMANDS: dict[tuple[str, str], Command] = {}
+"""Two words that go elsewhere than the first alone would."""
 
 
 def target_of(command: Command) -> Run:

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from anlin.kernel.words import said
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -21,20 +23,22 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ANLIN_HOME", "path", "var", "Folder for the database, photos, keys and logs."),
-    Setting("ANLIN_DATABASE_URL", "text", "", "postgres://user@host/name; empty: SQLite in ANLIN_HOME."),
-    Setting("ANLIN_KEYS_DIR", "path", "", "Folder of the district, log and promise keys; empty: keys in ANLIN_HOME."),
-    Setting("ANLIN_SECRET_KEY", "secret", "", "Signs sessions; empty: a random one kept in the keys folder."),
-    Setting("ANLIN_HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names under which pages may be asked for."),
-    Setting("ANLIN_ORIGINS", "list", "", "Origins (https://…) from which forms may be sent, behind a proxy."),
-    Setting("ANLIN_TRUSTED_PROXIES", "number", "0", "How many proxies stand in front; 0: none is believed."),
-    Setting("ANLIN_HTTPS", "flag", "no", "Cookies only over HTTPS, HSTS on."),
-    Setting("ANLIN_DEBUG", "flag", "no", "Developer's error pages. Never in production."),
-    Setting("ANLIN_TIMEZONE", "text", "Asia/Shanghai", "Time zone until the district says its own."),
-    Setting("ANLIN_LANGUAGE", "text", "zh-hans", "First language of pages: zh-hans or en."),
-    Setting("ANLIN_LOG_LEVEL", "text", "WARNING", "How much the server logs."),
-    Setting("ANLIN_EMAIL_URL", "text", "", "smtp://user:password@host:port; empty: no e-mail is sent."),
-    Setting("ANLIN_SMS_BACKEND", "text", "", "Dotted path of the SMS gateway's sender; empty: none."),
+    Setting("ANLIN_HOME", "path", "var", said("Folder for the database, photos, keys and logs.")),
+    Setting("ANLIN_DATABASE_URL", "text", "", said("postgres://user@host/name; empty: SQLite in ANLIN_HOME.")),
+    Setting(
+        "ANLIN_KEYS_DIR", "path", "", said("Folder of the district, log and promise keys; empty: keys in ANLIN_HOME.")
+    ),
+    Setting("ANLIN_SECRET_KEY", "secret", "", said("Signs sessions; empty: a random one kept in the keys folder.")),
+    Setting("ANLIN_HOSTS", "list", "localhost,127.0.0.1,[::1]", said("Host names under which pages may be asked for.")),
+    Setting("ANLIN_ORIGINS", "list", "", said("Origins (https://…) from which forms may be sent, behind a proxy.")),
+    Setting("ANLIN_TRUSTED_PROXIES", "number", "0", said("How many proxies stand in front; 0: none is believed.")),
+    Setting("ANLIN_HTTPS", "flag", "no", said("Cookies only over HTTPS, HSTS on.")),
+    Setting("ANLIN_DEBUG", "flag", "no", said("Developer's error pages. Never in production.")),
+    Setting("ANLIN_TIMEZONE", "text", "Asia/Shanghai", said("Time zone until the district says its own.")),
+    Setting("ANLIN_LANGUAGE", "text", "zh-hans", said("First language of pages: zh-hans or en.")),
+    Setting("ANLIN_LOG_LEVEL", "text", "WARNING", said("How much the server logs.")),
+    Setting("ANLIN_EMAIL_URL", "text", "", said("smtp://user:password@host:port; empty: no e-mail is sent.")),
+    Setting("ANLIN_SMS_BACKEND", "text", "", said("Dotted path of the SMS gateway's sender; empty: none.")),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -73,7 +73,9 @@ class Supervisor:
         Raises:
             KeepsDying: a child died five times within the window; the others are stopped first.
         """
-        before = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        before = {
+            number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         clean = False
         try:
             while not self._stopping:

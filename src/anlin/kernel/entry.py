@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -55,3 +56,18 @@ def entry_digest(body: bytes) -> bytes:
 def leaf_of(salt: bytes, digest: bytes) -> bytes:
     """The log's leaf: a salted commitment to an entry, so that public tiles tell nothing of it."""
     return hashlib.sha256(_LEAF + salt + digest).digest()
+
+
+def entry_of(body: str | bytes) -> Entry:
+    """What a body says, without judging whether it is in canonical form.
+
+    Raises:
+        ValueError: the text is no entry of this format.
+    """
+    said = json.loads(body)
+    if not isinstance(said, dict) or said.pop("v", None) != FORMAT:
+        raise ValueError(f"not an entry of format {FORMAT}")
+    try:
+        return Entry(**said)
+    except TypeError as error:
+        raise ValueError(f"not an entry: {error}") from None

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from anlin.workbench.frame import district_names, nav_for
 from anlin.workbench.present import present
 
 THEME_COOKIE = "theme"
@@ -27,31 +27,18 @@ def neutral_page() -> str:
     return str(getattr(settings, "NEUTRAL_PAGE", NEUTRAL_PAGE))
 
 
-def _district_name() -> str:
-    from anlin.spine.place.selectors import NoDistrict, district
-
-    try:
-        found = district()
-    except NoDistrict:
-        return ""
-    return found.name_zh if (get_language() or "zh").startswith("zh") else found.name_en
-
-
-def _is_fiction() -> bool:
-    from anlin.spine.place.selectors import NoDistrict, district
-
-    try:
-        return bool(district().demo)
-    except NoDistrict:
-        return False
-
-
 def house(request: HttpRequest) -> dict[str, Any]:
-    """The frame's context. The district is asked for only where a template names it."""
-    return {
+    """The frame's context. The district is read once a process; a visitor's page asks nothing of the database."""
+    names = district_names()
+    chinese = (get_language() or "zh").startswith("zh")
+    told: dict[str, Any] = {
         "theme": theme_of(request),
         "now": present(),
         "neutral_page": neutral_page(),
-        "district": SimpleLazyObject(_district_name),
-        "fiction": SimpleLazyObject(_is_fiction),
+        "district": names[0 if chinese else 1] if names else "",
+        "fiction": bool(names and names[2]),
     }
+    actor = getattr(request, "actor", None)
+    if actor is not None:
+        told |= {"person": actor.name, "nav": nav_for(actor, request.path), "actor": actor}
+    return told

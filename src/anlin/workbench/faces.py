@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from anlin.kernel.process import Clock
 from anlin.kernel.provision import statute
@@ -61,7 +61,7 @@ def basis_words(row: MatterClock) -> str:
         law = statute(row.basis["statute"])
         return _("%(length)s, %(law)s art. %(article)s") % {
             "length": length,
-            "law": law.title_for(_("en")),
+            "law": f"《{law.title_zh}》" if (get_language() or "zh").startswith("zh") else law.title_en,
             "article": row.basis["article"],
         }
     if kind == "promise":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process
 from anlin.spine.access.actors import Actor
@@ -15,7 +18,9 @@ from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.selectors import matters_visible_to
-from anlin.workbench.lists import filtered, page_of
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas
+from anlin.workbench.lists import Page, filtered, page_of
 
 FILTERS = ("state", "category", "source", "urgency", "area", "late")
 
@@ -28,14 +33,14 @@ def process_list(request: Request, slug: str) -> HttpResponse:
     chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
     order = "newest" if request.GET.get("order") == "newest" or chosen.get("state") in process.final else "alarm"
     page = page_of(filtered(actor, process, chosen), order=order, after=request.GET.get("after", ""))
+    query = {**chosen, "order": order}
     context = {
-        "process": process,
-        "slug": slug,
-        "page": page,
+        "process_label": _(process.label),
+        "rows": page.rows,
+        "filters": _filters(process, chosen, actor),
         "chosen": chosen,
         "order": order,
-        "query": urlencode({**chosen, "order": order}),
-        "paged": bool(request.GET.get("after")),
+        **_pages(query, page, paged="after" in request.GET),
     }
     return render(request, "workbench/list.html", context)
 
@@ -46,7 +51,13 @@ def worklist(request: Request) -> HttpResponse:
     actor = _actor(request)
     tab = request.GET.get("tab", "mine")
     page = page_of(held_by(actor, tab), order="alarm", after=request.GET.get("after", ""))
-    return render(request, "workbench/worklist.html", {"page": page, "tab": tab, "query": urlencode({"tab": tab})})
+    context = {
+        "rows": page.rows,
+        "tabs": _tabs(actor, tab),
+        "order": "alarm",
+        **_pages({"tab": tab}, page, paged="after" in request.GET),
+    }
+    return render(request, "workbench/worklist.html", context)
 
 
 def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
@@ -59,6 +70,53 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     if tab == "grid":
         return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER)))
     return seen.filter(holder_staff=actor.staff_id)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter above a list: its key in the address, its label, its choices, what is chosen."""
+
+    key: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: str
+
+
+def _filters(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[Filter]:
+    """State, then the process's filterable choices, then the streets of the reader's areas."""
+    made = [Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))]
+    for fact in process.facts:
+        if fact.filterable and fact.choices:
+            choices = [(key, _(label)) for key, label in fact.choices.items()]
+            made.append(Filter(fact.key, _(fact.label), choices, chosen.get(fact.key, "")))
+    places = [(str(area.pk), str(area)) for area in _places(actor)]
+    if len(places) > 1:
+        made.append(Filter("area", _("Place"), places, chosen.get("area", "")))
+    made.append(Filter("late", _("Clock"), [("1", _("overdue"))], chosen.get("late", "")))
+    return made
+
+
+def _places(actor: Actor) -> list[Area]:
+    ranges = actor.areas_as(*WORKING)
+    streets = [area for area in all_areas().values() if area.kind == Area.Kind.STREET]
+    return [area for area in streets if any(first <= area.pk <= last for first, last in ranges)]
+
+
+def _tabs(actor: Actor, tab: str) -> list[tuple[str, str, None, bool]]:
+    tabs = [("mine", _("Mine")), ("unit", _("My unit's, to be taken"))]
+    if "grid_worker" in actor.roles:
+        tabs.append(("grid", _("In my grid")))
+    if "station_chief" in actor.roles:
+        tabs.append(("approve", _("For my approval")))
+    return [(words, f"?tab={key}", None, key == tab) for key, words in tabs]
+
+
+def _pages(query: Mapping[str, str], page: Page, *, paged: bool) -> dict[str, str]:
+    """Addresses of the first page and of the next one."""
+    return {
+        "newer": f"?{urlencode(query)}" if paged else "",
+        "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
+    }
 
 
 def slug_of(process: Process) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process
 from anlin.spine.access.actors import Actor
@@ -25,14 +27,19 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list."""
+    """A line of a list, in the reader's language."""
 
     matter: Matter
-    title: str
-    state_label: str
-    state_tone: str
-    category_label: str
-    source_label: str
+    number: str
+    short_number: str
+    address: str
+    at: datetime
+    what: str
+    kind: str
+    state: str
+    tone: str
+    source: str
+    area: str
     holder: str
     face: ClockFace | None
 
@@ -112,24 +119,30 @@ def public_clock(clocks: Sequence[MatterClock]) -> MatterClock | None:
 
 def _row(matter: Matter, at: datetime) -> Row:
     process = process_of(matter)
-    state = process.state[matter.state]
     clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # prefetched by page_of
     holder = holder_words(matter)
+    kind = label_of(process, "category", matter.category)
     return Row(
         matter=matter,
-        title=title_of(matter),
-        state_label=state.label,
-        state_tone=state.tone,
-        category_label=_label(process, "category", matter.category),
-        source_label=_label(process, "source", matter.source),
+        number=matter.number,
+        short_number=matter.number[4:],
+        address=reverse("matter", args=[matter.number]),
+        at=matter.opened_at,
+        what=title_of(matter) or kind or matter.number,
+        kind=kind,
+        state=_(process.state[matter.state].label),
+        tone=process.state[matter.state].tone,
+        source=label_of(process, "source", matter.source),
+        area=str(matter.area),
         holder=holder,
         face=face_of(clock, matter, holder=holder, at=at) if clock else None,
     )
 
 
-def _label(process: Process, fact: str, value: str) -> str:
+def label_of(process: Process, fact: str, value: str) -> str:
+    """The word for a value of a choice fact."""
     declared = process.fact.get(fact)
-    return (declared.choices or {}).get(value, value) if declared else value
+    return _((declared.choices or {}).get(value, value)) if declared and value else ""
 
 
 def _in_area(area: int) -> Q:

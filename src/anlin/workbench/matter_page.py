@@ -15,7 +15,7 @@ from anlin.kernel.process import Process, Step
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
-from anlin.spine.ledger.selectors import proof_state
+from anlin.spine.ledger.selectors import proof_state, proof_states
 from anlin.spine.matter.history import Happening, history_for
 from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
@@ -28,8 +28,11 @@ from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import face_of, holder_words
-from anlin.workbench.lists import public_clock, title_of
+from anlin.workbench.list_page import slug_of
+from anlin.workbench.lists import label_of, public_clock, title_of
+from anlin.workbench.rooms import place_fact
 from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.story import lines_for_staff, unit_names, words_of
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,47 @@ def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
 def matter_page(request: Request, number: str) -> HttpResponse:
     """One matter."""
     actor = _staff(request)
-    return render(request, "workbench/matter.html", {"shown": shown(matter_for(actor, number), actor), "purposes": PURPOSES})
+    return render(request, "workbench/matter.html", _context(shown(matter_for(actor, number), actor), actor))
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step as a link."""
+
+    label: str
+    address: str
+    icon: str
+    shortcut: str
+
+
+def _context(shown: Shown, actor: Actor) -> dict[str, object]:
+    matter, process = shown.matter, shown.process
+    proofs = proof_states([happening.entry for happening in shown.story])
+    broken = "broken" in proofs.values() or any(t.look == "broken" for h in shown.story for t in h.told)
+    links = {step.key: _link(matter, step) for step in shown.steps if not broken}
+    main = shown.primary if shown.primary is not None and not broken else None
+    where = next((t.value for h in shown.story[:1] for t in h.told if t.fact.key == place_fact(process) and t.look == "value"), "")
+    return {
+        "shown": shown,
+        "process_label": _(process.label),
+        "state_label": _(shown.state_label),
+        "list_address": reverse("process_list", args=[slug_of(process)]),
+        "lines": lines_for_staff(shown.story, proofs, unit_names(shown.story)),
+        "primary": links.get(main.key) if main else None,
+        "others": [link for key, link in links.items() if main is None or key != main.key],
+        "proof": "broken" if broken else shown.proof,
+        "proof_address": reverse("ledger"),
+        "category": label_of(process, "category", matter.category),
+        "urgency": label_of(process, "urgency", str(matter.urgency)),
+        "source": label_of(process, "source", matter.source),
+        "place": where,
+        "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
+        "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
+    }
+
+
+def _link(matter: Matter, step: Step) -> StepLink:
+    return StepLink(_(step.label), reverse("step", args=[matter.number, step.key]), step.icon, step.shortcut)
 
 
 @opens_for(*WORKING)
@@ -113,7 +156,15 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     is_open = step in open_steps(process, matter, actor)
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
-    context = {"matter": matter, "process": process, "step": step, "form": form, "is_open": is_open, "title": title_of(matter)}
+    context = {
+        "matter": matter,
+        "step": step,
+        "step_label": _(step.label),
+        "state_label": _(process.state[matter.state].label),
+        "form": form,
+        "is_open": is_open,
+        "title": title_of(matter),
+    }
     return render(request, "workbench/step.html", context, status=status)
 
 
@@ -130,7 +181,7 @@ def contact_page(request: Request, number: str) -> HttpResponse:
         messages.error(request, refused.sentence)
         return redirect(matter_url(matter))
     process = process_of(matter)
-    lines = [(process.fact[key], value) for key, value in contact.facts.items()]
+    lines = [(_(process.fact[key].label), words_of(process.fact[key], value, {})) for key, value in contact.facts.items()]
     response = render(request, "workbench/contact.html", {"matter": matter, "lines": lines})
     response.headers["Cache-Control"] = "no-store"
     return response

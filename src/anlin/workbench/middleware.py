@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-from anlin.config.engines.errors import StorageUnavailable, storage_trouble
+from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.errors import unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -45,7 +45,7 @@ def storage_unavailable(get_response: GetResponse) -> GetResponse:
             return unavailable(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request) if storage_trouble(exception) else None
+        return unavailable(request) if isinstance(exception, StorageUnavailable) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it
     return middleware

@@ -53,3 +53,8 @@ def _declared(dotted: str) -> Module:
     path, _, name = dotted.partition(":")
     found: Module = getattr(import_module(path), name)
     return found
+
+
+def place_fact(process: Process) -> str:
+    """The fact of a process that says where, in words; empty when none does."""
+    return next((room.place_words[process.key] for room in rooms() if process.key in room.place_words), "")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from anlin.config import environment
+from anlin.config import environment, keeping
 from anlin.config.commands import worker
 from anlin.config.speech import both, said
 from anlin.config.supervisor import Child, KeepsDying, Supervisor
@@ -59,7 +59,15 @@ def web_child(serving: Serving, port: int) -> Child:
     """The web server: few threads, so few connections; a bounded queue; worker processes replaced when they die."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", serving.host, "--port", str(port)]
     command += ["--workers", str(serving.workers), "--blocking-threads", str(serving.threads), "--backpressure", "128"]
-    command += ["--respawn-failed-workers", "--workers-kill-timeout", "8s", "--no-ws", "--no-access-log", "--log-level", "warning"]
+    command += [
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "8s",
+        "--no-ws",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+    ]
     return Child("web", [*command, "anlin.config.wsgi:application"], hosts(serving))
 
 
@@ -137,7 +145,11 @@ def run(serving: Serving, announce: Callable[[str], None]) -> int:
         elif time.monotonic() - began > START_SECONDS:
             raise NotServed(both(said("The pages did not come within a minute. Try: anlin doctor")))
 
-    return Supervisor([web_child(serving, port), *worker.children()]).run(on_tick=greet)
+    try:
+        with keeping.serving_lock(environment.home(), alone=False):
+            return Supervisor([web_child(serving, port), *worker.children()]).run(on_tick=greet)
+    except keeping.NotKept as refusal:
+        raise NotServed(both(said("A restore is under way here. Try again when it has ended"))) from refusal
 
 
 def _announce(address: str) -> None:
@@ -157,5 +169,8 @@ def main(argv: list[str]) -> int:
     except NotServed as refusal:
         print(refusal, file=sys.stderr)
     except KeepsDying as dying:
-        print(both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying), file=sys.stderr)
+        print(
+            both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying),
+            file=sys.stderr,
+        )
     return 1

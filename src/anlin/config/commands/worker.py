@@ -54,5 +54,8 @@ def main(argv: list[str]) -> int:
     try:
         return Supervisor(children()).run()
     except KeepsDying as dying:
-        print(both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying), file=sys.stderr)
+        print(
+            both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying),
+            file=sys.stderr,
+        )
         return 1

@@ -18,9 +18,11 @@ def test_squares_around_a_csv_make_a_district_and_say_which_columns_they_took(tm
     points.write_text("id,Latitude,Longitude\n1,29.70,-95.40\n2,29.75,-95.45\n3,,\n", encoding="utf-8")
     assert district.main(["new", "Bayou", "--timezone", "America/Chicago", "--square-grid", "500", "--around", str(points)]) == 0
     said = capsys.readouterr().out
-    assert "Longitude" in said and "Latitude" in said
+    assert "Longitude" in said
+    assert "Latitude" in said
     found = area_at(-95.40, 29.70)
-    assert found is not None and found.kind == Area.Kind.GRID
+    assert found is not None
+    assert found.kind == Area.Kind.GRID
 
 
 def test_a_refusal_is_a_sentence_and_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,7 @@ from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
 from anlin.spine.access.actors import THE_HOUSE, THE_IMPORTER, Actor
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
-from anlin.spine.ledger.selectors import history_of
+from anlin.spine.ledger.selectors import content_of, history_of
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.registry import process_of
 from anlin.spine.party.models import Staff, Unit
@@ -57,20 +57,10 @@ class Happening:
 def history_for(matter: Matter, actor: Actor) -> list[Happening]:
     """The story, oldest first; constant queries whatever its length."""
     process = process_of(matter)
-    entries = list(history_of(matter.ref))
-    names = _names(entries)
-    units = _units(entries)
-    keys = _Keys(matter)
-    return [_happening(process, matter, entry, actor, names, units, keys) for entry in entries]
-
-
-def opened_facts(matter: Matter, actor: Actor, keys: Iterable[str]) -> dict[str, object]:
-    """Some facts of the first entry, for a reader who may see them; absent ones left out."""
-    first = history_of(matter.ref)[:1]
-    wanted = set(keys)
-    for happening in [_happening(process_of(matter), matter, entry, actor, {}, {}, _Keys(matter)) for entry in first]:
-        return {told.fact.key: told.value for told in happening.told if told.fact.key in wanted and told.look == "value"}
-    return {}
+    entries = history_of(matter.ref)
+    reader = _Reader(process, matter, actor, _names(entries), _units(entries), _Keys(matter))
+    contents = content_of(entry.pk for entry in entries)
+    return [reader.happening(entry, contents.get(entry.pk, [])) for entry in entries]
 
 
 class _Keys:
@@ -96,63 +86,60 @@ class _Keys:
             return None
 
 
-def _happening(
-    process: Process,
-    matter: Matter,
-    entry: LedgerEntry,
-    actor: Actor,
-    names: dict[str, Staff],
-    units: dict[str, Unit],
-    keys: _Keys,
-) -> Happening:
-    said = entry.told
-    key = said.action.partition(":")[2]
-    staff = names.get(said.who)
-    contents = {row.key: row for row in entry.contents.all()}
-    told = [Told(process.fact[k], "value", v, public=True) for k, v in said.facts.items() if k in process.fact]
-    told += [
-        _sealed(process.fact[k], digest, contents.get(k), matter, actor, keys)
-        for k, digest in said.sealed.items()
-        if k in process.fact
-    ]
-    holder = units.get(str(said.facts.get("holder", "")))
-    return Happening(
-        entry=entry,
-        key=key,
-        step=process.step.get(key),
-        recorded_at=entry.recorded_at,
-        known=said.known,
-        happened=said.happened,
-        who=str(staff) if staff and actor.is_staff else "",
-        who_kind=_kind(said.who, staff),
-        unit=str(staff.unit) if staff else "",
-        left=said.left,
-        enters=said.enters,
-        held_by=str(said.facts.get("held_by", "")),
-        holder=str(holder) if holder else "",
-        told=tuple(sorted(told, key=lambda one: list(process.fact).index(one.fact.key))),
-        public=dict(said.facts),
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """A reader before a matter: what it takes to tell them its entries."""
+
+    process: Process
+    matter: Matter
+    actor: Actor
+    names: dict[str, Staff]
+    units: dict[str, Unit]
+    keys: _Keys
+
+    def happening(self, entry: LedgerEntry, contents: Sequence[LedgerContent]) -> Happening:
+        said = entry.told
+        key = said.action.partition(":")[2]
+        staff = self.names.get(said.who)
+        rows = {row.key: row for row in contents}
+        known = self.process.fact
+        told = [Told(known[k], "value", v, public=True) for k, v in said.facts.items() if k in known]
+        told += [self._sealed(known[k], digest, rows.get(k)) for k, digest in said.sealed.items() if k in known]
+        holder = self.units.get(str(said.facts.get("holder", "")))
+        return Happening(
+            entry=entry,
+            key=key,
+            step=self.process.step.get(key),
+            recorded_at=entry.recorded_at,
+            known=said.known,
+            happened=said.happened,
+            who=str(staff) if staff and self.actor.is_staff else "",
+            who_kind=_kind(said.who, staff),
+            unit=str(staff.unit) if staff else "",
+            left=said.left,
+            enters=said.enters,
+            held_by=str(said.facts.get("held_by", "")),
+            holder=str(holder) if holder else "",
+            told=tuple(sorted(told, key=lambda one: list(known).index(one.fact.key))),
+            public=dict(said.facts),
+        )
+
+    def _sealed(self, fact: Fact, digest: str, row: LedgerContent | None) -> Told:
+        if row is None:
+            return Told(fact, "erased")
+        if not _may_read(fact, self.actor):
+            return Told(fact, "withheld")
+        key = self.keys.of(row.participant)
+        if key is None:
+            return Told(fact, "erased")
+        try:
+            opened: Opened = unseal(key, fact.key, row.blob)
+        except NotOpened:
+            return Told(fact, "broken")
+        return Told(fact, "value" if salted_digest_matches(opened, digest) else "broken", opened.value)
 
 
-def _sealed(
-    fact: Fact, digest: str, row: LedgerContent | None, matter: Matter, actor: Actor, keys: _Keys
-) -> Told:
-    if row is None:
-        return Told(fact, "erased")
-    if not _may_read(fact, matter, actor):
-        return Told(fact, "withheld")
-    key = keys.of(row.participant)
-    if key is None:
-        return Told(fact, "erased")
-    try:
-        opened: Opened = unseal(key, fact.key, row.blob)
-    except NotOpened:
-        return Told(fact, "broken")
-    return Told(fact, "value" if salted_digest_matches(opened, digest) else "broken", opened.value)
-
-
-def _may_read(fact: Fact, matter: Matter, actor: Actor) -> bool:
+def _may_read(fact: Fact, actor: Actor) -> bool:
     """Identity only by its own door. Words of a matter: those who may open it; notes of staff: staff."""
     if fact.identity:
         return False

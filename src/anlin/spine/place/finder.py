@@ -47,6 +47,10 @@ class GridFinder:
         hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return int(self.ids[hits.min()]) if hits.size else 0
 
+    def near(self, bbox: tuple[float, float, float, float]) -> list[int]:
+        """Ids of the grids whose boxes meet a box, in order."""
+        return [int(one) for one in self.ids[np.sort(self._tree.query(shapely.box(*bbox)))]]
+
     def many(self, lons: Floats, lats: Floats) -> Ints:
         """Ids of the grids that hold the points; 0 where none does or a coordinate is not a number.
 

@@ -112,7 +112,7 @@ class MapFeature(Boxed):
         TRUNK = "trunk", _("trunk road")
         RAIL = "rail", _("railway")
         WATER = "water", _("water")
-        RIVER = "river", _("river")
+        BANK = "bank", _("green by the water")
         PARK = "park", _("park")
         FIELD = "field", _("fields")
         CAMPUS = "campus", _("campus")

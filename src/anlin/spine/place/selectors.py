@@ -16,11 +16,13 @@ import shapely
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from anlin.kernel.coordinates import Correction
 from anlin.kernel.coordinates import corrected as un_shifted
 from anlin.spine.place.finder import GridFinder
-from anlin.spine.place.models import Address, Area, District, Edition
+from anlin.spine.place.drawn_map import DrawnMap
+from anlin.spine.place.models import Address, Area, BBox, District, Edition, MapFeature
 
 
 class NoDistrict(LookupError):
@@ -33,7 +35,9 @@ class _Survey:
 
     token: str
     areas: dict[int, Area]
+    shapes: dict[int, BaseGeometry]
     finder: GridFinder
+    drawn: DrawnMap
 
 
 _held: _Survey | None = None
@@ -49,9 +53,11 @@ def _survey() -> _Survey:
     with _reading:
         if _held is None or _held.token != token:
             areas = {area.id: area for area in Area.objects.defer("geometry")}
-            grids = list(Area.objects.filter(kind=Area.Kind.GRID).values_list("id", "geometry"))
-            shapes = list(shapely.from_wkb([bytes(wkb) for _id, wkb in grids])) if grids else []
-            _held = _Survey(token, areas, GridFinder([grid for grid, _wkb in grids], shapes))
+            wkb = {number: bytes(geometry) for number, geometry in Area.objects.values_list("id", "geometry")}
+            shapes = dict(zip(wkb, shapely.from_wkb(list(wkb.values())), strict=True)) if wkb else {}
+            grids = [number for number, area in areas.items() if area.kind == Area.Kind.GRID]
+            finder = GridFinder(grids, [shapes[number] for number in grids])
+            _held = _Survey(token, areas, shapes, finder, DrawnMap(list(MapFeature.objects.all())))
         return _held
 
 
@@ -87,6 +93,22 @@ def area(area_id: int) -> Area | None:
 def all_areas() -> dict[int, Area]:
     """Every area by id, from memory, without geometry (read on demand). Do not change it."""
     return _survey().areas
+
+
+def area_shape(area_id: int) -> BaseGeometry:
+    """The polygon of an area, from memory."""
+    return _survey().shapes[area_id]
+
+
+def grids_in(bbox: BBox) -> list[tuple[Area, BaseGeometry]]:
+    """Grids whose boxes meet a box, with their polygons, in order."""
+    survey = _survey()
+    return [(survey.areas[number], survey.shapes[number]) for number in survey.finder.near(bbox)]
+
+
+def features_in(bbox: BBox, zoom: float) -> list[tuple[MapFeature, BaseGeometry]]:
+    """Map features whose boxes meet a box, drawn at this zoom or wider, in the order they are painted."""
+    return _survey().drawn.within(bbox, zoom)
 
 
 def areas_under(area: Area | int) -> QuerySet[Area]:

@@ -14,7 +14,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import now, record
+from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Label, Refused
 from anlin.spine.matter.registry import Taken, effects_of, followers, process_of
@@ -173,7 +173,7 @@ def _recorded(
         sealed=split.sealed,
         happened=happened,
         known=known or at,
-        chain=(matter.last_seq, matter.last_digest),
+        seq_prev=Tip(matter.last_seq, matter.last_digest),
     )
     matter.last_seq, matter.last_digest = entry.seq, bytes(entry.digest).hex()
     return entry

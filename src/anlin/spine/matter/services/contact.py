@@ -9,7 +9,7 @@ from django.db import transaction
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.models import LedgerContent
-from anlin.spine.ledger.services import now, record
+from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import ContactRead, Matter, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
@@ -59,7 +59,7 @@ def read_contact(*, matter: int, actor: Actor, purpose: str) -> Contact:
             left=held.state,
             enters=held.state,
             facts={"purpose": purpose},
-            chain=(held.last_seq, held.last_digest),
+            seq_prev=Tip(held.last_seq, held.last_digest),
         )
         held.last_seq, held.last_digest = entry.seq, bytes(entry.digest).hex()
         held.save(update_fields=("last_seq", "last_digest"))

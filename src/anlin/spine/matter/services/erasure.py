@@ -12,7 +12,7 @@ from django.db import transaction
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
-from anlin.spine.ledger.services import now, record
+from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
@@ -38,7 +38,7 @@ def erase_matter(*, matter: int, rule: str, asked_by: Actor, approved_by: Actor)
         left=held.state,
         enters=held.state,
         facts={"rule": rule, "asked_by": asked_by.ref},
-        chain=(held.last_seq, held.last_digest),
+        seq_prev=Tip(held.last_seq, held.last_digest),
     )
     held.last_seq, held.last_digest = entry.seq, bytes(entry.digest).hex()
     held.erased_at = now()

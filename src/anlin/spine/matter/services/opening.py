@@ -15,7 +15,7 @@ from anlin.kernel.process import OPENING, Process
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import now, record
+from anlin.spine.ledger.services import NO_ENTRY, now, record
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effects_of, followers, process_named
@@ -133,7 +133,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         sealed=split.sealed,
         happened=contents.happened,
         known=matter.known_at,
-        chain=(0, ""),
+        seq_prev=NO_ENTRY,
     )
     matter.last_digest = bytes(entry.digest).hex()
     Matter.objects.filter(pk=matter.pk).update(last_digest=matter.last_digest)

@@ -1,0 +1,49 @@
+"""The console script: every command stands where its name says, and help is quick because it loads nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from anlin.config import cli
+
+ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
+
+
+@pytest.mark.parametrize(("name", "command"), ALL, ids=[name for name, _ in ALL])
+def test_every_command_stands_where_its_name_says(name: str, command: cli.Command) -> None:
+    assert callable(cli.target_of(command)), name
+
+
+def test_help_names_every_command_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for name, command in ALL:
+        assert name in shown
+        assert command.help in shown
+        assert cli.zh(command.help) != command.help, f"{name} has no Chinese help"
+
+
+def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["dance"]) == 2
+    said = capsys.readouterr().err
+    assert "dance is not a command" in said
+    assert "不是命令" in said
+
+
+@pytest.mark.parametrize("words", [["--help"], ["settings"], *([*words] for words in cli.SUBCOMMANDS)])
+def test_what_needs_no_django_loads_none(words: list[str]) -> None:
+    code = f"""
+import sys
+from anlin.config.cli import main
+try:
+    main({words!r})
+except SystemExit:
+    pass
+heavy = [name for name in sys.modules if name.partition('.')[0] in {{'django', 'numpy', 'shapely', 'pyarrow'}}]
+sys.exit(', '.join(heavy[:3]) or 0)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr

@@ -1,0 +1,32 @@
+"""Kernel's words in the language of a terminal, without Django. Pages translate with Django's own gettext."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+LOCALE = Path(__file__).with_name("locale")
+LANGUAGES = ("zh", "en")
+
+
+def language_of(environment: Mapping[str, str], argv: Sequence[str] = ()) -> str:
+    """The language named by `--lang`, else `zh` where the locale is Chinese, else `en`."""
+    for before, word in pairwise(["", *argv]):
+        named = word.removeprefix("--lang=") if before != "--lang" else word
+        if named in LANGUAGES and (before == "--lang" or word.startswith("--lang=")):
+            return named
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh" if environment[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+@cache
+def translator(language: str) -> Callable[[str], str]:
+    """From an English source string to the language's."""
+    if language == "zh":
+        return gettext.translation("django", LOCALE, ["zh_Hans"]).gettext
+    return str

@@ -1,0 +1,22 @@
+"""What the ledger does for others: record, erase, promise, tell the time."""
+
+from anlin.spine.ledger.clock import clock_at, now, real_now
+from anlin.spine.ledger.models import NO_ENTRY, Tip
+from anlin.spine.ledger.services.erasure import erase_content
+from anlin.spine.ledger.services.recording import NewEntry, Sealed, record, record_many
+from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
+
+__all__ = [
+    "NO_ENTRY",
+    "LedgerUnguarded",
+    "NewEntry",
+    "Sealed",
+    "Tip",
+    "assert_triggers",
+    "clock_at",
+    "erase_content",
+    "now",
+    "real_now",
+    "record",
+    "record_many",
+]

@@ -1,0 +1,270 @@
+"""Record what happened, inside the transaction in which it happens."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from anlin.kernel.canonical import SALT_BYTES
+from anlin.kernel.entry import Entry, entry_digest
+from anlin.spine.ledger import keys
+from anlin.spine.ledger.clock import is_stopped, never_before, now, real_now, rfc3339
+from anlin.spine.ledger.models import NO_ENTRY, LedgerEntry, Tip
+from anlin.spine.ledger.triggers import assert_triggers
+
+INCLUDE_WITHIN = timedelta(seconds=60)
+_BATCH = 500
+_REFERENCE = re.compile(r"[0-9a-f]{32}")
+_COLUMNS = "digest, subject, seq, body, leaf_salt, recorded_at, include_by"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A fact that the entry only commits to: its salted digest, and the sealed salt and value.
+
+    `participant` is the reference under whose key the blob is sealed; None: the matter's own key.
+    """
+
+    digest: bytes
+    blob: bytes
+    participant: str | None = None
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be recorded; the arguments are those of `record`."""
+
+    who: str
+    action: str
+    subject: str
+    left: str = ""
+    enters: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    sealed: Mapping[str, Sealed] = field(default_factory=dict)
+    happened: datetime | str | None = None
+    known: datetime | None = None
+    seq_prev: Tip | None = None
+    recorded: datetime | None = None  # only inside `clock_at`: the fictional past of a demonstration
+
+
+def record(
+    *,
+    who: str,
+    action: str,
+    subject: str,
+    left: str = "",
+    enters: str = "",
+    facts: Mapping[str, object] | None = None,
+    sealed: Mapping[str, Sealed] | None = None,
+    happened: datetime | str | None = None,
+    known: datetime | None = None,
+    seq_prev: Tip | None = None,
+) -> LedgerEntry:
+    """Put one entry on record, in the caller's transaction: one statement where the caller gives the tip.
+
+    Args:
+        who, subject: opaque references, 32 hex digits.
+        action: "process/version:step", or "spine:verb".
+        left, enters: the subject's states before and after.
+        facts: public facts, in clear. sealed: all others.
+        happened: as claimed; may be a vague text. known: when the district knew, if not now.
+        seq_prev: the subject's last entry (`entry.tip`, or `NO_ENTRY`), read under the caller's own lock on the
+            subject. Without it the ledger looks it up, and other recorders of the same subject wait.
+
+    Raises:
+        TransactionManagementError: outside a transaction: what cannot be recorded must not happen.
+        LedgerUnguarded: a trigger is missing.
+        ValueError, TypeError: a reference or fact has the wrong form.
+        IntegrityError: the subject moved on since `seq_prev` was read.
+    """
+    return record_many(
+        [NewEntry(who, action, subject, left, enters, facts or {}, sealed or {}, happened, known, seq_prev)]
+    )[0]
+
+
+def record_many(entries: Iterable[NewEntry]) -> list[LedgerEntry]:
+    """Put many entries on record, in their order; refuses as `record` does.
+
+    A subject may occur more than once; `seq_prev` counts for its first entry only.
+    """
+    _refuse_unless_ready()
+    moment, include_by = now(), real_now() + INCLUDE_WITHIN
+    waiting = iter(entries)
+    recorded: list[LedgerEntry] = []
+    tips: dict[str, Tip] = {}
+    while batch := list(islice(waiting, _BATCH)):
+        _find_tips(batch, tips)
+        rows = []
+        for new in batch:
+            row = _built(new, tips[new.subject], moment, include_by)
+            tips[new.subject] = row.tip
+            rows.append(row)
+        _insert(rows, [new.sealed for new in batch])
+        recorded += rows
+    return recorded
+
+
+def _refuse_unless_ready() -> None:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("the ledger is written inside the transaction of what it records")
+    name = str(connection.settings_dict["NAME"])
+    if name not in _ready:
+        assert_triggers()
+        last = LedgerEntry.objects.order_by("-id").values_list("recorded_at", flat=True).first()
+        if last is not None:
+            never_before(last)
+        _ready.add(name)
+
+
+_ready: set[str] = set()  # databases whose triggers this process has looked at
+
+
+def _find_tips(batch: Sequence[NewEntry], tips: dict[str, Tip]) -> None:
+    unknown = []
+    for new in batch:
+        if new.subject in tips:
+            continue
+        if new.seq_prev is not None:
+            tips[new.subject] = new.seq_prev
+        else:
+            tips[new.subject] = NO_ENTRY
+            unknown.append(new.subject)
+    if unknown:
+        tips.update(_last_entries(sorted(unknown)))
+
+
+def _last_entries(subjects: list[str]) -> dict[str, Tip]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Sorted, so that two batches never wait for each other; SQLite has one writer anyway.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(s, 2082)) FROM unnest(%s::text[]) s", [subjects]
+            )
+        marks = ", ".join(["%s"] * len(subjects))
+        cursor.execute(
+            "SELECT subject, seq, digest, recorded_at FROM ledger_entry e WHERE subject IN (" + marks + ") "
+            "AND seq = (SELECT max(seq) FROM ledger_entry l WHERE l.subject = e.subject)",
+            subjects,
+        )
+        return {
+            subject: Tip(seq, bytes(digest).hex(), _moment(recorded_at))
+            for subject, seq, digest, recorded_at in cursor.fetchall()
+        }
+
+
+def _moment(stored: datetime | str) -> datetime:
+    read = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return read if read.tzinfo else read.replace(tzinfo=UTC)  # SQLite keeps UTC and does not say so
+
+
+def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> LedgerEntry:
+    if not (_REFERENCE.fullmatch(new.who) and _REFERENCE.fullmatch(new.subject)):
+        raise ValueError("who and subject are references of 32 hex digits")
+    if new.recorded is not None and not is_stopped():
+        raise ValueError("a time of record is given only inside clock_at, for fiction")
+    at = new.recorded or moment
+    recorded = max(at, tip.recorded_at) if tip.recorded_at else at
+    happened = new.happened or ""
+    body = Entry(
+        log=keys.log_origin(),
+        who=new.who,
+        action=new.action,
+        subject=new.subject,
+        seq=tip.seq + 1,
+        prev=tip.digest,
+        recorded=rfc3339(recorded),
+        known=rfc3339(new.known or recorded),
+        happened=rfc3339(happened) if isinstance(happened, datetime) else happened,
+        left=new.left,
+        enters=new.enters,
+        facts=new.facts,
+        sealed={key: _digest(sealed).hex() for key, sealed in new.sealed.items()},
+    ).body()
+    return LedgerEntry(
+        digest=entry_digest(body),
+        subject=new.subject,
+        seq=tip.seq + 1,
+        body=body.decode(),
+        leaf_salt=secrets.token_bytes(SALT_BYTES),
+        recorded_at=recorded,
+        include_by=max(include_by, recorded + INCLUDE_WITHIN),
+    )
+
+
+def _digest(sealed: Sealed) -> bytes:
+    if len(sealed.digest) != hashlib.sha256().digest_size:
+        raise ValueError("a sealed fact's digest has 32 bytes")
+    return sealed.digest
+
+
+def _insert(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+    if connection.vendor == "postgresql":
+        _insert_postgresql(rows, contents)
+    else:
+        _insert_sqlite(rows, contents)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+    """Entries and their content in one statement: each round trip costs more than the rows."""
+    values: list[Any] = [[getattr(row, name) for row in rows] for name in _COLUMNS.split(", ")]
+    sealed = [
+        (row.digest, key, one.participant, one.blob)
+        for row, facts in zip(rows, contents, strict=True)
+        for key, one in facts.items()
+    ]
+    keep = ""
+    if sealed:
+        keep = (
+            ", kept AS (INSERT INTO ledger_content (entry_id, key, participant, blob) "
+            "SELECT new.id, c.key, c.participant, c.blob "
+            "FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::bytea[]) AS c(digest, key, participant, blob) "
+            "JOIN new USING (digest))"
+        )
+        values += [list(column) for column in zip(*sealed, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("
+            "%s::bytea[], %s::text[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[], %s::timestamptz[]) "
+            f"WITH ORDINALITY AS r({_COLUMNS}, nth) ORDER BY nth RETURNING id, digest){keep} SELECT id, digest FROM new",
+            values,
+        )
+        ids = {bytes(digest): id_ for id_, digest in cursor.fetchall()}
+    for row in rows:
+        row.id = ids[bytes(row.digest)]
+
+
+def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+    """One writer at a time, so the next ids are known beforehand."""
+    adapted = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger_entry'")
+        found = cursor.fetchone()
+        for row_id, row in enumerate(rows, (found[0] if found else 0) + 1):
+            row.id = row_id
+        cursor.executemany(
+            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (r.id, r.digest, r.subject, r.seq, r.body, r.leaf_salt, adapted(r.recorded_at), adapted(r.include_by))
+                for r in rows
+            ],
+        )
+        sealed = [
+            (row.id, key, one.participant, one.blob)
+            for row, facts in zip(rows, contents, strict=True)
+            for key, one in facts.items()
+        ]
+        if sealed:
+            cursor.executemany(
+                "INSERT INTO ledger_content (entry_id, key, participant, blob) VALUES (%s, %s, %s, %s)", sealed
+            )

@@ -1,0 +1,84 @@
+"""Answers that the map's scripts ask for: the next window as SVG, and the layer as GeoJSON.
+
+Plain functions: the routes that open them say who may (`@opens_for`), since the ground itself is public.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from anlin.spine.place import selectors
+from anlin.spine.place.models import BBox, Edition, MapFeature
+from anlin.workbench.map.view import FINEST, WIDEST, View
+from anlin.workbench.templatetags.district_map import map_context
+
+_MOST_PX = 2000
+_MOST_SPAN = 1.5
+"""Degrees a side that one layer may cover."""
+_BUILDINGS_FROM = 15
+
+
+def view_asked(asked: Mapping[str, str]) -> View | None:
+    """The window of a query `lon, lat, scale, width, height`; None unless all are numbers in bounds."""
+    try:
+        lon, lat, scale = (float(asked[key]) for key in ("lon", "lat", "scale"))
+        width, height = int(asked["width"]), int(asked["height"])
+    except (KeyError, ValueError):
+        return None
+    bounded = abs(lon) <= 180 and abs(lat) <= 85 and FINEST <= scale <= WIDEST and 1 <= width <= _MOST_PX and 1 <= height <= _MOST_PX
+    return View(lon, lat, scale, width, height) if bounded else None  # comparisons with nan are false, so nan is refused too
+
+
+def drawing_response(request: HttpRequest) -> HttpResponse:
+    """The map of the window asked for, as an SVG fragment without markers."""
+    view = view_asked(request.GET.dict())
+    if view is None:
+        return HttpResponseBadRequest(_("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(render_to_string("workbench/map/svg.html", map_context(view, said=_("Map"))))
+    return _kept(answer)
+
+
+def layer_response(request: HttpRequest) -> HttpResponse:
+    """The layer of the box asked for (`bbox=west,south,east,north&zoom=…`), as GeoJSON."""
+    try:
+        west, south, east, north = (float(part) for part in request.GET["bbox"].split(","))
+        zoom = float(request.GET.get("zoom", "13"))
+    except (KeyError, ValueError):
+        west = south = east = north = zoom = math.nan
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90 and east - west <= _MOST_SPAN and north - south <= _MOST_SPAN and 0 <= zoom <= 24):
+        return HttpResponseBadRequest(_("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8")
+    body = json.dumps(layer_geojson((west, south, east, north), zoom), ensure_ascii=False, separators=(",", ":"))
+    return _kept(HttpResponse(body, content_type="application/geo+json"))
+
+
+def _kept(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Vary"] = "Cookie, Accept-Language"
+    answer["ETag"] = f'"{Edition.current()}"'
+    return answer
+
+
+def layer_geojson(bbox: BBox, zoom: float) -> dict[str, Any]:
+    """The drawn map in a box as one GeoJSON feature collection; `kind` and `name` tell a style what each is.
+
+    Buildings come from zoom 15 on; grids and the district's border always.
+    """
+    rows = [(feature.kind, feature.name, shape) for feature, shape in selectors.features_in(bbox, zoom) if _drawn_at(feature, zoom)]
+    rows += [("grid", area.name, shape) for area, shape in selectors.grids_in(bbox)]
+    features = []
+    for kind, name, shape in rows:
+        geometry = json.loads(shapely.to_geojson(shapely.transform(shape, lambda degrees: degrees.round(6))))
+        features.append({"type": "Feature", "properties": {"kind": kind, "name": name}, "geometry": geometry})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _drawn_at(feature: MapFeature, zoom: float) -> bool:
+    return feature.kind != MapFeature.Kind.BUILDING or zoom >= _BUILDINGS_FROM

@@ -1,0 +1,158 @@
+"""`./anlin test`: every test on SQLite, those of the database again on PostgreSQL, then the journeys in Debian's Chromium.
+
+`--sqlite`, `--postgres`, `--browser` choose among the three; everything else goes to pytest. As root on Debian what is missing is
+installed; where that may not be, what could not run is named, and with CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+NEEDED = {
+    "postgresql": lambda: postgres.debian_binaries() is not None,
+    "chromium": CHROMIUM.exists,
+    "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
+    "libatomic1": lambda: any(Path("/usr/lib").glob("*/libatomic.so.1")),
+}
+BROWSER = ("chromium", "fonts-noto-cjk", "libatomic1")
+NO_TEST_WAS_RUN = 5
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A run of pytest: its name, what selects its tests, its database ("" is SQLite), whether two processes share the work."""
+
+    name: str
+    select: str
+    database: str = ""
+    parallel: bool = True
+
+
+@dataclass
+class Outcome:
+    """What a stage counted."""
+
+    passed: int = 0
+    failed: int = 0
+    code: int = 0
+    seconds: float = 0.0
+
+
+def missing() -> list[str]:
+    """Debian's packages that the tests want and this machine lacks."""
+    return [name for name, is_there in NEEDED.items() if not is_there()]
+
+
+def bring(packages: list[str]) -> None:
+    """Install Debian's packages where we may; what stays missing is looked at again by the caller."""
+    if not packages or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"安装  |  Installing: {' '.join(packages)}", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        subprocess.run(
+            ["apt-get", *command], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        )
+
+
+def run(stage: Stage, rest: list[str]) -> Outcome:
+    """One stage in a home of its own; counts come from pytest's own report."""
+    began = time.monotonic()
+    print(f"\n== {stage.name}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="anlin-test-") as home:
+        report = Path(home) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-m", stage.select, f"--junitxml={report}", *rest]
+        if stage.parallel:
+            command += ["-n", "2", "--dist", "worksteal"]
+        changed = os.environ | {
+            "ANLIN_HOME": f"{home}/home",
+            "ANLIN_DATABASE_URL": stage.database,
+            "ANLIN_KEYS_DIR": "",
+        }
+        code = subprocess.run(command, cwd=ROOT, env=changed, stdin=subprocess.DEVNULL, check=False).returncode
+        outcome = _counted(report) if report.exists() else Outcome(failed=1)
+    outcome.code, outcome.seconds = code, time.monotonic() - began
+    return outcome
+
+
+def _counted(report: Path) -> Outcome:
+    suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314  written by ourselves a moment ago
+    outcome = Outcome()
+    for suite in suites:
+        total, wrong = int(suite.get("tests", 0)), int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        outcome.passed += max(0, total - wrong - skipped)
+        # A skip is no pass: what cannot run is said by name below, never inside a test.
+        outcome.failed += wrong + skipped
+    return outcome
+
+
+def _not_run(what_zh: str, what_en: str, how: str) -> None:
+    print(f"\n未运行：{what_zh}，安装方法：{how}\nNOT RUN: {what_en}, bring it with: {how}", flush=True)
+
+
+def _run_all(wanted: set[str], rest: list[str]) -> tuple[dict[str, Outcome], bool]:
+    """Outcomes by stage, and whether something could not run."""
+    outcomes: dict[str, Outcome] = {}
+    left_out = False
+    if "sqlite" in wanted:
+        outcomes["sqlite"] = run(Stage("SQLite", "not browser"), rest)
+    if "postgres" in wanted:
+        with ExitStack() as stack:
+            try:
+                address = stack.enter_context(postgres.running())
+            except postgres.NoServer as why:
+                left_out = True
+                _not_run("PostgreSQL 上的测试", f"the tests on PostgreSQL ({why})", "apt-get install postgresql")
+            else:
+                outcomes["postgres"] = run(Stage("PostgreSQL", "database and not browser", address), rest)
+    if "browser" in wanted:
+        if CHROMIUM.exists():
+            outcomes["browser"] = run(Stage("Chromium", "browser", parallel=False), rest)
+        else:
+            left_out = True
+            _not_run("浏览器测试", "the browser journeys", f"apt-get install {' '.join(BROWSER)}")
+    return outcomes, left_out
+
+
+def main(argv: list[str]) -> int:
+    """Run what was asked for.
+
+    Returns:
+        0 when every test passed; 1 when one failed, when a whole stage had no test, or when CI=true and something could not run.
+    """
+    choices = {f"--{name}": name for name in ("sqlite", "postgres", "browser")}
+    wanted = {choices[word] for word in argv if word in choices} or set(choices.values())
+    rest = [word for word in argv if word not in choices]
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
+    bring([name for name in missing() if "browser" in wanted or name == "postgresql"])
+    outcomes, left_out = _run_all(wanted, rest)
+    # Given a selection, a stage may well hold none of its tests; without one, an empty stage is a hole.
+    forgiven = {0, NO_TEST_WAS_RUN} if rest and any(one.passed for one in outcomes.values()) else {0}
+    print()
+    for name, one in outcomes.items():
+        held = one.code in forgiven and not one.failed
+        print(
+            f"{'ok    ' if held else 'FAILED'} {name:<9} {one.passed} passed, {one.failed} failed, {one.seconds:.0f} s"
+        )
+    passed = sum(one.passed for one in outcomes.values())
+    failed = sum(max(one.failed, 0 if one.code in forgiven else 1) for one in outcomes.values()) + (in_ci and left_out)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not outcomes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

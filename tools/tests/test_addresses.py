@@ -1,0 +1,28 @@
+"""Folders of machines and registry hosts are found; routes of our own are not taken for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from addresses import faults
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cd /root/anlin",
+        "see /home/li/anlin",
+        "/work/main/src",
+        "index = https://pypi.org/simple",
+        "registry=https://registry.npmjs.org/",
+    ],
+)
+def test_what_must_not_be_named_is_found(line: str) -> None:
+    assert faults("x", f"fine\n{line}\n")[0].startswith("x:2: ")
+
+
+@pytest.mark.parametrize(
+    "line", ['path("work/", worklist)', "/home/", "../shared/design", "/usr/bin/chromium", "GET /work/42"]
+)
+def test_our_own_routes_are_not_taken_for_folders(line: str) -> None:
+    assert faults("x", line) == []
