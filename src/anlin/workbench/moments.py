@@ -69,6 +69,14 @@ def weekday(on: date, lang: str | None = None) -> str:
     return f"周{_WEEKDAYS_ZH[on.weekday()]}" if _chinese(lang) else _WEEKDAYS[on.weekday()]
 
 
+def wall_clock(local: datetime, lang: str | None = None) -> str:
+    """11月24日 周二 12:31 / Tue 24 Nov 12:31."""
+    on = day(local.date(), local.date(), lang)
+    named = weekday(local.date(), lang)
+    first, second = (on, named) if _chinese(lang) else (named, on)
+    return f"{first} {second} {local:%H:%M}"
+
+
 def duration(length: timedelta, *, spelled: bool = False) -> str:
     """13 天 11 时 / 13 d 11 h; two units at most, the smaller left out when nothing; never negative.
 

@@ -31,7 +31,7 @@ class Layout:
     guess: int
 
 
-FULL = Layout(top=24, height=30, foot=72, size=12, text="ck-t", bold="ck-t-b", guess=720)
+FULL = Layout(top=24, height=30, foot=72, size=12, text="ck-t", bold="ck-t-b", guess=660)
 RESIDENT = Layout(top=25, height=20, foot=63, size=13.5, text="ck-t-16", bold="ck-tb-16", guess=290)
 
 
@@ -152,8 +152,8 @@ def _gate(face: ClockFace, x: float, layout: Layout) -> str:
 
 
 def text_px(words: str, size: float) -> float:
-    """About how wide words are drawn: a Han character 1 em, others 0.55."""
-    return sum(size if ord(letter) > 0x2E7F else 0.55 * size for letter in words)
+    """About how wide bold words are drawn: a Han character 1 em, others 0.6."""
+    return sum(size if ord(letter) > 0x2E7F else 0.6 * size for letter in words)
 
 
 def _fits(words: str, piece: Segment, size: float) -> bool:
@@ -165,7 +165,7 @@ def _text(style: str, x: float, y: float, words: str, anchor: str = "middle") ->
 
 
 def _plate(piece: Segment, style: str, words: str) -> str:
-    wide = round(text_px(words, 12) + 12, 1)
+    wide = round(text_px(words, 13) + 12, 1)
     return (
         f'<svg x="{pc(piece.middle)}" y="29" width="1" height="1" overflow="visible">'
         f'<rect class="{style}" x="{-wide / 2}" y="0" width="{wide}" height="20" rx="3"/></svg>'
@@ -183,7 +183,7 @@ def _inside(face: ClockFace) -> Iterator[str]:
         if not words:
             continue
         if piece.kind in {"paused", "ext"}:
-            yield _plate(piece, "ck-plate" if piece.kind == "paused" else "ck-plate ck-ext-bg", words)
+            yield _plate(piece, "ck-plate" if piece.kind == "paused" else "ck-plate-ext", words)
         yield _text(style, piece.middle, 43.5, words)
 
 
