@@ -64,8 +64,8 @@ class Sqlite:
         if scope.before is not None:
             conditions, values = f" AND t.rowid < %s{conditions}", [scope.before * SearchDoc.DOCS_A_MATTER, *values]
         cursor.execute(
-            "SELECT d.matter FROM search_text t CROSS JOIN search_doc d ON d.id = t.rowid "
-            f"WHERE search_text MATCH %s{conditions} ORDER BY t.rowid DESC",  # noqa: S608
+            "SELECT d.matter FROM search_text t CROSS JOIN search_doc d ON d.id = t.rowid "  # noqa: S608 - conditions hold placeholders only
+            f"WHERE search_text MATCH %s{conditions} ORDER BY t.rowid DESC",
             [" AND ".join(map(_word, tokens)), *values],
         )
         found: list[int] = []
@@ -93,8 +93,8 @@ class Postgresql:
         if scope.before is not None:
             conditions, values = f" AND d.matter < %s{conditions}", [scope.before, *values]
         cursor.execute(
-            "SELECT DISTINCT ON (d.matter) d.matter FROM search_doc d "
-            f"WHERE d.tokens @> %s::bigint[]{conditions} ORDER BY d.matter DESC LIMIT %s",  # noqa: S608
+            "SELECT DISTINCT ON (d.matter) d.matter FROM search_doc d "  # noqa: S608 - conditions hold placeholders only
+            f"WHERE d.tokens @> %s::bigint[]{conditions} ORDER BY d.matter DESC LIMIT %s",
             [list(tokens), *values, limit],
         )
         return [matter for (matter,) in cursor.fetchall()]
