@@ -66,7 +66,9 @@ def test_a_clock_says_its_state_in_word_symbol_and_colour(state: str, size: str,
 def test_the_picture_is_hidden_from_screen_readers_and_the_section_is_named(state: str) -> None:
     page = drawn(in_state(state), "full")
     assert '<section class="clock clock-full" aria-label="Repair">' in page
-    assert all(' aria-hidden="true"' in opening for opening in re.findall(r'<svg class="(?:bar|sym|key|dot)[^>]*>', page))
+    assert all(
+        ' aria-hidden="true"' in opening for opening in re.findall(r'<svg class="(?:bar|sym|key|dot)[^>]*>', page)
+    )
 
 
 def test_a_limit_that_ends_with_a_day_ends_at_24_00_of_it() -> None:
@@ -111,7 +113,12 @@ def test_a_room_may_say_what_is_waited_for() -> None:
 def test_what_was_late_says_so_for_ever() -> None:
     closed = in_state("donelate")
     assert closed.state == "donelate"
-    assert face(started_at=closed.started_at, due=closed.due, stopped_at=closed.stopped_at, now=NOW + 900 * DAY, say="fine").state == "donelate"
+    assert (
+        face(
+            started_at=closed.started_at, due=closed.due, stopped_at=closed.stopped_at, now=NOW + 900 * DAY, say="fine"
+        ).state
+        == "donelate"
+    )
 
 
 def test_a_resident_reads_the_moment_in_bold_inside_the_rooms_sentence() -> None:
@@ -122,9 +129,16 @@ def test_a_resident_reads_the_moment_in_bold_inside_the_rooms_sentence() -> None
 
 def test_words_from_outside_cannot_become_markup() -> None:
     sly = face(
-        label="<i>", basis="<i>", holder="<i>", resident="<i>%(due)s", why=["<i>"], start_word="<i>",
-        pauses=[Pause(NOW - 3 * DAY, NOW - DAY, "<i>")], holdings=[(NOW - 6 * DAY, None, "<i>", False)],
-        extensions=[("<i>", NOW + 4 * DAY)], original_due=NOW + 2 * DAY,
+        label="<i>",
+        basis="<i>",
+        holder="<i>",
+        resident="<i>%(due)s",
+        why=["<i>"],
+        start_word="<i>",
+        pauses=[Pause(NOW - 3 * DAY, NOW - DAY, "<i>")],
+        holdings=[(NOW - 6 * DAY, None, "<i>", False)],
+        extensions=[("<i>", NOW + 4 * DAY)],
+        original_due=NOW + 2 * DAY,
     )
     for size in SIZES:
         assert "<i>" not in drawn(sly, size)
@@ -132,7 +146,9 @@ def test_words_from_outside_cannot_become_markup() -> None:
 
 def test_the_list_says_all_that_the_picture_shows() -> None:
     told = face(
-        original_due=NOW + 2 * DAY, pauses=[Pause(NOW - 4 * DAY, NOW - 2 * DAY, "伤情鉴定")], extension_note="可延长 2 次",
+        original_due=NOW + 2 * DAY,
+        pauses=[Pause(NOW - 4 * DAY, NOW - 2 * DAY, "伤情鉴定")],
+        extension_note="可延长 2 次",
         holdings=[(NOW - 6 * DAY, NOW - 4 * DAY, "受理台", False), (NOW - 4 * DAY, None, "鉴定所", True)],
     )
     with override("zh-hans"):

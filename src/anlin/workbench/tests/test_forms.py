@@ -21,7 +21,10 @@ def drawn(source: str, form: forms.Form) -> str:
 
 def test_label_hint_error_and_control_stand_in_that_order() -> None:
     page = drawn("{% field form.reason %}", Asked({}))
-    at = [page.index(part) for part in ('<label class="form-label"', 'id="id_reason-hint"', 'id="id_reason-error"', "<textarea")]
+    at = [
+        page.index(part)
+        for part in ('<label class="form-label"', 'id="id_reason-hint"', 'id="id_reason-error"', "<textarea")
+    ]
     assert at == sorted(at)
     assert 'aria-describedby="id_reason-hint id_reason-error id_reason-limit"' in page
     assert 'aria-invalid="true"' in page

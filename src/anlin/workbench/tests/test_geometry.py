@@ -18,7 +18,10 @@ def pieces(**given: object) -> list[tuple[str, float, float]]:
 
 def test_a_pause_lies_in_its_place() -> None:
     assert pieces(pauses=[Pause(NOW - 4 * DAY, NOW - 2 * DAY, "x")]) == [
-        ("run", 0.0, 19.88), ("paused", 19.88, 19.88), ("run", 39.76, 19.88), ("left", 59.64, 39.76),
+        ("run", 0.0, 19.88),
+        ("paused", 19.88, 19.88),
+        ("run", 39.76, 19.88),
+        ("left", 59.64, 39.76),
     ]
 
 

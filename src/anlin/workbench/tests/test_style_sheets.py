@@ -34,7 +34,9 @@ def tokens(theme: str) -> dict[str, str]:
     blocks = [re.search(r":root \{(.*?)\n\}", text, re.DOTALL)]
     if theme == "dark":
         blocks.append(re.search(r'\n\[data-bs-theme="dark"\] \{(.*?)\n\}', text, re.DOTALL))
-    return {name: value for block in blocks if block for name, value in re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block[1])}
+    return {
+        name: value for block in blocks if block for name, value in re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block[1])
+    }
 
 
 def luminance(colour: str) -> float:
@@ -66,7 +68,9 @@ def test_a_device_that_prefers_dark_gets_the_same_dark() -> None:
     assert chosen[1].split() == device[1].split()
 
 
-@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.name != "tokens.css"], ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize(
+    "sheet", [sheet for sheet in SHEETS if sheet.name != "tokens.css"], ids=lambda sheet: sheet.name
+)
 def test_raw_colours_stand_in_the_tokens_alone(sheet: Path) -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![\w-]*\")", sheet.read_text().replace("url(#", "url(")) == []
 
@@ -91,13 +95,22 @@ def test_scripts_stand_alone_so_that_hashed_names_do_not_break_them() -> None:
 
 def test_hashed_names_reach_the_base_that_components_import(tmp_path: Path) -> None:
     storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
-    names = {"css/components.css": CSS / "components.css", "vendor/bootstrap-anlin.css": STATIC / "vendor" / "bootstrap-anlin.css"}
+    names = {
+        "css/components.css": CSS / "components.css",
+        "vendor/bootstrap-anlin.css": STATIC / "vendor" / "bootstrap-anlin.css",
+    }
     for name, path in names.items():
         storage.save(name, ContentFile(path.read_bytes()))
-    faults = [done for _old, _new, done in storage.post_process({name: (storage, name) for name in names}) if isinstance(done, Exception)]
+    faults = [
+        done
+        for _old, _new, done in storage.post_process({name: (storage, name) for name in names})
+        if isinstance(done, Exception)
+    ]
     assert faults == []
     hashed = tmp_path / storage.stored_name("css/components.css")
-    assert re.search(r'@import url\("\.\./vendor/bootstrap-anlin\.[0-9a-f]{12}\.css"\) layer\(vendor\)', hashed.read_text())
+    assert re.search(
+        r'@import url\("\.\./vendor/bootstrap-anlin\.[0-9a-f]{12}\.css"\) layer\(vendor\)', hashed.read_text()
+    )
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(HOUSE).as_posix())
@@ -116,7 +129,9 @@ def test_a_template_has_no_inline_style_script_or_data(template: Path) -> None:
 def test_a_status_symbol_is_followed_by_its_word(template: Path) -> None:
     """`{% sym %}` has a label, or words come next inside the same element."""
     for after in re.findall(r"\{% sym (?![^%]*label=)[^%]*%\}(.{0,60})", template.read_text(), re.DOTALL):
-        words = re.sub(r"^(?:\s|\{% (?:else|endif|elif[^%]*) %\}|\{% icon [^%]*%\}|<(?:span|b|strong|div)[^>]*>|<h1>)+", "", after)
+        words = re.sub(
+            r"^(?:\s|\{% (?:else|endif|elif[^%]*) %\}|\{% icon [^%]*%\}|<(?:span|b|strong|div)[^>]*>|<h1>)+", "", after
+        )
         assert words[:1] not in {"<", ""}, after
 
 
