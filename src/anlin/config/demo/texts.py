@@ -50,6 +50,8 @@ _HOURS: dict[str, tuple[int, ...]] = {
 }
 # (kind, month of its height, how much more than on average)
 _SEASONS = {"noise_site": (7, 0.5), "stall": (7, 0.6), "lamp": (12, 0.45), "ebike": (10, 0.3), "gas": (12, 0.5), "power": (7, 0.5), "pipe": (1, 0.7), "pets": (5, 0.3)}
+# A slot's words that fit one kind only.
+_FITTING = {"crash": {"since": "{just_now}"}, "battery": {"money": "{battery_price}"}, "ebike": {"money": "{bike_price}"}}
 _AT_CROSSINGS = frozenset({"signal", "crash"})
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "小禾一诺青禾明远雨桐子安思齐若水云帆晓棠立夏知秋南星念北竹君听澜望舒"
@@ -233,8 +235,7 @@ def _worded(random: Random, seen: _Seen, texts: set[str]) -> tuple[str, str, str
     here |= {slot: random.choice(SLOTS[slot]) for slot in ("color", "few", "money", "family", "shop", "shop2", "car", "dropped", "quarrel")}
     if frames.category in {"fire", "falling"}:
         here["danger"] = "{danger_inside}"
-    if seen.kind == "crash":
-        here["since"] = "{just_now}"
+    here |= _FITTING.get(seen.kind, {})
     if seen.kind in ENGLISH and seen.at.text_en and random.random() < 0.05:
         title, text = random.choice(ENGLISH[seen.kind])
         words = {"place": seen.at.text_en}
@@ -269,7 +270,7 @@ def _when(random: Random, seen: _Seen) -> str:
 
 _ENGLISH_ENDS = ("", " Thank you.", " Thanks for your help.", " I can be reached in the evening.", " Please reply by message.", " It is not urgent.")
 _HABITS = (("的", "滴"), ("怎么", "咋"), ("没有", "木有"), ("知道", "晓得"), ("这样", "酱紫"), ("在", "再"), ("已经", "己经"), ("那", "哪"))
-_ENDS = ("谢谢!", "。。。", "在线等", "请重视", "多谢", "!!", "盼复。", "就这样。")
+_ENDS = ("谢谢！", "在线等", "请重视", "多谢", "盼复。", "就这样。", "跪求", "谢了")
 
 
 def _as_typed(random: Random, text: str) -> str:
@@ -282,7 +283,8 @@ def _as_typed(random: Random, text: str) -> str:
         wrong, written = random.choice(_HABITS)
         text = text.replace(wrong, written, 1)
     if random.random() < 0.14:
-        text = text.rstrip("。") + ("。" if random.random() < 0.4 else "，") + random.choice(_ENDS)
+        stop = "" if text[-1] in "？！" else random.choice("。，")
+        text = text.rstrip("。") + stop + random.choice(_ENDS)
     return text.strip()
 
 

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -162,9 +162,8 @@ def _last_entries(subjects: list[str]) -> dict[str, Tip]:
 
 
 def _moment(stored: datetime | str) -> datetime:
-    if isinstance(stored, datetime):
-        return stored
-    return datetime.fromisoformat(stored + "+00:00")
+    read = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return read if read.tzinfo else read.replace(tzinfo=UTC)  # SQLite keeps UTC and does not say so
 
 
 def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> LedgerEntry:

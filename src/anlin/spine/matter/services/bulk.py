@@ -92,8 +92,7 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     Args:
         fiction: inside `clock_at`: each entry is recorded at its step's own time.
     """
-    numbers: set[str] = set()
-    built = [_built(past, numbers, fiction) for past in pasts]
+    built = [_built(past, number, fiction) for past, number in zip(pasts, _free_numbers(pasts), strict=True)]
     first = record_many(entry for one in built for entry in one.entries)
     _tip_all(built, first)
     Matter.objects.bulk_create([one.matter for one in built])
@@ -104,13 +103,13 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     return [one.matter for one in built]
 
 
-def _built(past: Past, numbers: set[str], fiction: bool) -> _Built:
+def _built(past: Past, number: str, fiction: bool) -> _Built:
     process = process_named(past.process)
     opened_at = past.claimed_open or past.steps[0].at
     ref, key = new_ref(), new_key()
     matter = Matter(
         ref=ref,
-        number=_number(opened_at, numbers),
+        number=number,
         process=process.key,
         version=process.version,
         state=process.initial,
@@ -200,13 +199,17 @@ def _claimed_clocks(process: Process, one: _Built, step: PastStep) -> list[Matte
     return begun
 
 
-def _number(opened_at: datetime, taken: set[str]) -> str:
-    day = opened_at.astimezone(district_timezone()).date()
+def _free_numbers(pasts: Sequence[Past]) -> list[str]:
+    """A number for each, none in use; one query, or a second after a rare collision."""
+    zone = district_timezone()
+    days = [(past.claimed_open or past.steps[0].at).astimezone(zone).date() for past in pasts]
+    numbers = [matter_number(day, secrets.randbits(25)) for day in days]
     while True:
-        number = matter_number(day, secrets.randbits(25))
-        if number not in taken and not Matter.objects.filter(number=number).exists():
-            taken.add(number)
-            return number
+        used = set(Matter.objects.filter(number__in=numbers).values_list("number", flat=True))
+        again = {nth for nth, number in enumerate(numbers) if number in used or number in numbers[:nth]} if used or len(set(numbers)) < len(numbers) else set()
+        if not again:
+            return numbers
+        numbers = [matter_number(days[n], secrets.randbits(25)) if n in again else number for n, number in enumerate(numbers)]
 
 
 def _tip_all(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> None:
@@ -230,13 +233,13 @@ def _participant(one: _Built) -> Participant | None:
     )
 
 
-def _documents(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> list[tuple[int, int, int, str, bool]]:
-    """(doc, matter, area, text, walled) for every entry that has words."""
+def _documents(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> list[search.Text]:
+    """What search has to know of every entry that has words."""
     found, nth = [], 0
     for one in built:
         for text in one.texts:
             if text:
-                found.append((entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint))
+                found.append(search.Text(entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint))
             nth += 1
     return found
 
