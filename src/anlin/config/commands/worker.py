@@ -15,7 +15,7 @@ from anlin.config.supervisor import Child, KeepsDying, Supervisor
 # Each is `def loop(stop: threading.Event)`: it works until the event is set and ends after the piece at hand.
 LOOPS = {
     "jobs": "anlin.spine.jobs.worker:work",
-    "sequencer": "anlin.spine.ledger.sequencer:run",
+    "sequencer": "anlin.spine.ledger.services.sequencer:run_sequencer",
 }
 
 
