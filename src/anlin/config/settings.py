@@ -79,7 +79,7 @@ def _database() -> dict[str, object]:
     if "sqlite" in str(settings["ENGINE"]):
         settings["ENGINE"] = "anlin.config.engines.sqlite"
     else:
-        settings |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        settings |= {"ENGINE": "anlin.config.engines.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     return settings
 
 
@@ -99,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "anlin.spine.access.adapter.StaffOnly"
@@ -157,7 +158,7 @@ LANGUAGE_CODE = environment.text("ANLIN_LANGUAGE")
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 _SRC = environment.ROOT / "src" / "anlin"
-LOCALE_PATHS = [str(_SRC / floor / "locale") for floor in ("workbench", "spine", "config")]
+LOCALE_PATHS = [str(_SRC / floor / "locale") for floor in ("workbench", "spine", "config", "kernel")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.text("ANLIN_TIMEZONE")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from anlin.kernel.canonical import digest_of
+from anlin.kernel.counting import RULES, UNITS
 from anlin.kernel.fact import BadFact, Fact
 from anlin.kernel.words import said
 
@@ -207,6 +208,8 @@ class Process:
                 found.append(f"step {step.key}: nobody may take it")
             if step.extends and (step.extends not in self.clock or self.clock[step.extends].extension is None):
                 found.append(f"step {step.key}: extends no clock that can be extended")
+        if self.initial not in self.state:
+            found.append(f"initial state {self.initial} is not declared")
         found += [f"opening: no fact {f}" for f in (*self.opening, *self.opening_offers) if f not in self.fact]
         if not self.opened_by:
             found.append("nobody may open it")
@@ -243,7 +246,20 @@ class Process:
                 found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
             if clock.basis is None:
                 found.append(f"clock {clock.key}: has no basis")
+            if clock.rule not in RULES:
+                found.append(f"clock {clock.key}: no counting rule {clock.rule}")
+            if clock.extension is not None:
+                found += _extension_problems(clock.key, clock.extension)
         return found
+
+
+def _extension_problems(key: str, extension: Extension) -> list[str]:
+    found = []
+    if extension.limit.unit not in UNITS or extension.limit.amount < 1:
+        found.append(f"clock {key}: an extension of {extension.limit.amount} {extension.limit.unit} is no length")
+    if extension.times < 1 or not extension.approved_by:
+        found.append(f"clock {key}: an extension says how often it may be given and who approves it")
+    return found
 
 
 def _is_blank(value: object) -> bool:

@@ -77,6 +77,7 @@ class Row:
     reading: str
     mark: str
     note: str
+    note_zh: str
 
     @property
     def provision(self) -> Provision:
@@ -223,4 +224,5 @@ def _row(table: Mapping[str, Any], row: Mapping[str, Any]) -> Row:
         reading=row.get("reading", ""),
         mark=row["mark"],
         note=row.get("note", ""),
+        note_zh=row.get("note_zh", ""),
     )

@@ -248,6 +248,13 @@ def _resident_sentence(face: ClockFace) -> str:
     return face.resident or _("By %(due)s at the latest.")
 
 
+def limit_words(face: ClockFace) -> str:
+    """What is limited, and by what: 办案期限：30 日，《治安管理处罚法》第 118 条."""
+    if not face.basis:
+        return face.label
+    return _("%(first)s: %(second)s") % {"first": face.label, "second": face.basis}
+
+
 def shared_axis(faces: Iterable[ClockFace]) -> timedelta | None:
     """One axis for the bars of a list whose rows all show one clock, so that lengths compare; None for mixed lists."""
     seen = [face for face in faces if face.started_at and face.gate]

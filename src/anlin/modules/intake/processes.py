@@ -112,7 +112,7 @@ CLOCKS = (
           starts_on=(OPENING, "return", "sent_back", "unmerge"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw", "concerns"),
           paused_in={"desk_asking": _WAITS_FOR_YOU}, extension=Extension(Limit(48, "hours"), 1, "supervisor"),
           resident=said("to tell you who handles it")),
-    Clock("transfer", said("Transfer to whom it belongs"), Provision("adm-2018", "61(2)"), starts_on=("not_ours",),
+    Clock("transfer", said("Transfer to whom it belongs"), Provision("adm-2018", "61"), starts_on=("not_ours",),
           stops_on=("taken_over", "sent_back"), rule="administrative", resident=said("to hand it to those responsible")),
     Clock("handling", said("Handling"), Promise("handling.{category}"), starts_on=(OPENING,),
           stops_on=("close", "advise", "outcome", "follow_close", "withdraw"),

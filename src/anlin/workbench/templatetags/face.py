@@ -81,6 +81,7 @@ def _sheet(context: Context, face: ClockFace, size: str, bar: SafeString) -> Saf
         "face": face,
         "symbol": drawings.symbol(context, face.symbol),
         "words": words,
+        "limit": clocks.limit_words(face),
         "by": clocks.resident_by(face),
         "ball": reasons.ball(face),
         "bar": bar,

@@ -1,0 +1,1 @@
+"""PostgreSQL, with storage errors as one type."""

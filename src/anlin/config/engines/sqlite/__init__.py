@@ -1,0 +1,1 @@
+"""SQLite with a write-ahead log, full sync, and writers that queue in order."""
