@@ -23,7 +23,7 @@ CHECKS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "style": [str(BIN / "ruff"), "check", "--quiet", "."],
-    "floors": [str(BIN / "lint-imports"), "--no-timing"],
+    "floors": [str(BIN / "lint-imports"), "--no-logo"],
     "templates": [str(BIN / "djlint"), "src", "--lint", "--quiet"],
     "migrations": [sys.executable, "-c", DJANGO, "makemigrations", "--check", "--dry-run"],
     "system": [sys.executable, "-c", DJANGO, "check", "--fail-level", "WARNING"],

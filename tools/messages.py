@@ -1,6 +1,6 @@
 """Keep the Chinese catalogues: `python tools/messages.py` brings them up to date and compiles them; `--check` only looks.
 
-One catalogue a floor or room, beside the code (`spine` also holds the words of `kernel`, `analysis` and `planning`). A translation is
+One catalogue a floor or room, beside the code (`spine` also holds the words of `analysis` and `planning`). A translation is
 never lost: a string that left the code stays at the end of its catalogue as obsolete and comes back with it. gettext is not needed.
 """
 
@@ -34,7 +34,8 @@ def catalogues(root: Path = ROOT) -> dict[Path, list[Path]]:
     """For each folder that holds a `locale`, the folders whose words stand in it."""
     house = root / "src/anlin"
     found = {
-        house / "spine": [house / name for name in ("spine", "kernel", "analysis", "planning")],
+        house / "kernel": [house / "kernel"],
+        house / "spine": [house / name for name in ("spine", "analysis", "planning")],
         house / "workbench": [house / "workbench"],
         house / "config": [house / "config"],
     }
@@ -155,9 +156,12 @@ def faults(root: Path = ROOT) -> list[str]:
     return found
 
 
-def update(root: Path = ROOT) -> None:
-    """Bring every catalogue up to date with the code and compile it."""
+def update(root: Path = ROOT, only: Iterable[str] = ()) -> None:
+    """Bring every catalogue, or those of the floors and rooms named, up to date with the code and compile it."""
+    wanted = set(only)
     for home, folders in catalogues(root).items():
+        if wanted and home.name not in wanted:
+            continue
         said = [one for folder in folders if folder.exists() for one in said_under(folder, root)]
         path = _file_of(home)
         if not said and not path.exists():
@@ -170,11 +174,16 @@ def update(root: Path = ROOT) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; 1 if a catalogue is not complete")
+    parser.add_argument("floor", nargs="*", help="spine, workbench, config or a room; all when none is named")
     arguments = parser.parse_args()
     try:
         if not arguments.check:
-            update()
-        found = faults()
+            update(only=arguments.floor)
+        found = [
+            line
+            for line in faults()
+            if not arguments.floor or any(f"/{name}/locale" in line for name in arguments.floor)
+        ]
     except (NotLiteral, SyntaxError) as wrong:
         found = [str(wrong)]
     for line in found:

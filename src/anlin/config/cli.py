@@ -39,9 +39,18 @@ COMMANDS: dict[str, Command] = {
     "backup": Command(
         f"{_HERE}.backup:main", said("copy the embedded database and its photos to a folder; keys never")
     ),
+    "district": Command(
+        f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
+    ),
+    "clock": Command(
+        "anlin.kernel.clock_command:main",
+        said("time a legal limit: when it is due, and how that was reached"),
+        django=False,
+    ),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 SUBCOMMANDS: dict[tuple[str, str], Command] = {}
+"""Two words that go elsewhere than the first alone would."""
 
 
 def target_of(command: Command) -> Run:

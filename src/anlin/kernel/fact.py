@@ -88,8 +88,8 @@ class Fact:
 def _text(fact: Fact, value: object) -> str:
     if not isinstance(value, str):
         raise BadFact(fact.key, said("Write this as text."))
-    text = value.replace("\r\n", "\n").strip()
-    if "\x00" in text:
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\x00" in text or not _is_unicode(text):
         raise BadFact(fact.key, said("Remove the characters that cannot be printed."))
     low, high = fact.bounds
     if len(text) < low:
@@ -97,6 +97,15 @@ def _text(fact: Fact, value: object) -> str:
     if len(text) > high:
         raise BadFact(fact.key, said("Write at most %(high)s characters."), high=high)
     return text
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written as UTF-8: half of a surrogate pair cannot, and would break the digest."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _choice(fact: Fact, value: object) -> str:
@@ -124,14 +133,16 @@ def _date(fact: Fact, value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        return date.fromisoformat(value if isinstance(value, str) else "").isoformat()
     except ValueError:
         raise BadFact(fact.key, said("Write a date as year-month-day.")) from None
 
 
 def _datetime(fact: Fact, value: object) -> str:
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        moment = (
+            value if isinstance(value, datetime) else datetime.fromisoformat(value if isinstance(value, str) else "")
+        )
     except ValueError:
         raise BadFact(fact.key, said("Write a date and a time.")) from None
     if moment.tzinfo is None:
@@ -140,7 +151,7 @@ def _datetime(fact: Fact, value: object) -> str:
 
 
 def _photos(fact: Fact, value: object) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(ref, str) for ref in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(ref, str) and _is_unicode(ref) for ref in value):
         raise BadFact(fact.key, said("Add photographs as pictures."))
     low, high = fact.bounds
     if not low <= len(value) <= high:

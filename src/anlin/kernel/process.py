@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from anlin.kernel.canonical import digest_of
+from anlin.kernel.counting import RULES, UNITS
 from anlin.kernel.fact import BadFact, Fact
 from anlin.kernel.words import said
 
@@ -189,7 +190,12 @@ class Process:
 
     def problems(self) -> list[str]:
         """What is unsound, in words; empty when the declaration is sound."""
-        return [*self._names(), *self._roads(), *self._clock_problems(), *(p for fact in self.facts for p in fact.problems())]
+        return [
+            *self._names(),
+            *self._roads(),
+            *self._clock_problems(),
+            *(p for fact in self.facts for p in fact.problems()),
+        ]
 
     def _names(self) -> list[str]:
         found = []
@@ -201,12 +207,18 @@ class Process:
         ):
             found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
         for step in self.steps:
-            found += [f"step {step.key}: no state {s}" for s in (*step.leaves, step.enters or self.initial) if s not in self.state]
+            found += [
+                f"step {step.key}: no state {s}"
+                for s in (*step.leaves, step.enters or self.initial)
+                if s not in self.state
+            ]
             found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
             if not step.by:
                 found.append(f"step {step.key}: nobody may take it")
             if step.extends and (step.extends not in self.clock or self.clock[step.extends].extension is None):
                 found.append(f"step {step.key}: extends no clock that can be extended")
+        if self.initial not in self.state:
+            found.append(f"initial state {self.initial} is not declared")
         found += [f"opening: no fact {f}" for f in (*self.opening, *self.opening_offers) if f not in self.fact]
         if not self.opened_by:
             found.append("nobody may open it")
@@ -241,9 +253,22 @@ class Process:
             found += [f"clock {clock.key}: no state {s}" for s in clock.paused_in if s not in self.state]
             if isinstance(clock.basis, InDocument) and clock.basis.fact not in self.fact:
                 found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
-            if clock.basis is None:
+            if getattr(clock, "basis", None) is None:  # whoever declares it may not be typed
                 found.append(f"clock {clock.key}: has no basis")
+            if clock.rule not in RULES:
+                found.append(f"clock {clock.key}: no counting rule {clock.rule}")
+            if clock.extension is not None:
+                found += _extension_problems(clock.key, clock.extension)
         return found
+
+
+def _extension_problems(key: str, extension: Extension) -> list[str]:
+    found = []
+    if extension.limit.unit not in UNITS or extension.limit.amount < 1:
+        found.append(f"clock {key}: an extension of {extension.limit.amount} {extension.limit.unit} is no length")
+    if extension.times < 1 or not extension.approved_by:
+        found.append(f"clock {key}: an extension says how often it may be given and who approves it")
+    return found
 
 
 def _is_blank(value: object) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,22 +14,17 @@ from django.db import connections
 from anlin.config import environment, keeping
 from anlin.config.commands.backup import embedded_database, ledger_fault
 from anlin.config.speech import both, said
+from anlin.spine.matter.services.erasure import replay_erasures
 
-# Called in this order, without arguments, on the restored database; a floor that has nothing to do leaves the name out.
-AFTERWARDS = (
-    "anlin.spine.vault.services:replay_erasures",
-    "anlin.spine.ledger.services:declare_restore",
-)
+# Called on the restored database when the floor has it: the new log commits to the last checkpoint of the old one.
+DECLARE_BREAK = "anlin.spine.ledger.services:declare_restore"
 
 
-def _afterwards() -> list[Callable[[], object]]:
-    found = []
-    for target in AFTERWARDS:
-        module, _, name = target.partition(":")
-        function = getattr(importlib.import_module(module), name, None)
-        if function is not None:
-            found.append(function)
-    return found
+def _declare_break() -> None:
+    module, _, name = DECLARE_BREAK.partition(":")
+    declare = getattr(importlib.import_module(module), name, None)
+    if declare is not None:
+        declare()
 
 
 def _restore(source: Path, database: Path, *, replace: bool, only_check: bool) -> None:
@@ -46,11 +40,13 @@ def _restore(source: Path, database: Path, *, replace: bool, only_check: bool) -
             connections.close_all()
             aside = keeping.bring_back(copy=copy, database=database, home=home, replace=replace, at=at)
             call_command("migrate", interactive=False, verbosity=0)
-            for function in _afterwards():
-                function()
+            erased = replay_erasures()
+            _declare_break()
     if aside is not None:
         print(both(said("What stood here before is kept in %(where)s"), where=aside))
-    print(both(said("Restored; erasures made since the backup are done again. Now: anlin serve")))
+    print(
+        both(said("Restored; %(count)s erasures made since the backup are done again. Now: anlin serve"), count=erased)
+    )
 
 
 def main(argv: list[str]) -> int:

@@ -134,8 +134,8 @@ def _houses(random: Random, plot: BaseGeometry, *, campus: bool) -> list[Polygon
     if inner.is_empty:
         return []
     shapely.prepare(inner)
-    thick, gap = random.uniform(11, 16), random.uniform(19, 30) * (1.7 if campus else 1.0)
-    length = random.uniform(32, 64)
+    thick, gap = random.uniform(11, 16), random.uniform(16, 26) * (1.7 if campus else 1.0)
+    length = random.uniform(30, 58)
     boxes = []
     y = 9.0
     while y + thick < deep:

@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 import shapely
+import shapely.ops
 from shapely import LineString
 from shapely.strtree import STRtree
 
@@ -18,6 +19,8 @@ from anlin.spine.place.services import KnownAddress
 
 _STEP_M = 92.0
 """Metres between doors of one side."""
+_NUMBERS_FROM = "青棠大道"
+"""Roads that run south count from here; north of it they are called so, and count the other way."""
 
 
 def addresses_of(random: Random, network: Network, sites: list[Site]) -> list[KnownAddress]:
@@ -31,8 +34,18 @@ def addresses_of(random: Random, network: Network, sites: list[Site]) -> list[Kn
 
 def _roads(network: Network) -> dict[tuple[str, str], list[LineString]]:
     roads: dict[tuple[str, str], list[LineString]] = defaultdict(list)
+    through = next(line for _kind, zh, _en, line in network.mains if zh == _NUMBERS_FROM)
+    north_south = {zh for _kind, zh, _en in names.NORTH_SOUTH}
     for _kind, zh, en, line in network.mains:
-        roads[(zh, en)].append(line)
+        if zh not in north_south:
+            roads[(zh, en)].append(line)
+            continue
+        for part in shapely.get_parts(shapely.ops.split(line, through)):
+            north = part.centroid.y > through.interpolate(through.project(part.centroid)).y
+            if north:
+                roads[(f"{zh}北段", f"{en} North")].append(part)
+            else:
+                roads[(zh, en)].insert(0, part.reverse())
     roads[names.RING].append(network.ring)
     return roads
 

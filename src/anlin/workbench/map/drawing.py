@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import shapely
+from django.utils.translation import get_language
 from shapely.geometry.base import BaseGeometry
 
 from anlin.spine.place import selectors
-from anlin.spine.place.models import Area, MapFeature
+from anlin.spine.place.models import Area, Edition, MapFeature
 from anlin.workbench.map.labels import Label, Sheet
 from anlin.workbench.map.paths import path_of
 from anlin.workbench.map.view import View
@@ -44,13 +46,18 @@ class Drawing:
 
 
 def draw(view: View, *, grids: bool = False, highlighted: int | None = None, free: Iterable[tuple[float, float]] = ()) -> Drawing:
-    """Draw the map in a window.
+    """Draw the map in a window; the last few drawings are kept as long as areas and map stay the same.
 
     Args:
         grids: draw the borders of grids, dashed.
         highlighted: id of an area to wash and outline.
         free: (longitude, latitude) of markers; names keep clear of them.
     """
+    return _drawn(Edition.current(), get_language() or "", view, grids, highlighted, tuple(free))
+
+
+@lru_cache(maxsize=64)
+def _drawn(_edition: str, _language: str, view: View, grids: bool, highlighted: int | None, free: tuple[tuple[float, float], ...]) -> Drawing:
     kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]] = defaultdict(list)
     for feature, shape in selectors.features_in(view.bbox(30), view.zoom):
         kinds[feature.kind].append((feature, shape))
@@ -64,12 +71,17 @@ def draw(view: View, *, grids: bool = False, highlighted: int | None = None, fre
     rail = path_of((shape for _f, shape in kinds["rail"]), view)
     over += [Layer("m-rail-a", rail), Layer("m-rail-b", rail)]
     if grids:
-        over.append(Layer("m-grid", path_of((shape for _a, shape in selectors.grids_in(view.bbox(30))), view)))
+        over.append(Layer("m-grid", path_of([_borders([shape for _a, shape in selectors.grids_in(view.bbox(30))])], view)))
     if highlighted is not None:
         over.append(Layer("m-grid-on", path_of([selectors.area_shape(highlighted)], view)))
     return Drawing(
         view, _seen([*ground, *_roads(kinds, "minor", view)]), _seen(over), _seen(_frame(view)), tuple(_names(kinds, view, grids=grids, free=free))
     )
+
+
+def _borders(shapes: list[BaseGeometry]) -> BaseGeometry:
+    """Every border once: two neighbours' dashes would close each other's gaps."""
+    return shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
 
 
 def _seen(layers: Iterable[Layer]) -> tuple[Layer, ...]:
@@ -106,9 +118,7 @@ def _names(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], view: View, 
         if feature.name_zh in waters:
             sheet.name_point(feature.name, "m-lb-water", shape.x, shape.y, 15)
     if view.metres_a_pixel > _WHOLE_DISTRICT_M:
-        for area in (one for one in selectors.all_areas().values() if one.kind == Area.Kind.STREET):
-            at = shapely.maximum_inscribed_circle(selectors.area_shape(area.id), 0.001).coords[0]
-            sheet.name_point(area.name.removesuffix("街道").removesuffix(" Street"), "m-lb-area", *at, 16)
+        _name_streets(sheet, [shape for _f, shape in kinds["water"]])
         return sheet.labels
     _name_roads(sheet, [*kinds["trunk"], *kinds["main"]])
     for feature, shape in points:
@@ -119,6 +129,22 @@ def _names(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], view: View, 
             at = shape.representative_point()
             sheet.name_point(grid.name, "m-lb-grid", at.x, at.y, 11)
     return sheet.labels
+
+
+def short_name(area: Area) -> str:
+    """An area's name as it stands on a map: without its kind."""
+    return area.name.removesuffix("街道").removesuffix(" Street")
+
+
+def _name_streets(sheet: Sheet, waters: list[BaseGeometry]) -> None:
+    for area in (one for one in selectors.all_areas().values() if one.kind == Area.Kind.STREET):
+        shape = selectors.area_shape(area.id)
+        dry = shape.difference(shapely.union_all(waters))
+        name = short_name(area)
+        widest = shapely.maximum_inscribed_circle(dry, 0.002).coords[0]
+        for at in (widest, shape.centroid.coords[0], dry.representative_point().coords[0]):
+            if sheet.name_point(name, "m-lb-area", *at, 16):
+                break
 
 
 def _name_roads(sheet: Sheet, roads: list[tuple[MapFeature, BaseGeometry]]) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import shapely
 from django.utils.translation import gettext as _
 
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Area
+from anlin.workbench.map.drawing import Drawing, short_name
 from anlin.workbench.map.paths import path_of
 from anlin.workbench.map.view import View
 
@@ -61,6 +61,7 @@ class Shaded:
     step: int
     d: str
     said: str
+    printed: str
     x: float
     y: float
 
@@ -118,15 +119,16 @@ def placed(markers: Sequence[Marker], view: View) -> list[PlacedMarker]:
     ]
 
 
-def shaded(shading: Shading, view: View) -> list[Shaded]:
-    """Areas of the shading as paths; areas with nothing are left as ground."""
+def shaded(shading: Shading, drawing: Drawing) -> list[Shaded]:
+    """Areas of the shading as paths; areas with nothing are left as ground. A printed count stands under the area's name."""
+    view = drawing.view
+    named = {label.text: (label.x, label.y) for label in drawing.labels if label.look == "m-lb-area"}
     rows = []
     for area_id, count in sorted(shading.counts.items()):
         area, step = selectors.area(area_id), shading.step_of(count)
         if area is None or step is None:
             continue
         shape = selectors.area_shape(area_id)
-        at = shapely.maximum_inscribed_circle(shape, 0.001).coords[0] if shading.printed else (0.0, 0.0)
-        x, y = view.pixel(*at) if shading.printed else (0.0, 0.0)
-        rows.append(Shaded(area, step, path_of([shape], view), shading.said(count), round(x, 1), round(y + 20, 1)))
+        x, y = named.get(short_name(area)) or (lambda at: view.pixel(at.x, at.y))(shape.representative_point())
+        rows.append(Shaded(area, step, path_of([shape], view), shading.said(count), f"<{shading.under}" if not step else str(count), round(x, 1), round(y + 21, 1)))
     return rows

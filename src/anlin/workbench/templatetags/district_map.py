@@ -24,14 +24,15 @@ def map_context(
     highlighted: int | None = None,
 ) -> dict[str, Any]:
     """What the templates of the map are drawn from."""
+    drawing = draw(view, grids=grids, highlighted=highlighted, free=[(one.lon, one.lat) for one in markers])
     return {
-        "drawing": draw(view, grids=grids, highlighted=highlighted, free=[(one.lon, one.lat) for one in markers]),
+        "drawing": drawing,
         "view": view,
         "said": said,
         "markers": placed(markers, view),
         "all_markers": markers,
         "shading": shading,
-        "shaded": shaded(shading, view) if shading else [],
+        "shaded": shaded(shading, drawing) if shading else [],
     }
 
 

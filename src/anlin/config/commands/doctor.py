@@ -1,0 +1,71 @@
+"""`anlin doctor`: what is wrong here, in both languages, and the command that mends it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+
+from anlin.config.diagnosis import Finding, Level, machine
+from anlin.config.speech import said, zh
+
+MARK = {Level.OK: "✓", Level.WARN: "!", Level.BAD: "✗"}
+
+
+def findings() -> Iterator[Finding]:
+    """The machine first; the database only where the machine allows it."""
+    bad = False
+    for finding in machine():
+        bad = bad or (finding.level is Level.BAD and finding.about in {"python", "sqlite", "settings", "write"})
+        yield finding
+    if bad:
+        yield Finding(
+            "database", Level.WARN, said("The database was not looked at; mend the above first"), "anlin doctor"
+        )
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    import django
+
+    django.setup()
+    from anlin.config.diagnosis_database import database
+
+    yield from database()
+
+
+def shown(finding: Finding) -> str:
+    """A finding as three lines at most: Chinese, English, and what mends it."""
+    english = finding.text % finding.values if finding.values else finding.text
+    lines = [f"{MARK[finding.level]} {finding.about:<11} {zh(finding.text, **finding.values)}", f"  {'':<11} {english}"]
+    if finding.mend:
+        lines.append(f"  {'':<11} → {finding.mend}")
+    return "\n".join(lines)
+
+
+def main(argv: list[str]) -> int:
+    """Print every finding.
+
+    Returns:
+        1 when something is bad, 0 otherwise; a warning is no failure.
+    """
+    parser = argparse.ArgumentParser(prog="anlin doctor", description=said("say what is wrong here"))
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args(argv).json
+    seen = []
+    for finding in findings():
+        seen.append(finding)
+        if not as_json:
+            print(shown(finding), flush=True)
+    if as_json:
+        rows = [
+            {
+                "about": one.about,
+                "level": one.level,
+                "zh": zh(one.text, **one.values),
+                "en": one.text % one.values if one.values else one.text,
+                "mend": one.mend,
+            }
+            for one in seen
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+    return 1 if any(one.level is Level.BAD for one in seen) else 0

@@ -1,0 +1,150 @@
+"""A process that is unsound says so, one reason for each way of being unsound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from anlin.kernel.fact import BadFact, Fact
+from anlin.kernel.process import (
+    OPENING,
+    Clock,
+    Extension,
+    InDocument,
+    Limit,
+    Process,
+    Promise,
+    Provision,
+    State,
+    Step,
+)
+
+EXTENDED = Extension(Limit(30, "days"), 2, "unit_above")
+HANDLING = Clock(
+    "handling", "Handling", Provision("psapl-2025", "118"), ("file",), ("decide",), "administrative", extension=EXTENDED
+)
+CASE = Process(
+    key="cases.example",
+    version=1,
+    label="Example",
+    initial="reported",
+    final=frozenset({"decided", "declined"}),
+    states=(
+        State("reported", "Reported"),
+        State("investigating", "Investigating"),
+        State("appraised", "Under appraisal", "wait"),
+        State("decided", "Decided", "done"),
+        State("declined", "Declined", "done"),
+    ),
+    steps=(
+        Step("file", "File", ("reported",), "investigating", ("case_officer",)),
+        Step("decline", "Decline", ("reported",), "declined", ("case_officer",), requires=("reason",)),
+        Step("appraise", "Appraise", ("investigating",), "appraised", ("case_officer",)),
+        Step("resume", "Resume", ("appraised",), "investigating", ("case_officer",)),
+        Step("note", "Note", ("reported", "investigating", "decided"), None, ("case_officer",), offers=("reason",)),
+        Step("prolong", "Prolong", ("investigating",), None, ("reviewer",), extends="handling"),
+        Step("decide", "Decide", ("investigating",), "decided", ("reviewer",)),
+    ),
+    clocks=(HANDLING, Clock("reply", "Reply", Promise("reply"), (OPENING,), ("file", "decline"), "promise")),
+    facts=(Fact("reason", "long_text", "Reason"), Fact("until", "date", "Until")),
+    opened_by=("resident",),
+    opening=("reason",),
+    opening_offers=("until",),
+)
+
+
+def changed(**changes: Any) -> Process:
+    return replace(CASE, **changes)
+
+
+def with_step(key: str, **changes: Any) -> Process:
+    return changed(steps=tuple(replace(step, **changes) if step.key == key else step for step in CASE.steps))
+
+
+def with_clock(**changes: Any) -> Process:
+    return changed(clocks=(replace(HANDLING, **changes),))
+
+
+def test_a_sound_process_has_no_problems() -> None:
+    assert CASE.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("process", "problem"),
+    [
+        (changed(states=(*CASE.states, State("lost", "Lost"))), "state lost cannot be reached"),
+        (with_step("resume", leaves=("reported",)), "no end can be reached from state appraised"),
+        (with_step("decide", by=()), "step decide: nobody may take it"),
+        (with_step("decide", enters="gone"), "step decide: no state gone"),
+        (with_step("decide", leaves=("gone",)), "step decide: no state gone"),
+        (with_step("decide", requires=("gone",)), "step decide: no fact gone"),
+        (with_step("prolong", extends="gone"), "step prolong: extends no clock that can be extended"),
+        (with_step("prolong", extends="reply"), "step prolong: extends no clock that can be extended"),
+        (with_step("file", leaves=("reported", "decided")), "step file leaves the final state decided"),
+        (changed(steps=(*CASE.steps, CASE.steps[0])), "step file is declared twice"),
+        (changed(states=(*CASE.states, CASE.states[0])), "state reported is declared twice"),
+        (changed(facts=(*CASE.facts, CASE.facts[0])), "fact reason is declared twice"),
+        (changed(clocks=(*CASE.clocks, CASE.clocks[0])), "clock handling is declared twice"),
+        (changed(final=frozenset({"decided", "declined", "gone"})), "final state gone is not declared"),
+        (changed(initial="gone"), "initial state gone is not declared"),
+        (changed(opened_by=()), "nobody may open it"),
+        (changed(opening=("gone",)), "opening: no fact gone"),
+        (
+            changed(facts=(*CASE.facts, Fact("odd", "text", "Odd", bounds=(9, 1)))),
+            "fact odd: bounds are the wrong way round",
+        ),
+        (with_clock(starts_on=()), "clock handling: needs a start and an end"),
+        (with_clock(stops_on=()), "clock handling: needs a start and an end"),
+        (with_clock(stops_on=("gone",)), "clock handling: no step gone"),
+        (with_clock(paused_in={"gone": "Gone"}), "clock handling: no state gone"),
+        (with_clock(basis=None), "clock handling: has no basis"),
+        (with_clock(basis=InDocument("gone")), "clock handling: no fact gone"),
+        (with_clock(rule="moon"), "clock handling: no counting rule moon"),
+        (
+            with_clock(extension=replace(EXTENDED, limit=Limit(0, "days"))),
+            "clock handling: an extension of 0 days is no length",
+        ),
+        (with_clock(extension=replace(EXTENDED, times=0)), "clock handling: an extension says how often"),
+        (with_clock(extension=replace(EXTENDED, approved_by="")), "clock handling: an extension says how often"),
+    ],
+)
+def test_what_is_unsound_is_named(process: Process, problem: str) -> None:
+    assert any(found.startswith(problem) for found in process.problems())
+
+
+def test_a_final_state_may_be_left_by_a_step_declared_to_reopen() -> None:
+    assert with_step("file", leaves=("reported", "decided"), final_reopens=True).problems() == []
+
+
+def test_steps_open_only_from_their_states() -> None:
+    assert [step.key for step in CASE.steps_open_from("investigating")] == ["appraise", "note", "prolong", "decide"]
+    assert CASE.step_open_from("reported", "file") is CASE.steps[0]
+    assert CASE.step_open_from("decided", "file") is None
+    assert CASE.step_open_from("reported", "unheard") is None
+
+
+def test_a_step_takes_the_facts_it_asks_for() -> None:
+    assert CASE.checked(CASE.step["decline"], {"reason": " not ours "}) == {"reason": "not ours"}
+    assert CASE.checked(None, {"reason": "noise", "until": ""}) == {"reason": "noise"}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({}, "the step needs it"),
+        ({"reason": "  "}, "the step needs it"),
+        ({"reason": "a", "until": "2026-01-01"}, "does not ask"),
+    ],
+)
+def test_a_step_refuses_facts_missing_and_unasked(given: dict[str, object], reason: str) -> None:
+    with pytest.raises(BadFact, match=reason):
+        CASE.checked(CASE.step["decline"], given)
+
+
+def test_the_digest_changes_with_the_declaration_and_only_then() -> None:
+    assert changed().digest == CASE.digest
+    assert changed(version=2).digest != CASE.digest
+    assert with_step("decide", by=("chief",)).digest != CASE.digest
+    assert with_clock(held=True).digest != CASE.digest
