@@ -15,6 +15,13 @@ def _engine() -> str:
     return "postgresql" if os.environ.get("ANLIN_DATABASE_URL", "").startswith("postgres") else "sqlite"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let transactional tests empty the ledger's tables, whose triggers refuse it."""
+    from anlin.spine.ledger.testing import let_tests_empty_the_ledger
+
+    let_tests_empty_the_ledger()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what uses the database, open the loopback where a test serves, and leave out the other engine's tests."""
     kept, others = [], []

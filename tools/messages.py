@@ -1,6 +1,6 @@
 """Keep the Chinese catalogues: `python tools/messages.py` brings them up to date and compiles them; `--check` only looks.
 
-One catalogue a floor or room, beside the code (`spine` also holds the words of `kernel`, `analysis` and `planning`). A translation is
+One catalogue a floor or room, beside the code (`spine` also holds the words of `analysis` and `planning`). A translation is
 never lost: a string that left the code stays at the end of its catalogue as obsolete and comes back with it. gettext is not needed.
 """
 
@@ -34,7 +34,8 @@ def catalogues(root: Path = ROOT) -> dict[Path, list[Path]]:
     """For each folder that holds a `locale`, the folders whose words stand in it."""
     house = root / "src/anlin"
     found = {
-        house / "spine": [house / name for name in ("spine", "kernel", "analysis", "planning")],
+        house / "kernel": [house / "kernel"],
+        house / "spine": [house / name for name in ("spine", "analysis", "planning")],
         house / "workbench": [house / "workbench"],
         house / "config": [house / "config"],
     }

@@ -17,7 +17,9 @@ OK, UNSOUND, USAGE = 0, 1, 2
 
 def main(argv: list[str]) -> int:
     """Print what is wrong; 0 when the file can stand, 1 when not, 2 when it cannot be read."""
-    parser = argparse.ArgumentParser(prog="anlin calendar", description="Check a year's holiday file against itself.")
+    say = translator(language_of(os.environ, argv))
+    about = say(said("Check a year's holiday file against itself."))
+    parser = argparse.ArgumentParser(prog="anlin calendar", description=about)
     parser.add_argument("action", choices=("check",))
     parser.add_argument("file", type=Path)
     parser.add_argument("--lang", choices=LANGUAGES)
@@ -25,7 +27,6 @@ def main(argv: list[str]) -> int:
         options = parser.parse_args(argv)
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else USAGE
-    say = translator(options.lang or language_of(os.environ))
     try:
         year = read_year(options.file)
     except BadCalendar as bad:
@@ -33,7 +34,10 @@ def main(argv: list[str]) -> int:
             print(problem.drawn(say), file=sys.stderr)
         return UNSOUND
     except OSError as error:
-        print(Phrase.of(said("The file cannot be read: %(error)s."), error=error.strerror or str(error)).drawn(say), file=sys.stderr)
+        print(
+            Phrase.of(said("The file cannot be read: %(error)s."), error=error.strerror or str(error)).drawn(say),
+            file=sys.stderr,
+        )
         return USAGE
     for line in _summary(year):
         print(line.drawn(say))

@@ -48,12 +48,12 @@ class _Asked:
 
 def main(argv: list[str]) -> int:
     """Print the answer; 0, 2 for usage, 3 when a year's calendar is missing."""
+    language = language_of(os.environ, argv)
+    say = translator(language)
     try:
-        options = _parser().parse_args(argv)
+        options = _parser(say).parse_args(argv)
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else USAGE
-    language = options.lang or language_of(os.environ)
-    say = translator(language)
     try:
         if options.list:
             _print_list(language)
@@ -63,8 +63,8 @@ def main(argv: list[str]) -> int:
         return _refused(bad.reason, say)
     except (NoProvision, ExtensionRefused) as refused:
         return _refused(refused.reason, say)
-    except (ValueError, OverflowError) as error:
-        return _refused(Phrase.of(said("This cannot be counted: %(error)s."), error=str(error)), say)
+    except (ValueError, OverflowError):
+        return _refused(Phrase.of(said("This is longer than can be counted.")), say)
     print(_as_json(due, say) if options.json else _as_text(due, asked, language, say))
     if due.certain:
         return OK
@@ -72,17 +72,22 @@ def main(argv: list[str]) -> int:
     return NOT_LOADED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="anlin clock", description="When a limit falls due, and how that was reached.")
-    parser.add_argument("provision", nargs="?", metavar="PROVISION", help="STATUTE:ARTICLE[:KEY], e.g. psapl-2025:118")
-    parser.add_argument("--count", metavar="'N UNIT'", help="hours, days, working days or months")
-    parser.add_argument("--rule", choices=LAW_RULES, help="how to count; with --count")
-    parser.add_argument("--from", dest="start", metavar="ISO_TIME", help="without an offset: the district's time")
-    parser.add_argument("--held", action="store_true", help="a person is held: the last day never moves")
-    parser.add_argument("--extend", type=int, default=0, metavar="N", help="with the first N extensions of the provision")
-    parser.add_argument("--json", action="store_true", help="for machines")
-    parser.add_argument("--lang", choices=LANGUAGES, help="by default the terminal's")
-    parser.add_argument("--list", action="store_true", help="all provisions")
+def _parser(say: Say) -> argparse.ArgumentParser:
+    about = say(said("When a limit falls due, and how that was reached."))
+    parser = argparse.ArgumentParser(prog="anlin clock", description=about)
+    named = say(said("a limit of law, e.g. psapl-2025:118; --list shows all"))
+    parser.add_argument("provision", nargs="?", metavar="PROVISION", help=named)
+    parser.add_argument("--count", metavar="'N UNIT'", help=say(said("hours, days, working days or months")))
+    parser.add_argument("--rule", choices=LAW_RULES, help=say(said("how to count; with --count")))
+    starts = say(said("when it starts; without an offset in the district's time"))
+    parser.add_argument("--from", dest="start", metavar="ISO_TIME", help=starts)
+    held = say(said("a person is held: the last day never moves"))
+    parser.add_argument("--held", action="store_true", help=held)
+    extended = say(said("with the first N extensions of the provision"))
+    parser.add_argument("--extend", type=int, default=0, metavar="N", help=extended)
+    parser.add_argument("--json", action="store_true", help=say(said("for machines")))
+    parser.add_argument("--lang", choices=LANGUAGES, help=say(said("by default the terminal's")))
+    parser.add_argument("--list", action="store_true", help=say(said("all provisions")))
     return parser
 
 
@@ -202,9 +207,10 @@ def _title(asked: _Asked, language: str, say: Say) -> str:
         rule = Phrase.of(said("%(amount)s, %(rule)s"), amount=amount, rule=Phrase(asked.rule.label))
         return rule.drawn(say)
     named = statute(asked.row.statute)
+    article = asked.row.article if asked.row.article[0].isdigit() else ""
     if language == "zh":
-        return f"《{named.title_zh}》第 {asked.row.article} 条 {asked.row.label_zh}：{amount}"
-    return f"{named.title_en}, Art. {asked.row.article}: {asked.row.label}, {amount}"
+        return f"《{named.title_zh}》{f'第 {article} 条 ' if article else ''}{asked.row.label_zh}：{amount}"
+    return f"{named.title_en}{f', Art. {article}' if article else ''}: {asked.row.label}, {amount}"
 
 
 def _remarks(row: Row, language: str, say: Say) -> list[str]:
@@ -215,8 +221,8 @@ def _remarks(row: Row, language: str, say: Say) -> list[str]:
         remarks.append(said("The statute's dates in force were not verified."))
     if row.reading:
         remarks.append(said("The texts leave a question open here; the stricter reading is used."))
-    notes = [row.note] if row.note and language == "en" else []
-    return [*map(say, remarks), *notes]
+    note = row.note_zh if language == "zh" else row.note
+    return [*map(say, remarks), *([note] if note else [])]
 
 
 def _print_list(language: str) -> None:

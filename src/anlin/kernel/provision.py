@@ -77,6 +77,7 @@ class Row:
     reading: str
     mark: str
     note: str
+    note_zh: str
 
     @property
     def provision(self) -> Provision:
@@ -166,7 +167,10 @@ def limit_of(provision: Provision, on: date, *, as_promise: bool = False, readin
     row = row_of(provision, on)
     if row.mark != "V" and not as_promise:
         raise NoProvision(
-            Phrase.of(said("%(provision)s was read in excerpt only: it may be promised, not called law."), provision=row.spelled)
+            Phrase.of(
+                said("%(provision)s was read in excerpt only: it may be promised, not called law."),
+                provision=row.spelled,
+            )
         )
     return row.limit_under(readings)
 
@@ -223,4 +227,5 @@ def _row(table: Mapping[str, Any], row: Mapping[str, Any]) -> Row:
         reading=row.get("reading", ""),
         mark=row["mark"],
         note=row.get("note", ""),
+        note_zh=row.get("note_zh", ""),
     )

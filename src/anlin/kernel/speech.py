@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gettext
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 LOCALE = Path(__file__).with_name("locale")
 LANGUAGES = ("zh", "en")
 
 
-def language_of(environment: dict[str, str] | os._Environ[str]) -> str:
-    """`zh` where the locale is Chinese, else `en`."""
+def language_of(environment: Mapping[str, str], argv: Sequence[str] = ()) -> str:
+    """The language named by `--lang`, else `zh` where the locale is Chinese, else `en`."""
+    for before, word in pairwise(["", *argv]):
+        named = word.removeprefix("--lang=") if before != "--lang" else word
+        if named in LANGUAGES and (before == "--lang" or word.startswith("--lang=")):
+            return named
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
             return "zh" if environment[name].lower().startswith("zh") else "en"

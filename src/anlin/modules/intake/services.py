@@ -18,6 +18,7 @@ from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.party.models import Unit
+from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
 EXTENSION_RANK = "station_chief"
@@ -44,7 +45,7 @@ def new_promise(taken: Taken) -> None:
     clock = MatterClock.objects.filter(
         matter=taken.matter, key="handling", outcome=MatterClock.Outcome.RUNNING
     ).first()
-    promise = district_promise(f"handling.{taken.matter.category}")
+    promise = district_promise(f"handling.{taken.matter.category}", now())
     if clock is None or promise is None:
         raise Refused(said("There is no running promise to change."), code="clock")
     clock.amount, clock.unit = promise.amount, promise.unit
@@ -133,6 +134,7 @@ def close_wall(taken: Taken) -> None:
     if unit is None:
         raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
     Wall.objects.get_or_create(matter=taken.matter, unit=unit)
+    search.wall(taken.matter.pk)
     taken.matter.complaint = True
     taken.matter.holder_unit = None
     taken.matter.holder_staff = None

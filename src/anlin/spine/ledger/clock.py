@@ -21,6 +21,11 @@ def now() -> datetime:
     return chosen if chosen is not None else real_now()
 
 
+def is_stopped() -> bool:
+    """The clock stands still, inside `clock_at`."""
+    return _set_to.get() is not None
+
+
 def real_now() -> datetime:
     """The time even inside `clock_at`: promises are kept or broken in real time."""
     global _last, _last_tick

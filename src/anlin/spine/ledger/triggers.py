@@ -70,7 +70,9 @@ def assert_triggers(using: str = "default") -> None:
     found = _found(connection)
     for name, statement in _wanted(connection).items():
         if found.get(name) != _as_kept(connection, statement):
-            raise LedgerUnguarded(f"trigger {name} is missing, off or changed: run `anlin migrate`, then `anlin verify ledger`")
+            raise LedgerUnguarded(
+                f"trigger {name} is missing, off or changed: run `anlin migrate`, then `anlin verify ledger`"
+            )
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -85,7 +87,9 @@ def _for_sqlite() -> dict[str, str]:
             wanted[f"{table}_no_delete"] = _sqlite_trigger(table, "delete", "")
         # INSERT OR REPLACE deletes without firing delete triggers, so the insert itself is refused.
         same = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys)
-        wanted[f"{table}_no_replace"] = _sqlite_trigger(table, "insert", f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})")
+        wanted[f"{table}_no_replace"] = _sqlite_trigger(
+            table, "insert", f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
+        )
     return wanted
 
 

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -17,11 +17,11 @@ from django.db.transaction import TransactionManagementError
 from anlin.kernel.canonical import SALT_BYTES
 from anlin.kernel.entry import Entry, entry_digest
 from anlin.spine.ledger import keys
-from anlin.spine.ledger.clock import never_before, now, real_now, rfc3339
+from anlin.spine.ledger.clock import is_stopped, never_before, now, real_now, rfc3339
 from anlin.spine.ledger.models import NO_ENTRY, LedgerEntry, Tip
+from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.ledger.triggers import assert_triggers
 
-INCLUDE_WITHIN = timedelta(seconds=60)
 _BATCH = 500
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
 _COLUMNS = "digest, subject, seq, body, leaf_salt, recorded_at, include_by"
@@ -53,6 +53,7 @@ class NewEntry:
     happened: datetime | str | None = None
     known: datetime | None = None
     seq_prev: Tip | None = None
+    recorded: datetime | None = None  # only inside `clock_at`: the fictional past of a demonstration
 
 
 def record(
@@ -161,15 +162,17 @@ def _last_entries(subjects: list[str]) -> dict[str, Tip]:
 
 
 def _moment(stored: datetime | str) -> datetime:
-    if isinstance(stored, datetime):
-        return stored
-    return datetime.fromisoformat(stored + "+00:00")
+    read = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return read if read.tzinfo else read.replace(tzinfo=UTC)  # SQLite keeps UTC and does not say so
 
 
 def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> LedgerEntry:
     if not (_REFERENCE.fullmatch(new.who) and _REFERENCE.fullmatch(new.subject)):
         raise ValueError("who and subject are references of 32 hex digits")
-    recorded = max(moment, tip.recorded_at) if tip.recorded_at else moment
+    if new.recorded is not None and not is_stopped():
+        raise ValueError("a time of record is given only inside clock_at, for fiction")
+    at = new.recorded or moment
+    recorded = max(at, tip.recorded_at) if tip.recorded_at else at
     happened = new.happened or ""
     body = Entry(
         log=keys.log_origin(),

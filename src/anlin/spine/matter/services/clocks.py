@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-
-from django.utils import timezone
+from functools import lru_cache
 
 from anlin.kernel.calendar import Calendar
 from anlin.kernel.clock import Due, ExtensionRefused, Span, due_of, extend
@@ -17,6 +18,7 @@ from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import district_timezone
 
+WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
 _DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
 _MOVED = (*_DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 
@@ -28,27 +30,39 @@ def started(
     return [_begun(clock, matter, facts, at) for clock in process.clocks if event in clock.starts_on]
 
 
-def after_step(
-    process: Process, step: str, matter: Matter, facts: Mapping[str, object], at: datetime, *, withdrawn: bool = False
-) -> list[MatterClock]:
-    """Bring every clock of the matter up to date with a step just taken, and the matter's own alarm.
+@dataclass(frozen=True)
+class Turned:
+    """What a step did to a matter's clocks: rows changed, rows begun, rows that run on."""
 
-    Returns:
-        The clocks now running.
+    moved: list[MatterClock]
+    begun: list[MatterClock]
+    running: list[MatterClock]
+
+
+def turned(
+    process: Process, step: str, matter: Matter, running: Sequence[MatterClock], facts: Mapping[str, object], at: datetime
+) -> Turned:
+    """Bring running clocks up to date with a step just taken; saves nothing.
 
     Raises:
         Refused: the step extends a clock that may not be extended.
     """
-    running = list(MatterClock.objects.filter(matter=matter, outcome=MatterClock.Outcome.RUNNING).order_by("id"))
+    withdrawn = step in WITHDRAWING
     moved = [row for row in running if _moved(process, row, step, matter, at, withdrawn)]
-    if moved:
-        MatterClock.objects.bulk_update(moved, _MOVED)
     begun = started(process, step, matter, facts, at)
-    if begun:
-        MatterClock.objects.bulk_create(begun)
     left = [row for row in running if row.outcome == MatterClock.Outcome.RUNNING] + begun
-    matter.alarm_at = earliest_alarm(left)
-    return left
+    return Turned(moved, begun, left)
+
+
+def after_step(process: Process, step: str, matter: Matter, facts: Mapping[str, object], at: datetime) -> None:
+    """Bring every clock of the matter up to date with a step just taken, and the matter's own alarm."""
+    running = list(MatterClock.objects.filter(matter=matter, outcome=MatterClock.Outcome.RUNNING).order_by("id"))
+    turn = turned(process, step, matter, running, facts, at)
+    if turn.moved:
+        MatterClock.objects.bulk_update(turn.moved, _MOVED)
+    if turn.begun:
+        MatterClock.objects.bulk_create(turn.begun)
+    matter.alarm_at = earliest_alarm(turn.running)
 
 
 def earliest_alarm(clocks: Iterable[MatterClock]) -> datetime | None:
@@ -64,9 +78,20 @@ def derive(row: MatterClock, calendar: Calendar) -> None:
     row.alarm_at = (due.strict if due.certain else due.earliest) if row.stopped_at is None else None
 
 
-def district_promise(setting: str) -> DistrictPromise | None:
-    """The promise in force for a setting."""
-    return DistrictPromise.objects.filter(setting=setting, since__lte=timezone.now()).order_by("-since", "-id").first()
+def district_promise(setting: str, at: datetime) -> DistrictPromise | None:
+    """The promise in force for a setting at a moment. A process looks again every half minute."""
+    return next((promise for promise in _promises(setting, int(time.monotonic() // 30)) if promise.since <= at), None)
+
+
+@lru_cache(maxsize=512)
+def _promises(setting: str, _half_minute: int) -> tuple[DistrictPromise, ...]:
+    """All promises ever made for a setting, the newest first."""
+    return tuple(DistrictPromise.objects.filter(setting=setting).order_by("-since", "-id"))
+
+
+def forget_promises() -> None:
+    """Look again at once: a promise was set in this process."""
+    _promises.cache_clear()
 
 
 def _begun(clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime) -> MatterClock:
@@ -100,7 +125,7 @@ def _limit(
         return limit_of(basis, on), clock.rule, named
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
-        promise = district_promise(wanted) or district_promise(basis.setting.format(category="other"))
+        promise = district_promise(wanted, at) or district_promise(basis.setting.format(category="other"), at)
         if promise is None:
             raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
         named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
@@ -145,6 +170,13 @@ def _stop(row: MatterClock, at: datetime, *, withdrawn: bool) -> None:
     row.outcome = MatterClock.Outcome.LATE if late else MatterClock.Outcome.IN_TIME
     if withdrawn and not late:
         row.outcome = MatterClock.Outcome.WITHDRAWN
+
+
+def stop_as_claimed(row: MatterClock, at: datetime) -> None:
+    """Stop a clock at a moment that a source claims."""
+    row.stopped_at = at
+    row.outcome = MatterClock.Outcome.LATE if at > row.due_formal else MatterClock.Outcome.IN_TIME
+    row.alarm_at = None
 
 
 def _pause_or_resume(clock: Clock, row: MatterClock, state: str, at: datetime) -> None:

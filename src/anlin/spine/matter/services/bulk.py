@@ -1,0 +1,246 @@
+"""Enter many matters at once: imported history as claimed, and the fictional past of a demonstration.
+
+The same rows come out as of `open_matter` and `advance`: entries, content, clocks, search tokens, walls; a test
+compares them. What differs is that nobody is asked: the caller vouches for steps and facts.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from anlin.kernel.number import matter_number
+from anlin.kernel.process import OPENING, Process
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.ledger.services import NO_ENTRY, NewEntry, record_many
+from anlin.spine.matter.codes import code_hash
+from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
+from anlin.spine.matter.registry import process_named
+from anlin.spine.matter.services import clocks
+from anlin.spine.matter.services.opening import TITLE_CHARS
+from anlin.spine.matter.services.sealing import ParticipantKey, parted
+from anlin.spine.party.models import Staff, Unit, new_ref
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import district_timezone
+from anlin.spine.search import services as search
+from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
+
+IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class PastStep:
+    """A step already taken. `who` is an actor's reference; empty: the reporter's."""
+
+    step: str
+    at: datetime
+    who: str
+    enters: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    public: Mapping[str, object] = field(default_factory=dict)
+    held_by: str = ""
+    unit: Unit | None = None
+    staff: Staff | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """A matter with its past. `steps` begins with the opening (`open`) or with the one `import` entry.
+
+    `at` of an import's clocks is the source's; its entry is recorded now.
+    """
+
+    process: str
+    area: Area
+    steps: Sequence[PastStep]
+    title: str
+    search_text: str
+    point: tuple[float, float] | None = None
+    category: str = ""
+    urgency: int = 2
+    source: str = ""
+    code: str = ""
+    against_units: Sequence[int] = ()
+    complaint: bool = False
+    merged_into: int | None = None
+    happened: str = ""
+    claimed_open: datetime | None = None
+    claimed_closed: datetime | None = None
+
+
+@dataclass
+class _Built:
+    """One past on its way into the tables."""
+
+    matter: Matter
+    entries: list[NewEntry]
+    clocks: list[MatterClock]
+    person: ParticipantKey | None
+    person_wrapped: bytes
+    texts: list[str]
+    past: Past
+
+
+@transaction.atomic
+def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
+    """Enter matters with their past, in a handful of statements for all of them.
+
+    Args:
+        fiction: inside `clock_at`: each entry is recorded at its step's own time.
+    """
+    built = [_built(past, number, fiction) for past, number in zip(pasts, _free_numbers(pasts), strict=True)]
+    first = record_many(entry for one in built for entry in one.entries)
+    _tip_all(built, first)
+    Matter.objects.bulk_create([one.matter for one in built])
+    MatterClock.objects.bulk_create([row for one in built for row in one.clocks])
+    Participant.objects.bulk_create([row for one in built if (row := _participant(one)) is not None])
+    Wall.objects.bulk_create([Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units])
+    search.index_many(_documents(built, first))
+    return [one.matter for one in built]
+
+
+def _built(past: Past, number: str, fiction: bool) -> _Built:
+    process = process_named(past.process)
+    opened_at = past.claimed_open or past.steps[0].at
+    ref, key = new_ref(), new_key()
+    matter = Matter(
+        ref=ref,
+        number=number,
+        process=process.key,
+        version=process.version,
+        state=process.initial,
+        category=past.category,
+        urgency=past.urgency,
+        source=past.source,
+        area=past.area,
+        lon=past.point[0] if past.point else None,
+        lat=past.point[1] if past.point else None,
+        held_by=Matter.Held.SUPERVISION if past.complaint else Matter.Held.DESK,
+        held_since=past.steps[0].at,
+        opened_at=opened_at,
+        known_at=opened_at,
+        complaint=past.complaint,
+        imported=past.claimed_open is not None,
+        merged_into_id=past.merged_into,
+        key_wrapped=wrap(district_key(), key, ref),
+        title_sealed=seal_bytes(key, "title", past.title[:TITLE_CHARS].encode()),
+    )
+    person = ParticipantKey(new_ref(), new_key()) if past.code else None
+    one = _Built(matter, [], [], person, wrap(key, person.key, person.ref) if person else b"", [], past)
+    running: list[MatterClock] = []
+    for step in past.steps:
+        running = _lived(process, one, step, running, key, fiction)
+    matter.alarm_at = clocks.earliest_alarm(running)
+    return one
+
+
+def _lived(
+    process: Process, one: _Built, step: PastStep, running: list[MatterClock], key: bytes, fiction: bool
+) -> list[MatterClock]:
+    matter, left = one.matter, "" if not one.entries else one.matter.state
+    matter.state = step.enters
+    _held(matter, step)
+    if step.step == IMPORT:
+        begun = _claimed_clocks(process, one, step)
+        one.clocks += begun
+        running = [row for row in begun if row.stopped_at is None]
+    elif step.step == OPENING:
+        running = clocks.started(process, OPENING, matter, step.facts, step.at)
+        one.clocks += running
+    else:
+        turn = clocks.turned(process, step.step, matter, running, step.facts, step.at)
+        one.clocks += turn.begun
+        running = turn.running
+    if matter.state in process.final:
+        matter.held_by, matter.closed_at = Matter.Held.NOBODY, one.past.claimed_closed or step.at
+    split = parted(process, step.facts, key, one.person)
+    holder = {"held_by": matter.held_by}
+    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
+        holder["holder"] = matter.holder_unit.key
+    number = {"number": matter.number} if not one.entries else {}
+    one.entries.append(
+        NewEntry(
+            who=step.who or (one.person.ref if one.person else matter.ref),
+            action=f"{process.key}/{process.version}:{step.step}",
+            subject=matter.ref,
+            left=left,
+            enters=matter.state,
+            facts={**number, **holder, **split.public, **step.public},
+            sealed=split.sealed,
+            happened=one.past.happened if not one.entries else None,
+            known=None if step.step == IMPORT else step.at,
+            seq_prev=NO_ENTRY if not one.entries else None,
+            recorded=step.at if fiction else None,
+        )
+    )
+    words = [str(v) for k, v in step.facts.items() if process.fact[k].kind in ("text", "long_text") and not process.fact[k].identity]
+    one.texts.append(one.past.search_text if len(one.entries) == 1 else "\n".join(words))
+    return running
+
+
+def _held(matter: Matter, step: PastStep) -> None:
+    if step.held_by:
+        matter.held_by, matter.held_since = step.held_by, step.at
+        if step.unit is not None:
+            matter.holder_unit, matter.holder_staff = step.unit, step.staff
+
+
+def _claimed_clocks(process: Process, one: _Built, step: PastStep) -> list[MatterClock]:
+    """Clocks that begin with an opening, as the source claims them; they stop where the source says it ended."""
+    past = one.past
+    begun = clocks.started(process, OPENING, one.matter, step.facts, past.claimed_open or step.at)
+    if past.claimed_closed is not None:
+        for row in begun:
+            clocks.stop_as_claimed(row, past.claimed_closed)
+    return begun
+
+
+def _free_numbers(pasts: Sequence[Past]) -> list[str]:
+    """A number for each, none in use; one query, or a second after a rare collision."""
+    zone = district_timezone()
+    days = [(past.claimed_open or past.steps[0].at).astimezone(zone).date() for past in pasts]
+    numbers = [matter_number(day, secrets.randbits(25)) for day in days]
+    while True:
+        used = set(Matter.objects.filter(number__in=numbers).values_list("number", flat=True))
+        again = {nth for nth, number in enumerate(numbers) if number in used or number in numbers[:nth]} if used or len(set(numbers)) < len(numbers) else set()
+        if not again:
+            return numbers
+        numbers = [matter_number(days[n], secrets.randbits(25)) if n in again else number for n, number in enumerate(numbers)]
+
+
+def _tip_all(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> None:
+    start = 0
+    for one in built:
+        start += len(one.entries)
+        last = entries[start - 1]
+        one.matter.last_seq, one.matter.last_digest = last.seq, bytes(last.digest).hex()
+
+
+def _participant(one: _Built) -> Participant | None:
+    if one.person is None:
+        return None
+    has_contact = any(sealed.participant for entry in one.entries for sealed in entry.sealed.values())
+    return Participant(
+        ref=one.person.ref,
+        matter=one.matter,
+        code_hash=code_hash(one.past.code),
+        key_wrapped=one.person_wrapped,
+        has_contact=has_contact,
+    )
+
+
+def _documents(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> list[search.Text]:
+    """What search has to know of every entry that has words."""
+    found, nth = [], 0
+    for one in built:
+        for text in one.texts:
+            if text:
+                found.append(search.Text(entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint))
+            nth += 1
+    return found
+
+
