@@ -24,8 +24,8 @@ from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.spine.matter.codes import code_for
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.context import THEME_COOKIE, THEMES
-from anlin.workbench.middleware import storage_trouble
 
 _YEAR = 365 * 24 * 3600
 _REFUSED = 422
@@ -82,9 +82,7 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _step(request, draft, wrong.step, wrong.form, status=_REFUSED)
     except Refused as refused:
         return _refused(request, draft, look, refused)
-    except Exception as error:
-        if not storage_trouble(error):
-            raise
+    except StorageUnavailable:
         look.add_error(None, _("We could not store it just now, and nothing was sent. All that you wrote is below: please send it again."))
         return _preview(request, draft, look, status=503)
     return receipt_page(request, opened, draft)
