@@ -90,7 +90,8 @@ def spans(days: list[date]) -> list[tuple[date, date]]:
 
 def text_of(year: int) -> str:
     notice, published, changed_by = NOTICES[year]
-    off, work = defaultdict(list), defaultdict(list)
+    off: dict[str, list[date]] = defaultdict(list)
+    work: dict[str, list[date]] = defaultdict(list)
     for source, target in ((holidays, off), (workdays, work)):
         for day, name in source.items():
             if notice_year(day) == year:

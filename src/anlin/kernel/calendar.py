@@ -97,7 +97,10 @@ class Calendar:
     @cached_property
     def digest(self) -> str:
         """SHA-256, in hex, over every day that the notices name; the wording of sources does not enter."""
-        named = {str(y.year): [[d.isoformat() for d in sorted(days)] for days in (y.off, y.work, y.statutory)] for y in self.years.values()}
+        named = {
+            str(y.year): [[d.isoformat() for d in sorted(days)] for days in (y.off, y.work, y.statutory)]
+            for y in self.years.values()
+        }
         return digest_of(named)
 
     @cached_property
@@ -265,7 +268,9 @@ def year_of(table: Mapping[str, Any]) -> Year:
     if problems:
         raise BadCalendar(problems)
     holidays = tuple(
-        Holiday(h["name"], h["name_en"], h["off"][0], h["off"][-1], tuple(h.get("work", ())), tuple(h.get("statutory", ())))
+        Holiday(
+            h["name"], h["name_en"], h["off"][0], h["off"][-1], tuple(h.get("work", ())), tuple(h.get("statutory", ()))
+        )
         for h in table["holiday"]
     )
     year = Year(

@@ -16,7 +16,9 @@ _TEXTS = ("title", "notice", "source", "mark")
 _STATUTORY_DAYS = {2014: 11, 2025: 13}  # 全国年节及纪念日放假办法 of 2013-12-11 and of 2024-11-10, from the year named
 
 
-def problems_in_shape(table: Mapping[str, Any], year_keys: frozenset[str], holiday_keys: frozenset[str]) -> list[Phrase]:
+def problems_in_shape(
+    table: Mapping[str, Any], year_keys: frozenset[str], holiday_keys: frozenset[str]
+) -> list[Phrase]:
     """What keeps a parsed table from being read as a year."""
     found = [Phrase.of(said("There is no key %(key)s here."), key=key) for key in sorted(set(table) - year_keys)]
     if not _is_year(table.get("year")):
@@ -41,7 +43,11 @@ def _problems_in_holiday(holiday: Mapping[str, Any], keys: frozenset[str]) -> li
         found.append(Phrase.of(said("Name each holiday in Chinese and English (name, name_en).")))
     off = holiday.get("off")
     if not (isinstance(off, list) and len(off) in (1, 2) and all(map(_is_date, off))):
-        found.append(Phrase.of(said("%(name)s: write the first and the last day off: off = [2027-01-01, 2027-01-03]."), name=name))
+        found.append(
+            Phrase.of(
+                said("%(name)s: write the first and the last day off: off = [2027-01-01, 2027-01-03]."), name=name
+            )
+        )
     elif off[0] > off[-1]:
         found.append(Phrase.of(said("%(name)s: the first day off comes after the last."), name=name))
     for key in ("work", "statutory"):
@@ -61,7 +67,9 @@ def problems_in_days(year: Year) -> list[Phrase]:
         if times > 1
     ]
     found += [
-        Phrase.of(said("%(day)s does not belong to %(year)s or the week before it."), day=day.isoformat(), year=year.year)
+        Phrase.of(
+            said("%(day)s does not belong to %(year)s or the week before it."), day=day.isoformat(), year=year.year
+        )
         for day in sorted({*days_off, *work, *year.statutory})
         if not _belongs(day, year.year)
     ]
@@ -86,7 +94,9 @@ def cautions(year: Year) -> list[Phrase]:
     if in_lieu != len(year.statutory):
         found.append(
             Phrase.of(
-                said("Weekdays off less make-up workdays are %(days)s, statutory days are %(statutory)s: compare with the notice."),
+                said(
+                    "Weekdays off less make-up workdays are %(days)s, statutory days are %(statutory)s: compare with the notice."
+                ),
                 days=in_lieu,
                 statutory=len(year.statutory),
             )
@@ -95,7 +105,9 @@ def cautions(year: Year) -> list[Phrase]:
     if expected is not None and len(year.statutory) != expected:
         found.append(
             Phrase.of(
-                said("The law names %(expected)s statutory days, the file %(statutory)s."), expected=expected, statutory=len(year.statutory)
+                said("The law names %(expected)s statutory days, the file %(statutory)s."),
+                expected=expected,
+                statutory=len(year.statutory),
             )
         )
     return found

@@ -34,7 +34,10 @@ def main(argv: list[str]) -> int:
             print(problem.drawn(say), file=sys.stderr)
         return UNSOUND
     except OSError as error:
-        print(Phrase.of(said("The file cannot be read: %(error)s."), error=error.strerror or str(error)).drawn(say), file=sys.stderr)
+        print(
+            Phrase.of(said("The file cannot be read: %(error)s."), error=error.strerror or str(error)).drawn(say),
+            file=sys.stderr,
+        )
         return USAGE
     for line in _summary(year):
         print(line.drawn(say))

@@ -14,7 +14,6 @@ Unknown years
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -207,29 +206,29 @@ def _moved(due: datetime, spans: Iterable[tuple[datetime, datetime]]) -> datetim
 def _days_due(asked: Asked, paused: bool) -> Due:
     limits, rule, started_at, zone, calendar, held, spans = asked
     rolls = rule.rolls and not held
-    day = started_at.astimezone(zone).toordinal()
     if len(limits) == 1 and not spans:
-        found = first = _last_day(limits, day, rule, rolls, calendar)
+        found = _last_day(limits, started_at.astimezone(zone).toordinal(), rule, rolls, calendar)
+        due = original = _end_of(found.last, zone)
     else:
-        first = _last_day(limits[:1], day, rule, rolls, calendar) if limits[0].unit != HOURS else None
-        start, rest = _after_hours(limits, started_at, zone, spans)
-        dates = [(a.astimezone(zone).toordinal(), b.astimezone(zone).toordinal()) for a, b in spans]
+        start, rest = _after_hours(limits, started_at, zone)
+        dates = [(since.astimezone(zone).toordinal(), until.astimezone(zone).toordinal()) for since, until in spans]
         found = _paused_last_day(rest, start, rule, rolls, calendar, [pair for pair in dates if pair[1] > pair[0]])
-    due = _end_of(found.last, zone)
-    if first is None:
-        original = (started_at.astimezone(UTC) + timedelta(hours=limits[0].amount)).astimezone(zone)
-    else:
-        original = due if first is found else _end_of(first.last, zone)
+        due, original = _end_of(found.last, zone), _original_of(asked, rolls)
     certain = not found.unknown
     missing = None if certain else calendar.missing_for(date.fromordinal(found.unknown))
-    return Due(
-        due, due, original, due, certain, date.fromordinal(found.last), paused, missing, calendar.digest, asked
-    )
+    return Due(due, due, original, due, certain, date.fromordinal(found.last), paused, missing, calendar.digest, asked)
 
 
-def _after_hours(
-    limits: tuple[Limit, ...], started_at: datetime, zone: tzinfo, spans: Iterable[tuple[datetime, datetime]]
-) -> tuple[int, tuple[Limit, ...]]:
+def _original_of(asked: Asked, rolls: bool) -> datetime:
+    """When the first limit alone, never paused, would have ended."""
+    first, start = asked.limits[:1], asked.started_at
+    if first[0].unit == HOURS:
+        return (start.astimezone(UTC) + timedelta(hours=first[0].amount)).astimezone(asked.zone)
+    day = start.astimezone(asked.zone).toordinal()
+    return _end_of(_last_day(first, day, asked.rule, rolls, asked.calendar).last, asked.zone)
+
+
+def _after_hours(limits: tuple[Limit, ...], started_at: datetime, zone: tzinfo) -> tuple[int, tuple[Limit, ...]]:
     """The day from which the limits in days run: that of the start, or on which the hours before them ran out."""
     hours, rest = 0, limits
     while rest[0].unit == HOURS:
@@ -307,7 +306,9 @@ def _paused_last_day(
             last += ends - begins
         elif begins == start:
             # The day on which counting begins anew does not count, as the start day would not have.
-            last = _working_days_after(last, table.workdays_before(ends + 1) - table.workdays_before(start + 1), calendar)[0]
+            last = _working_days_after(
+                last, table.workdays_before(ends + 1) - table.workdays_before(start + 1), calendar
+            )[0]
             start = ends
         else:
             last = _working_days_after(last, table.workdays_before(ends) - table.workdays_before(begins), calendar)[0]

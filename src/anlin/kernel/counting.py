@@ -48,10 +48,19 @@ class Rule:
 _ALL = (
     Rule("civil", said("civil counting"), "民法典 200–204"),
     Rule(
-        "criminal", said("criminal counting"), "刑事诉讼法 105；最高法刑诉解释 202", start_hour_excluded=True, month_end_stays=True
+        "criminal",
+        said("criminal counting"),
+        "刑事诉讼法 105；最高法刑诉解释 202",
+        start_hour_excluded=True,
+        month_end_stays=True,
     ),
     # 程序规定 35 says nothing of month-ends: the corresponding day, which is never later.
-    Rule("administrative", said("police administrative counting"), "公安机关办理行政案件程序规定 35", start_hour_excluded=True),
+    Rule(
+        "administrative",
+        said("police administrative counting"),
+        "公安机关办理行政案件程序规定 35",
+        start_hour_excluded=True,
+    ),
     Rule(
         "penalty",
         said("administrative penalty counting"),
@@ -59,7 +68,9 @@ _ALL = (
         as_working_days=frozenset({2, 3, 5, 7}),
     ),
     Rule("licensing", said("licensing counting"), "行政许可法 82", as_working_days=_EVERY),
-    Rule("coercion", said("administrative coercion counting"), "行政强制法 69", as_working_days=frozenset(range(1, 11))),
+    Rule(
+        "coercion", said("administrative coercion counting"), "行政强制法 69", as_working_days=frozenset(range(1, 11))
+    ),
     Rule(
         "reconsideration",
         said("reconsideration counting"),

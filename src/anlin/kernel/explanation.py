@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from anlin.kernel.clock import Due, due_of
+from anlin.kernel.clock import Due, Span, due_of
 from anlin.kernel.counting import DAYS, HOURS, MONTHS, WORKING_DAYS
 from anlin.kernel.process import Limit
 from anlin.kernel.words import Phrase, said
@@ -61,7 +62,9 @@ def _hour_steps(due: Due) -> list[Phrase]:
                 to=moment_text(moment.astimezone(zone)),
             )
         )
-    steps.append(Phrase.of(said("It ends at %(moment)s; hours never move past rest days."), moment=moment_text(due.strict)))
+    steps.append(
+        Phrase.of(said("It ends at %(moment)s; hours never move past rest days."), moment=moment_text(due.strict))
+    )
     if due.formal != due.strict:
         steps.append(
             Phrase.of(
@@ -78,7 +81,7 @@ def _day_steps(due: Due) -> list[Phrase]:
     start = asked.started_at.astimezone(asked.zone)
     steps = [Phrase.of(said("It starts at %(moment)s; that day does not count."), moment=moment_text(start))]
     steps += [_conversion(limit, asked.rule.basis) for limit in asked.limits if _converted(due, limit)]
-    flat = asked.rule.__class__(**{**asked.rule.__dict__, "rolls": False})
+    flat = replace(asked.rule, rolls=False)
     for n, limit in enumerate(asked.limits):
         part = due_of(
             asked.limits[0],
@@ -149,14 +152,14 @@ def _rolling_steps(due: Due) -> list[Phrase]:
         return [Phrase.of(said("A person is held: the last day does not move past rest days."))]
     if not asked.rule.rolls:
         return [Phrase.of(said("The last day does not move past rest days (%(rule)s)."), rule=Phrase(asked.rule.label))]
-    flat = asked.rule.__class__(**{**asked.rule.__dict__, "rolls": False})
+    flat = replace(asked.rule, rolls=False)
     unrolled = due_of(
         asked.limits[0],
         flat,
         asked.started_at,
         timezone=asked.zone,
         calendar=asked.calendar,
-        pauses=_spans(due),
+        pauses=[Span(since, until) for since, until in asked.pauses],
         extensions=asked.limits[1:],
     ).ends_day
     if unrolled is None or due.ends_day is None:
@@ -173,10 +176,6 @@ def _rolling_steps(due: Due) -> list[Phrase]:
     if unrolled.weekday() >= 5 and asked.calendar.knows(unrolled) and not asked.calendar.is_rest_day(unrolled):
         return [Phrase.of(said("%(day)s is a make-up workday: the last day does not move."), day=unrolled.isoformat())]
     return []
-
-
-def _spans(due: Due) -> list[tuple[datetime, datetime]]:
-    return list(due.asked.pauses)
 
 
 def _why_rest(due: Due, day: date) -> str | Phrase:

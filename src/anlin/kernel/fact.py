@@ -140,7 +140,9 @@ def _date(fact: Fact, value: object) -> str:
 
 def _datetime(fact: Fact, value: object) -> str:
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value if isinstance(value, str) else "")
+        moment = (
+            value if isinstance(value, datetime) else datetime.fromisoformat(value if isinstance(value, str) else "")
+        )
     except ValueError:
         raise BadFact(fact.key, said("Write a date and a time.")) from None
     if moment.tzinfo is None:

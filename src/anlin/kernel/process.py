@@ -190,7 +190,12 @@ class Process:
 
     def problems(self) -> list[str]:
         """What is unsound, in words; empty when the declaration is sound."""
-        return [*self._names(), *self._roads(), *self._clock_problems(), *(p for fact in self.facts for p in fact.problems())]
+        return [
+            *self._names(),
+            *self._roads(),
+            *self._clock_problems(),
+            *(p for fact in self.facts for p in fact.problems()),
+        ]
 
     def _names(self) -> list[str]:
         found = []
@@ -202,7 +207,11 @@ class Process:
         ):
             found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
         for step in self.steps:
-            found += [f"step {step.key}: no state {s}" for s in (*step.leaves, step.enters or self.initial) if s not in self.state]
+            found += [
+                f"step {step.key}: no state {s}"
+                for s in (*step.leaves, step.enters or self.initial)
+                if s not in self.state
+            ]
             found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
             if not step.by:
                 found.append(f"step {step.key}: nobody may take it")
@@ -244,7 +253,7 @@ class Process:
             found += [f"clock {clock.key}: no state {s}" for s in clock.paused_in if s not in self.state]
             if isinstance(clock.basis, InDocument) and clock.basis.fact not in self.fact:
                 found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
-            if clock.basis is None:
+            if getattr(clock, "basis", None) is None:  # whoever declares it may not be typed
                 found.append(f"clock {clock.key}: has no basis")
             if clock.rule not in RULES:
                 found.append(f"clock {clock.key}: no counting rule {clock.rule}")

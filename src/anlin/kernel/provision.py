@@ -167,7 +167,10 @@ def limit_of(provision: Provision, on: date, *, as_promise: bool = False, readin
     row = row_of(provision, on)
     if row.mark != "V" and not as_promise:
         raise NoProvision(
-            Phrase.of(said("%(provision)s was read in excerpt only: it may be promised, not called law."), provision=row.spelled)
+            Phrase.of(
+                said("%(provision)s was read in excerpt only: it may be promised, not called law."),
+                provision=row.spelled,
+            )
         )
     return row.limit_under(readings)
 

@@ -22,7 +22,7 @@ class Phrase:
     values: tuple[tuple[str, object], ...] = ()
 
     @classmethod
-    def of(cls, text: str, **values: object) -> Phrase:
+    def of(cls, text: str, /, **values: object) -> Phrase:
         return cls(text, tuple(values.items()))
 
     @property

@@ -99,9 +99,7 @@ def _working_days(day: date, needed: int, zone: ZoneInfo, pauses: Sequence[Pause
     return day, certain
 
 
-def _natural_days(
-    day: date, needed: int, rolls: bool, zone: ZoneInfo, pauses: Sequence[Pause]
-) -> tuple[date, bool]:
+def _natural_days(day: date, needed: int, rolls: bool, zone: ZoneInfo, pauses: Sequence[Pause]) -> tuple[date, bool]:
     counted, certain = 0, True
     while True:
         if not in_a_pause(midnight_after(day, zone), pauses):

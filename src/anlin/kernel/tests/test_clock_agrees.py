@@ -25,7 +25,10 @@ def _limits(draw: random.Random, rule: Rule) -> list[Limit]:
     counted = rule.unit_of(limits[0].amount, unit)
     for _ in range(draw.choice((0, 0, 0, 1, 2))):
         added = Limit(draw.randint(1, 30), draw.choice(("days", "months")) if counted in ("days", "months") else unit)
-        if rule.unit_of(added.amount, added.unit) == counted or {counted, rule.unit_of(added.amount, added.unit)} == {"days", "months"}:
+        if rule.unit_of(added.amount, added.unit) == counted or {counted, rule.unit_of(added.amount, added.unit)} == {
+            "days",
+            "months",
+        }:
             limits.append(added)
     return limits
 
@@ -38,14 +41,21 @@ def _pauses(draw: random.Random, start: datetime) -> list[tuple[datetime, dateti
     return found
 
 
-def _timeline(draw: random.Random) -> tuple[list[Limit], Rule, datetime, ZoneInfo, bool, list[tuple[datetime, datetime]]]:
+def _timeline(
+    draw: random.Random,
+) -> tuple[list[Limit], Rule, datetime, ZoneInfo, bool, list[tuple[datetime, datetime]]]:
     rule = RULES[draw.choice(list(RULES))]
     start = datetime(2015, 1, 2, tzinfo=UTC) + timedelta(minutes=draw.randrange(12 * 366 * 1440))
     return _limits(draw, rule), rule, start, draw.choice(ZONES), draw.random() < 0.25, _pauses(draw, start)
 
 
 def _reference(
-    limits: list[Limit], rule: Rule, start: datetime, zone: ZoneInfo, held: bool, pauses: list[tuple[datetime, datetime]]
+    limits: list[Limit],
+    rule: Rule,
+    start: datetime,
+    zone: ZoneInfo,
+    held: bool,
+    pauses: list[tuple[datetime, datetime]],
 ) -> Answer:
     # A pause before the start took nothing from a clock that did not run.
     clipped = [(max(since, start), until) for since, until in pauses if until > start]

@@ -20,6 +20,8 @@ FACTS = {
     "boolean": Fact("safe", "boolean", "Safe"),
     "date": Fact("day", "date", "Day"),
     "datetime": Fact("moment", "datetime", "Moment"),
+    "unit": Fact("unit", "unit", "Unit", bounds=(1, 40)),
+    "matter": Fact("matter", "matter", "Matter", bounds=(1, 40)),
     "photos": Fact("photos", "photos", "Photographs", bounds=(0, 3)),
 }
 values = st.one_of(
@@ -46,12 +48,14 @@ def test_every_kind_has_a_fact_here() -> None:
 def test_a_value_is_refused_in_words_or_takes_its_one_form(fact: Fact, value: object) -> None:
     try:
         stored = fact.checked(value)
-    except BadFact as refused:
-        assert refused.key == fact.key
-        assert refused.reason % refused.values
+    except BadFact as error:
+        refused = error
+    else:
+        assert fact.checked(stored) == stored
+        assert canonical(stored)
         return
-    assert fact.checked(stored) == stored
-    assert canonical(stored)
+    assert refused.key == fact.key
+    assert refused.reason % refused.values
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40))
@@ -109,6 +113,7 @@ def test_a_refusal_says_what_to_do(kind: str, value: object, reason: str) -> Non
         (Fact("x", "choice", "X"), "go together"),
         (Fact("x", "text", "X", choices={"a": "A"}), "go together"),
         (Fact("x", "text", "X", bounds=(9, 1)), "wrong way round"),
+        (Fact("x", "text", "X", "public", identity=True), "cannot be public"),
     ],
 )
 def test_an_unsound_fact_is_named(fact: Fact, problem: str) -> None:

@@ -22,7 +22,9 @@ from anlin.kernel.process import (
 )
 
 EXTENDED = Extension(Limit(30, "days"), 2, "unit_above")
-HANDLING = Clock("handling", "Handling", Provision("psapl-2025", "118"), ("file",), ("decide",), "administrative", extension=EXTENDED)
+HANDLING = Clock(
+    "handling", "Handling", Provision("psapl-2025", "118"), ("file",), ("decide",), "administrative", extension=EXTENDED
+)
 CASE = Process(
     key="cases.example",
     version=1,
@@ -89,7 +91,10 @@ def test_a_sound_process_has_no_problems() -> None:
         (changed(initial="gone"), "initial state gone is not declared"),
         (changed(opened_by=()), "nobody may open it"),
         (changed(opening=("gone",)), "opening: no fact gone"),
-        (changed(facts=(*CASE.facts, Fact("odd", "text", "Odd", bounds=(9, 1)))), "fact odd: bounds are the wrong way round"),
+        (
+            changed(facts=(*CASE.facts, Fact("odd", "text", "Odd", bounds=(9, 1)))),
+            "fact odd: bounds are the wrong way round",
+        ),
         (with_clock(starts_on=()), "clock handling: needs a start and an end"),
         (with_clock(stops_on=()), "clock handling: needs a start and an end"),
         (with_clock(stops_on=("gone",)), "clock handling: no step gone"),
@@ -97,7 +102,10 @@ def test_a_sound_process_has_no_problems() -> None:
         (with_clock(basis=None), "clock handling: has no basis"),
         (with_clock(basis=InDocument("gone")), "clock handling: no fact gone"),
         (with_clock(rule="moon"), "clock handling: no counting rule moon"),
-        (with_clock(extension=replace(EXTENDED, limit=Limit(0, "days"))), "clock handling: an extension of 0 days is no length"),
+        (
+            with_clock(extension=replace(EXTENDED, limit=Limit(0, "days"))),
+            "clock handling: an extension of 0 days is no length",
+        ),
         (with_clock(extension=replace(EXTENDED, times=0)), "clock handling: an extension says how often"),
         (with_clock(extension=replace(EXTENDED, approved_by="")), "clock handling: an extension says how often"),
     ],
@@ -124,7 +132,11 @@ def test_a_step_takes_the_facts_it_asks_for() -> None:
 
 @pytest.mark.parametrize(
     ("given", "reason"),
-    [({}, "the step needs it"), ({"reason": "  "}, "the step needs it"), ({"reason": "a", "until": "2026-01-01"}, "does not ask")],
+    [
+        ({}, "the step needs it"),
+        ({"reason": "  "}, "the step needs it"),
+        ({"reason": "a", "until": "2026-01-01"}, "does not ask"),
+    ],
 )
 def test_a_step_refuses_facts_missing_and_unasked(given: dict[str, object], reason: str) -> None:
     with pytest.raises(BadFact, match=reason):

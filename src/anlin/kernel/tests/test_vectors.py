@@ -25,7 +25,13 @@ def at(text: str) -> datetime:
 
 
 def due(
-    limit: Limit, rule: str | Rule, start: str, *, held: bool = False, extensions: Sequence[Limit] = (), pauses: Sequence[Span] = ()
+    limit: Limit,
+    rule: str | Rule,
+    start: str,
+    *,
+    held: bool = False,
+    extensions: Sequence[Limit] = (),
+    pauses: Sequence[Span] = (),
 ) -> Due:
     return due_of(
         limit, rule, at(start), timezone=SHANGHAI, calendar=shipped(), held=held, extensions=extensions, pauses=pauses
@@ -35,21 +41,32 @@ def due(
 def by_law(spelled: tuple[str, str, str], start: str, readings: Readings | None = None) -> Due:
     provision, on = Provision(*spelled), at(start).date()
     known = readings or Readings()
-    return due(limit_of(provision, on, readings=known), rule_of(provision, on, readings=known), start, held=row_of(provision, on).held)
+    return due(
+        limit_of(provision, on, readings=known),
+        rule_of(provision, on, readings=known),
+        start,
+        held=row_of(provision, on).held,
+    )
 
 
 @pytest.mark.parametrize(
     ("spelled", "start", "last_day"),
     [
-        pytest.param(("cpl-2018", "91", ""), "2026-09-28T15:00", "2026-10-01", id="arrest asked for a held person: no roll"),
-        pytest.param(("crim-2020", "178", ""), "2026-09-29T15:00", "2026-10-08", id="not filed, served: rolled from 10-02"),
+        pytest.param(
+            ("cpl-2018", "91", ""), "2026-09-28T15:00", "2026-10-01", id="arrest asked for a held person: no roll"
+        ),
+        pytest.param(
+            ("crim-2020", "178", ""), "2026-09-29T15:00", "2026-10-08", id="not filed, served: rolled from 10-02"
+        ),
         pytest.param(("psapl-2025", "118", ""), "2026-01-05T15:00", "2026-02-04", id="public security case"),
         pytest.param(("apl-2021", "64", ""), "2026-02-13T15:00", "2026-02-27", id="hearing: 02-14 is a workday"),
         pytest.param(("adm-2018", "183", ""), "2026-04-30T15:00", "2026-05-13", id="second mediation"),
         pytest.param(("petition-2022", "22", ""), "2026-09-16T15:00", "2026-10-08", id="petition"),
         pytest.param(("mediation-2010", "33", ""), "2026-09-04T15:00", "2026-10-08", id="court confirmation"),
         pytest.param(("licensing-2019", "42", ""), "2026-09-18T15:00", "2026-10-22", id="licence"),
-        pytest.param(("cpl-2018", "156", ""), "2026-12-31T15:00", "2027-02-28", id="arrested on the last day of a year"),
+        pytest.param(
+            ("cpl-2018", "156", ""), "2026-12-31T15:00", "2027-02-28", id="arrested on the last day of a year"
+        ),
         pytest.param(("cpl-2018", "79", "bail"), "2026-08-31T15:00", "2027-08-31", id="bail"),
     ],
 )

@@ -28,6 +28,7 @@ STATES = (
     State("confirmed", said("Confirmed"), "done", said("You confirmed that it is done.")),
     State("unanswered", said("Ended without answer"), "none", said("No answer came in time; not counted as satisfied.")),
     State("upheld", said("Ended, both views kept"), "none", said("We hold that it is done, you do not; both are on record.")),
+    State("closed_at_source", said("Ended before it came here"), "none", said("It ended in the system that it was entered from.")),
     State("withdrawn", said("Withdrawn"), "none", said("You withdrew it.")),
 )  # fmt: skip
 
@@ -52,7 +53,7 @@ STEPS = (
          offers=("photos",), gives_to="reporter", primary=True, reader=said("They say it is done"), icon="doc"),
     Step("merge", said("Join to another report"), ("reported",), "merged", _DESK, requires=("into",), offers=("note",),
          reader=said("Joined to another report of the same; your receipt, time and right to refuse stay"), icon="merge", shortcut="m"),
-    Step("unmerge", said("Separate again"), ("merged",), "reported", _DESK, requires=("reason",), gives_to="desk",
+    Step("unmerge", said("Separate again"), ("merged",), "reported", (*_DESK, "system"), requires=("reason",), gives_to="desk",
          reader=said("Separated again"), icon="merge"),
     Step("advise", said("Answer and close"), ("reported",), "resolved", _DESK, requires=("evidence",), gives_to="reporter",
          reader=said("We answered"), icon="book"),
@@ -99,6 +100,7 @@ STEPS = (
     Step("uphold", said("Hold that it is done"), ("escalated",), "upheld", ("supervisor",), requires=("reason",),
          reader=said("We hold that it is done; your view stays on record beside ours"), icon="scale"),
     Step("add_words", said("Add something"), _OPEN, None, _REPORTER, requires=("words",), offers=("photos",), reader=said("You added something"), icon="doc"),
+    Step("import_closed", said("Enter as ended"), ("reported",), "closed_at_source", ("importer",), icon="ext"),
     Step("withdraw", said("Withdraw"), ("reported", "desk_asking", "assigned"), "withdrawn", _REPORTER, offers=("words",),
          reader=said("You withdrew it"), icon="list"),
     Step("urge", said("Urge"), _OPEN, None, ("supervisor", "station_chief"), requires=("instruction",),
@@ -131,7 +133,7 @@ REPORT = Process(
     version=1,
     label=said("Report"),
     initial="reported",
-    final=frozenset({"confirmed", "unanswered", "upheld", "withdrawn"}),
+    final=frozenset({"confirmed", "unanswered", "upheld", "withdrawn", "closed_at_source"}),
     states=STATES,
     steps=STEPS,
     clocks=CLOCKS,

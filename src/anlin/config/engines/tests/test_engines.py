@@ -177,8 +177,7 @@ def test_a_full_disk_refuses_the_write_and_keeps_what_was_there(file_database: A
         cursor.execute("PRAGMA max_page_count = 4")
     cursor = begin(wrapper)
     with pytest.raises(StorageUnavailable) as refused:
-        for _ in range(100):
-            cursor.execute("INSERT INTO t VALUES (%s)", ["x" * 1000])
+        cursor.executemany("INSERT INTO t VALUES (%s)", [["x" * 1000]] * 100)
     assert refused.value.reason == "full"
     assert isinstance(refused.value, OperationalError)
     end(wrapper, commit=False)

@@ -1,0 +1,1 @@
+"""Comparisons against peers and limits, run on demand by `anlin bench`; never timed asserts in tests."""
