@@ -14,7 +14,7 @@ from anlin.kernel.number import read_code
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.portal import answers, places, telling, throttle
-from anlin.modules.intake.portal.frame import SECRET, page
+from anlin.modules.intake.portal.frame import SECRET, page, speaks_chosen
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.services import may_reopen
 from anlin.spine.access.roles import PUBLIC, REPORTER
@@ -37,6 +37,7 @@ _REFUSED = 422
 @opens_for(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_protect
+@speaks_chosen
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or show what it opens."""
     if request.method != "POST":
