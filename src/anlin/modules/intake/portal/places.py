@@ -42,7 +42,7 @@ def held_back(draft: Draft, form: Where) -> bool:
     at = _typed_point(draft)
     if at is not None:
         if selectors.area_at(*at) is None:
-            form.add_error("lon", outside_words(at))
+            form.add_error("address", outside_words(at))
             return True
         return False
     address = draft.answers.get("address", "")
