@@ -14,7 +14,7 @@ from anlin.config.supervisor import Child, KeepsDying, Supervisor
 # Each is a function without arguments that works until its process is told to stop.
 LOOPS = {
     "jobs": "anlin.spine.jobs.services:work",
-    "sequencer": "anlin.spine.ledger.sequencer:run",
+    "sequencer": "anlin.spine.ledger.services.sequencer:run",
 }
 
 
