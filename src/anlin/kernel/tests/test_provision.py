@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
 from anlin.kernel.counting import RULES, UNITS
-from anlin.kernel.process import Limit, Provision
+from anlin.kernel.process import Clock, Extension, Limit, Process, Promise, Provision
 from anlin.kernel.provision import (
     NoProvision,
     Readings,
     Row,
     Statute,
     limit_of,
+    problems_of,
     provision_named,
     row_of,
     rule_of,
@@ -60,6 +62,7 @@ def test_a_statute_names_itself_in_both_languages(each: Statute) -> None:
     [
         ("psapl-2025:118", Limit(30, "days")),
         ("psapl-2025:97", Limit(8, "hours")),
+        ("PSAPL:97", Limit(8, "hours")),
         ("psapl-2025:97:many", Limit(12, "hours")),
         ("psapl-2025:97:complex", Limit(24, "hours")),
         ("adm-2018:61", Limit(24, "hours")),
@@ -101,6 +104,47 @@ def test_what_was_read_in_excerpt_may_be_promised_and_is_not_law() -> None:
 def test_what_is_not_there_is_refused(spelled: str, reason: str) -> None:
     with pytest.raises(NoProvision, match=reason):
         row_of(provision_named(spelled), TODAY)
+
+
+CASE = Clock(
+    "handling",
+    "Handling",
+    Provision("psapl-2025", "118"),
+    ("file",),
+    ("decide",),
+    "administrative",
+    paused_in={"appraised": "Appraisal"},
+    extension=Extension(Limit(30, "days"), 2, "unit_above"),
+)
+
+
+def process_with(clock: Clock) -> Process:
+    return Process("a", 1, "A", "b", frozenset(), (), (), (clock,), (), ())
+
+
+def test_a_clock_that_follows_its_provision_is_sound() -> None:
+    tighter = replace(CASE, extension=Extension(Limit(15, "days"), 1, "unit_above"))
+    promised = replace(CASE, basis=Promise("reply"), rule="promise")
+    assert [problems_of(process_with(clock)) for clock in (CASE, tighter, promised)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"basis": Provision("psapl-1986", "1")}, "no statute psapl-1986"),
+        ({"basis": Provision("psapl-2025", "118", "none")}, "no limit psapl-2025:118:none"),
+        ({"basis": Provision("acceptance-2015", "opinion", "accept")}, "promise it"),
+        ({"rule": "civil"}, "counts by administrative, not civil"),
+        ({"basis": Provision("psapl-2025", "97")}, "holds a person"),
+        ({"basis": Provision("adm-2018", "61")}, "allows no pause"),
+        ({"basis": Provision("adm-2018", "61")}, "does not allow this extension"),
+        ({"extension": Extension(Limit(31, "days"), 1, "unit_above")}, "does not allow this extension"),
+        ({"extension": Extension(Limit(30, "days"), 3, "unit_above")}, "does not allow this extension"),
+        ({"extension": Extension(Limit(1, "months"), 1, "unit_above")}, "does not allow this extension"),
+    ],
+)
+def test_a_clock_looser_than_its_provision_is_named(changes: dict[str, Any], problem: str) -> None:
+    assert any(problem in found for found in problems_of(process_with(replace(CASE, **changes))))
 
 
 def test_open_questions_take_the_stricter_reading_by_default() -> None:
