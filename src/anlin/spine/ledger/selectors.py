@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import base64
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
-from anlin.spine.ledger.models import NO_ENTRY, LedgerContent, LedgerEntry, Tip
+from anlin.kernel.entry import entry_digest, leaf_of
+from anlin.kernel.merkle import inclusion_proof, leaf_hash
+from anlin.kernel.receipt import KIND, VERSION
+from anlin.spine.ledger import keys
+from anlin.spine.ledger.clock import real_now
+from anlin.spine.ledger.models import NO_ENTRY, LedgerCheckpoint, LedgerContent, LedgerEntry, LedgerLeaf, Tip
+from anlin.spine.ledger.services.promising import INCLUDE_WITHIN, promise_for
+from anlin.spine.ledger.tree import hash_at
+
+ProofState = Literal["proved", "waiting", "witnessed", "overdue", "broken"]
+# Ids are given before commit: an entry may appear with an id this far below the newest that has its index.
+_OUT_OF_ORDER = 10_000
+
+
+class Health(NamedTuple):
+    """How the tree stands: leaves, the last checkpoint, and the age of the oldest entry that none covers yet."""
+
+    size: int
+    signed_at: datetime | None
+    lag: timedelta
 
 
 def history_of(subject: str) -> list[LedgerEntry]:
@@ -30,3 +52,77 @@ def content_of(entry_ids: Iterable[int]) -> Mapping[int, list[LedgerContent]]:
 def entries_after(entry_id: int, limit: int = 200) -> list[LedgerEntry]:
     """Entries with a greater id, for live streams."""
     return list(LedgerEntry.objects.filter(id__gt=entry_id).order_by("id")[:limit])
+
+
+def proof_state(entry: LedgerEntry) -> ProofState:
+    """How far the entry is proved; "witnessed" waits for witnesses to be configured."""
+    return proof_states([entry])[entry.pk]
+
+
+def proof_states(entries: Collection[LedgerEntry]) -> dict[int, ProofState]:
+    """The proof state of each entry, by id; two queries however many entries.
+
+    The entry is re-digested and compared with its leaf; the whole tree is compared by `anlin verify ledger`.
+    """
+    leaves = {leaf.entry_id: leaf for leaf in LedgerLeaf.objects.filter(entry_id__in=[entry.pk for entry in entries])}
+    covered = LedgerCheckpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    moment = real_now()
+    return {entry.pk: _state(entry, leaves.get(entry.pk), covered, moment) for entry in entries}
+
+
+def _state(entry: LedgerEntry, leaf: LedgerLeaf | None, covered: int, moment: datetime) -> ProofState:
+    if entry_digest(entry.body.encode()) != bytes(entry.digest):
+        return "broken"
+    if leaf is not None and bytes(leaf.hash) != leaf_hash(leaf_of(bytes(entry.leaf_salt), bytes(entry.digest))):
+        return "broken"
+    if leaf is not None and leaf.index < covered:
+        return "proved"
+    return "overdue" if moment > entry.include_by else "waiting"
+
+
+def receipt_for(entry: LedgerEntry, contents: Mapping[str, Mapping[str, object]] | None = None) -> dict[str, Any]:
+    """The receipt of an entry, as `kernel.receipt` reads it; `receipt_text` writes its file.
+
+    Args:
+        contents: facts that the holder may read: key to {"salt": base64, "value": …}.
+    """
+    receipt: dict[str, Any] = {
+        "v": VERSION,
+        "kind": KIND,
+        "log": keys.log_origin(),
+        "entry": entry.body,
+        "salt": base64.b64encode(bytes(entry.leaf_salt)).decode(),
+        "promise": promise_for(entry),
+        "delegation": keys.delegation(),
+        "index": None,
+        "proof": None,
+        "checkpoint": None,
+        "contents": dict(contents or {}),
+    }
+    leaf = LedgerLeaf.objects.filter(entry=entry).first()
+    checkpoint = LedgerCheckpoint.objects.order_by("-size").first()
+    if leaf is not None and checkpoint is not None and leaf.index < checkpoint.size:
+        path = inclusion_proof(leaf.index, checkpoint.size, hash_at())
+        receipt |= {
+            "index": leaf.index,
+            "proof": [base64.b64encode(hash_).decode() for hash_ in path],
+            "checkpoint": checkpoint.note,
+        }
+    return receipt
+
+
+def ledger_health() -> Health:
+    """The tree's size, when its last checkpoint was signed, and the lag; zero when every entry is covered."""
+    checkpoint = LedgerCheckpoint.objects.order_by("-size").first()
+    covered = checkpoint.size if checkpoint else 0
+    last = LedgerLeaf.objects.filter(index=covered - 1).values_list("entry_id", flat=True).first() or 0
+    oldest = (
+        LedgerEntry.objects.filter(id__gt=last - _OUT_OF_ORDER)
+        .exclude(leaf__index__lt=covered)
+        .order_by("id")
+        .values_list("include_by", flat=True)
+        .first()
+    )
+    # Promises are made in real time, records may be of a fictional past: the promise tells the age.
+    lag = real_now() - (oldest - INCLUDE_WITHIN) if oldest else timedelta(0)
+    return Health(covered, checkpoint.signed_at if checkpoint else None, max(lag, timedelta(0)))

@@ -3,7 +3,9 @@
 from anlin.spine.ledger.clock import clock_at, now, real_now
 from anlin.spine.ledger.models import NO_ENTRY, Tip
 from anlin.spine.ledger.services.erasure import erase_content
+from anlin.spine.ledger.services.promising import promise_for
 from anlin.spine.ledger.services.recording import NewEntry, Sealed, record, record_many
+from anlin.spine.ledger.services.sequencer import run_sequencer, sequence_all, sequence_once
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 
 __all__ = [
@@ -16,7 +18,11 @@ __all__ = [
     "clock_at",
     "erase_content",
     "now",
+    "promise_for",
     "real_now",
     "record",
     "record_many",
+    "run_sequencer",
+    "sequence_all",
+    "sequence_once",
 ]

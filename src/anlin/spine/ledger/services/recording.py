@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -19,9 +19,9 @@ from anlin.kernel.entry import Entry, entry_digest
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import is_stopped, never_before, now, real_now, rfc3339
 from anlin.spine.ledger.models import NO_ENTRY, LedgerEntry, Tip
+from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.ledger.triggers import assert_triggers
 
-INCLUDE_WITHIN = timedelta(seconds=60)
 _BATCH = 500
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
 _COLUMNS = "digest, subject, seq, body, leaf_salt, recorded_at, include_by"
