@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -41,17 +43,62 @@ def test_a_row_is_whole(row: Row) -> None:
     assert row.reading in ("", *get_type_hints(Readings))
     assert bool(row.extension) <= bool(row.authority)
     assert all(stage.times >= 1 and stage.approved_by and stage.limit.amount > 0 for stage in row.extension)
-    assert row_of(provision_named(row.spelled), TODAY) == row
+    assert row_of(provision_named(row.spelled), row.effective_from) == row
 
 
 def test_no_limit_stands_twice_on_one_day() -> None:
-    spelled = [row.spelled for row in ROWS]
-    assert len(spelled) == len(set(spelled))
+    for one, other in combinations(ROWS, 2):
+        if one.provision == other.provision:
+            first, second = sorted((one, other), key=lambda row: row.effective_from)
+            assert first.effective_to is not None
+            assert first.effective_to < second.effective_from
+
+
+DATED = """
+key = "test-2020"
+title_zh = "试验法"
+title_en = "Test Law"
+short_zh = "试验法"
+version = "2020"
+effective_from = 2020-01-01
+dates_mark = "V"
+rule = "civil"
+
+[[row]]
+article = "1"
+label = "answer"
+label_zh = "答复"
+amount = 30
+unit = "days"
+start_event = "receipt"
+effective_to = 2025-06-30
+mark = "V"
+
+[[row]]
+article = "1"
+label = "answer"
+label_zh = "答复"
+amount = 20
+unit = "days"
+start_event = "receipt"
+version = "2025"
+effective_from = 2025-07-01
+mark = "V"
+"""
+
+
+def test_a_changed_limit_is_another_dated_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "test-2020.toml").write_text(DATED, encoding="utf-8")
+    monkeypatch.setattr("anlin.kernel.provision.SHIPPED_IN", tmp_path)
+    answer = Provision("test-2020", "1")
+    amounts = [limit_of(answer, date(2025, month, day)).amount for month, day in ((6, 30), (7, 1))]
+    statute.cache_clear()
+    assert amounts == [30, 20]
 
 
 @pytest.mark.parametrize("each", statutes(), ids=lambda each: each.key)
 def test_a_statute_names_itself_in_both_languages(each: Statute) -> None:
-    assert statute(each.key) is each
+    assert statute(each.key) == each
     assert each.title_zh
     assert each.title_en
     assert each.dates_mark in ("V", "U")
