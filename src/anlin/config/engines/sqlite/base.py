@@ -33,7 +33,7 @@ class DatabaseCreation(DjangoCreation):
     """Forgets a test database when Django deletes it, with the files beside it."""
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
-        name = self._get_test_db_name()  # type: ignore[misc] # the stubs leave it out
+        name = self._get_test_db_name()  # type: ignore[attr-defined] # the stubs leave it out
         if autoclobber and not keepdb and not self.is_in_memory_db(name):
             # The log of a run that was killed would be replayed into the new file.
             for ending in ("-wal", "-shm"):
