@@ -1,6 +1,14 @@
 // Light or dark without a round trip; without script the form posts and the server sets the same cookie.
 const forms = document.querySelectorAll("[data-theme-form]");
 
+// Nothing chosen yet: the button offers the opposite of what the device shows.
+if (!document.documentElement.dataset.bsTheme && matchMedia("(prefers-color-scheme: dark)").matches) {
+  for (const button of document.querySelectorAll("[data-theme-form] button")) {
+    button.value = "light";
+    button.setAttribute("aria-label", button.dataset.light);
+  }
+}
+
 for (const form of forms) form.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = form.querySelector("button");
