@@ -12,8 +12,6 @@ from anlin.modules.intake.portal.frame import page
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.spine.place import selectors
-from anlin.spine.place.models import Address
-from anlin.workbench.map.answers import drawing_response
 
 _MOST_FOUND = 8
 
@@ -44,15 +42,3 @@ def who(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored, who sees it, when it goes."""
     return page(request, "privacy", {})
-
-
-@opens_for(PUBLIC)
-@require_safe
-def map_drawing(request: HttpRequest) -> HttpResponse:
-    """The next window of the map, for the pin."""
-    return drawing_response(request)
-
-
-def street_of(address: Address) -> str:
-    """The street that an address lies in."""
-    return places.around((address.lon, address.lat))

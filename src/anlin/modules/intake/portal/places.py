@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlin.modules.intake.portal.draft import Draft, Where
@@ -79,7 +78,6 @@ def shown(draft: Draft) -> dict[str, Any]:
         "offer": offer,
         "offer_grid": selectors.area_at(offer.lon, offer.lat) if offer else None,
         "view": view,
-        "drawing_url": reverse("intake_map"),
     }
 
 

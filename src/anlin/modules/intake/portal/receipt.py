@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
@@ -16,6 +14,7 @@ from anlin.modules.intake.portal import places
 from anlin.modules.intake.portal.draft import STEPS, Draft
 from anlin.modules.intake.portal.frame import SECRET, page
 from anlin.modules.intake.portal.progress import ask_for_code, participant_asking
+from anlin.modules.intake.portal.proof_file import receipt_file_of
 from anlin.modules.intake.portal.qr import qr_svg
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
@@ -54,16 +53,13 @@ def receipt_page(request: HttpRequest, opened: Opened, draft: Draft) -> HttpResp
 @csrf_protect
 def receipt_file(request: HttpRequest) -> HttpResponse:
     """The signed receipt with the reporter's own words and their salts: whoever has it can check it without us."""
-    from anlin.modules.intake.portal.proof_file import receipt_of
-
     participant, waits = participant_asking(request)
     if participant is None:
         return ask_for_code(request, wrong=not waits, waits=waits)
     entry = LedgerEntry.objects.filter(subject=participant.matter.ref, seq=1).first()
     if entry is None:
         raise Http404
-    body = json.dumps(receipt_of(entry, participant), ensure_ascii=False, indent=1).encode()
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response = HttpResponse(receipt_file_of(entry, participant), content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="anlin-{participant.matter.number}.receipt.json"'
     response.headers["Cache-Control"] = SECRET
     return response
