@@ -89,4 +89,6 @@ PARKS_EN = (
     "Zhinü Garden", "Wanghu Park", "Yunqi Park", "Liyuan",
 )
 ESTATE_LAST = ("小区", "花园", "家园", "苑", "公寓", "新村")
+FAMILIAR = {"书院路 41 号": "便民超市", "书院路 41 号院": "橘园社区"}
+"""What stands at the doors that the guides tell of."""
 SHOPS = ("便民超市", "菜市场", "便民服务点", "社区卫生站", "老年食堂", "五金店", "早点铺", "洗衣店", "书店", "便利店", "修车铺", "快递驿站")

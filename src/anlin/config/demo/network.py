@@ -97,7 +97,7 @@ def drawn(random: Random) -> Network:
     noded = shapely.union_all([shapely.union_all(lines).intersection(dry), shore_uv.boundary, frame.boundary])
     edges = [bend.line(edge) for edge in shapely.get_parts(noded) if edge.length > 1e-4]
     ends = shapely.get_parts(shapely.polygonize(edges))
-    faces = tuple(face for face in ends if face.area > 1)
+    faces = tuple(ends)
     wet = river_uv.buffer(0.028)
     lanes = {
         cell: [bend.line(part) for lane in made for part in shapely.get_parts(lane.difference(shapely.union(shore_uv, wet))) if part.length > 0.05]

@@ -60,15 +60,17 @@ def _doors(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[
                 for side, door in ((left, number), (-left, number + 1)):
                     x, y = here + side * random.uniform(24, 34) + along * random.uniform(-12, 12)
                     if shapely.contains_xy(dry, x, y):
-                        yield _door(random, zh, en, door, (float(x), float(y)))
+                        yield from _door(random, zh, en, door, (float(x), float(y)))
                 number += 2
 
 
-def _door(random: Random, zh: str, en: str, number: int, at: tuple[float, float]) -> KnownAddress:
-    luck = random.random()
+def _door(random: Random, zh: str, en: str, number: int, at: tuple[float, float]) -> Iterator[KnownAddress]:
+    """A door, and now and then the yard behind it, which has its number too."""
+    text, luck = f"{zh} {number} 号", random.random()
     site = random.choice(names.SHOPS) if luck < 0.22 else ""
-    text = f"{zh} {number} 号院" if 0.9 < luck else f"{zh} {number} 号"
-    return KnownAddress(text, *at, "door", site, f"{number} {en}")
+    yield KnownAddress(text, *at, "door", names.FAMILIAR.get(text, site), f"{number} {en}")
+    if luck > 0.94 or f"{text}院" in names.FAMILIAR:
+        yield KnownAddress(f"{text}院", at[0] + 9, at[1] + 9, "door", names.FAMILIAR.get(f"{text}院", ""), f"Yard {number}, {en}")
 
 
 def _lanes(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[KnownAddress]:

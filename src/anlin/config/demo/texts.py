@@ -102,7 +102,7 @@ def reports(seed: int, count: int, until: date, addresses: Sequence[KnownAddress
         addresses: WGS-84; those of the demo district when none are given.
     """
     random = Random(seed)  # noqa: S311  fiction, not a secret
-    known = list(addresses) or list(build(SEED).addresses)
+    known = addresses or _of_the_demo()
     end = datetime(until.year, until.month, until.day, tzinfo=_ZONE)
     seen = _happenings(random, count, end, known)
     order = sorted(range(len(seen)), key=lambda i: (seen[i].happened_at + seen[i].told_after, i))
@@ -110,6 +110,11 @@ def reports(seed: int, count: int, until: date, addresses: Sequence[KnownAddress
     texts: set[str] = set()
     for index, place in enumerate(order):
         yield _told(random, seen[place], index, index_of, texts, end)
+
+
+@cache
+def _of_the_demo() -> tuple[KnownAddress, ...]:
+    return build(SEED).addresses
 
 
 def _happenings(random: Random, count: int, end: datetime, known: Sequence[KnownAddress]) -> list[_Seen]:
