@@ -112,6 +112,8 @@ def test_the_locks_name_no_address_and_every_package_has_hashes() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (here / name).read_text()
         assert "://" not in text
-        pinned = [line for line in text.splitlines() if "==" in line.partition(" ;")[0] and not line.lstrip().startswith("#")]
+        pinned = [
+            line for line in text.splitlines() if "==" in line.partition(" ;")[0] and not line.lstrip().startswith("#")
+        ]
         assert pinned
         assert all(line.endswith("\\") for line in pinned), "a pin without a hash"

@@ -34,4 +34,4 @@ class Notice(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(self.text) % self.params
+        return str(gettext(self.text) % self.params)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 from anlin.kernel.personal import without_personal
@@ -46,7 +47,9 @@ def tokens_of(text: str, key: bytes) -> list[int]:
     """
     if not 16 <= len(key) <= 64:
         raise ValueError("a search key is 16 to 64 bytes")
-    return sorted(
-        int.from_bytes(blake2b(word.encode(), digest_size=8, key=key).digest(), "big", signed=True)
-        for word in words_of(text)
-    )
+    return sorted(_token(word, key) for word in words_of(text))
+
+
+@lru_cache(maxsize=1 << 16)  # a district's texts repeat their pairs
+def _token(word: str, key: bytes) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=8, key=key).digest(), "big", signed=True)

@@ -159,7 +159,12 @@ def test_another_process_waits_for_the_writer_and_a_dead_one_frees_the_lock(tmp_
         os._exit(0)
     os.read(ready[0], 1)
     queue, got = WriteQueue(name), threading.Event()
-    thread = threading.Thread(target=lambda: (queue.acquire(5), got.set()))
+
+    def wait() -> None:
+        queue.acquire(5)
+        got.set()
+
+    thread = threading.Thread(target=wait)
     thread.start()
     assert not got.wait(0.1)
     os.kill(child, 9)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from anlin.spine.access.actors import Actor
@@ -15,6 +19,7 @@ from anlin.spine.access.roles import REPORTER
 VISITOR = Actor(ref="0" * 32, roles=frozenset({REPORTER}))
 """Anybody who opens the portal, signed in at the desk or not. Their entry stands under a fresh reference."""
 
+_YEAR_S = 365 * 24 * 3600
 SECRET = "no-store, private"
 """For pages that show a code or what it opens."""
 TYPED = "private, max-age=0"
@@ -31,6 +36,23 @@ def page(
         response.headers["Cache-Control"] = kept
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def speaks_chosen(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Pages that hold typed text change language by sending all of it again, with `language` beside it."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest) -> HttpResponse:
+        language = str(request.POST.get("language", ""))
+        if language not in dict(settings.LANGUAGES):
+            return view(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = view(request)
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure())
+        return response
+
+    return spoken
 
 
 def site_nav(here: str = "") -> list[tuple[str, str, bool]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlin.modules.intake.portal.draft import Draft, Where
@@ -42,7 +41,7 @@ def held_back(draft: Draft, form: Where) -> bool:
     at = _typed_point(draft)
     if at is not None:
         if selectors.area_at(*at) is None:
-            form.add_error("lon", outside_words(at))
+            form.add_error("address", outside_words(at))
             return True
         return False
     address = draft.answers.get("address", "")
@@ -79,7 +78,6 @@ def shown(draft: Draft) -> dict[str, Any]:
         "offer": offer,
         "offer_grid": selectors.area_at(offer.lon, offer.lat) if offer else None,
         "view": view,
-        "drawing_url": reverse("intake_map"),
     }
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -17,23 +15,22 @@ from anlin.modules.intake.facts import SAFE_CONTACT
 from anlin.modules.intake.portal import draft as drafts
 from anlin.modules.intake.portal import masking, places
 from anlin.modules.intake.portal.draft import Draft, Look, Reach, When, Where
-from anlin.modules.intake.portal.frame import SECRET, TYPED, page
+from anlin.modules.intake.portal.frame import SECRET, TYPED, page, speaks_chosen
 from anlin.modules.intake.portal.receipt import receipt_page
 from anlin.modules.intake.portal.sending import NotSent, send
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.spine.matter.codes import code_for
 from anlin.spine.matter.refusals import Refused
-from anlin.workbench.context import THEME_COOKIE, THEMES
-from anlin.workbench.middleware import storage_trouble
+from anlin.spine.storage import StorageUnavailable
 
-_YEAR = 365 * 24 * 3600
 _REFUSED = 422
 
 
 @opens_for(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_protect
+@speaks_chosen
 def report(request: HttpRequest) -> HttpResponse:
     """All five steps and the sending: each POST brings all that was typed, and says where to go."""
     if request.method != "POST":
@@ -43,14 +40,17 @@ def report(request: HttpRequest) -> HttpResponse:
     step = given.get("at", "what")
     if step not in drafts.STEPS:
         step = "what"
-    if given.get("language") or given.get("theme"):
-        return _switched(request, draft, step, given)
+    if given.get("language"):
+        return _blank(request, draft, step)
     go = given.get("go", "next")
     if go.startswith("to:"):
         aim = go.removeprefix("to:")
         return _blank(request, draft, aim if aim in drafts.STEPS else "what")
     if step == "where" and go != "next":
         return _blank(request, places.moved(draft, go), "where")
+    if step == "look" and go == "anonymous":
+        draft.keep(reach="anonymous", contact_phone=None, contact_name=None, contact_safe=None)
+        return _blank(request, draft, step)
     if step == "look":
         return _sent(request, draft)
     return _onward(request, draft, step)
@@ -82,9 +82,7 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _step(request, draft, wrong.step, wrong.form, status=_REFUSED)
     except Refused as refused:
         return _refused(request, draft, look, refused)
-    except Exception as error:
-        if not storage_trouble(error):
-            raise
+    except StorageUnavailable:
         look.add_error(None, _("We could not store it just now, and nothing was sent. All that you wrote is below: please send it again."))
         return _preview(request, draft, look, status=503)
     return receipt_page(request, opened, draft)
@@ -102,23 +100,6 @@ def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -
     if first:
         response.headers["Cache-Control"] = SECRET
     return response
-
-
-def _switched(request: HttpRequest, draft: Draft, step: str, given: dict[str, str]) -> HttpResponse:
-    """The same step in another language or theme, with all that was typed."""
-    language, theme = given.get("language", ""), given.get("theme", "")
-    if language in dict(settings.LANGUAGES):
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = _blank(request, draft, step)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Lax", secure=request.is_secure())
-        return response
-    if theme in THEMES:
-        request.COOKIES[THEME_COOKIE] = theme
-        response = _blank(request, draft, step)
-        response.set_cookie(THEME_COOKIE, theme, max_age=_YEAR, samesite="Lax", secure=request.is_secure())
-        return response
-    return _blank(request, draft, step)
 
 
 def _blank(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
@@ -158,6 +139,7 @@ def _preview(request: HttpRequest, draft: Draft, look: Look, *, status: int = 20
         "happened_at": when.happened_at,
         "contact": reach.cleaned_data if reach.cleaned_data["reach"] == "contact" else None,
         "safe": _(SAFE_CONTACT.get(reach.cleaned_data["contact_safe"], "")) if reach.cleaned_data["contact_safe"] else "",
+        "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.") % {"most": drafts.MOST_PHOTOS},
         "first_code": first_code,
     }
     return page(request, "look", context, status=status, kept=TYPED)

@@ -81,7 +81,7 @@ def _placed(where: Where) -> tuple[tuple[float, float] | None, Area]:
         return None, places.whole_district()
     area = selectors.area_at(*where.point)
     if area is None:
-        where.add_error("lon", places.outside_words(where.point))
+        where.add_error("address", places.outside_words(where.point))
         raise NotSent("where", where)
     return where.point, area
 

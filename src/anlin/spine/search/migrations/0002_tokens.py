@@ -1,6 +1,7 @@
 """Where tokens stand: a contentless FTS5 table on SQLite, an array under a GIN index on PostgreSQL."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 FORWARD = {
     "sqlite": (
@@ -20,12 +21,12 @@ BACKWARD = {
 }
 
 
-def _forward(apps, schema_editor):
+def _forward(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in FORWARD[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def _backward(apps, schema_editor):
+def _backward(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in BACKWARD[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
