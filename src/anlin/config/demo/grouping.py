@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -17,11 +18,19 @@ def neighbours(faces: Sequence[Polygon]) -> dict[tuple[int, int], float]:
     left, right = tree.query(faces, predicate="touches")
     once = left < right
     left, right = left[once], right[once]
-    shared = shapely.length(shapely.intersection(shapely.boundary(np.asarray(faces)[left]), shapely.boundary(np.asarray(faces)[right])))
+    shared = shapely.length(
+        shapely.intersection(shapely.boundary(np.asarray(faces)[left]), shapely.boundary(np.asarray(faces)[right]))
+    )
     return {(int(a), int(b)): float(m) for a, b, m in zip(left, right, shared, strict=True) if m > 0.01}
 
 
-def grouped(members: Sequence[int], masses: npt.NDArray[np.float64], borders: dict[tuple[int, int], float], count: int, across: npt.NDArray[np.int_]) -> list[list[int]]:
+def grouped(
+    members: Sequence[int],
+    masses: npt.NDArray[np.float64],
+    borders: dict[tuple[int, int], float],
+    count: int,
+    across: npt.NDArray[np.int_],
+) -> list[list[int]]:
     """Join faces into `count` connected groups of about one mass.
 
     Args:
@@ -53,7 +62,7 @@ def grouped(members: Sequence[int], masses: npt.NDArray[np.float64], borders: di
 
 def _cost(mass: float, other: float, metres: float) -> float:
     """Light and well-bordered pairs first; a sliver before all, however short its border."""
-    return (mass + other) ** 1.5 / (metres + 1.0) ** 0.6 * min(1.0, min(mass, other) / 6_000)
+    return math.pow(mass + other, 1.5) / math.pow(metres + 1.0, 0.6) * min(1.0, min(mass, other) / 6_000)
 
 
 def shares(weights: Sequence[float], total: int) -> list[int]:

@@ -29,7 +29,12 @@ def addresses_of(random: Random, network: Network, sites: list[Site]) -> list[Kn
     wet = shapely.union_all([network.river.buffer(55), network.lake.buffer(20)])
     dry = land.difference(wet)
     shapely.prepare(dry)
-    return [*_doors(random, network, dry), *_lanes(random, network, dry), *_crossings(network, land), *_sites(network, sites)]
+    return [
+        *_doors(random, network, dry),
+        *_lanes(random, network, dry),
+        *_crossings(network, land),
+        *_sites(network, sites),
+    ]
 
 
 def _roads(network: Network) -> dict[tuple[str, str], list[LineString]]:
@@ -70,7 +75,9 @@ def _door(random: Random, zh: str, en: str, number: int, at: tuple[float, float]
     site = random.choice(names.SHOPS) if luck < 0.22 else ""
     yield KnownAddress(text, *at, "door", names.FAMILIAR.get(text, site), f"{number} {en}")
     if luck > 0.94 or f"{text}院" in names.FAMILIAR:
-        yield KnownAddress(f"{text}院", at[0] + 9, at[1] + 9, "door", names.FAMILIAR.get(f"{text}院", ""), f"Yard {number}, {en}")
+        yield KnownAddress(
+            f"{text}院", at[0] + 9, at[1] + 9, "door", names.FAMILIAR.get(f"{text}院", ""), f"Yard {number}, {en}"
+        )
 
 
 def _lanes(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[KnownAddress]:
@@ -84,7 +91,10 @@ def _lanes(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[
         line = max(network.lanes[cell], key=lambda one: one.length, default=None)
         if line is None or line.length < 120:
             continue
-        zh, en = names.LANE_FIRST[first] + names.LANE_LAST[last][0], names.LANE_FIRST_EN[first] + names.LANE_LAST[last][1]
+        zh, en = (
+            names.LANE_FIRST[first] + names.LANE_LAST[last][0],
+            names.LANE_FIRST_EN[first] + names.LANE_LAST[last][1],
+        )
         for number, at in enumerate(np.arange(15, line.length - 10, 32), 1):
             here, along = heading(line, float(at))
             x, y = here + np.array([-along[1], along[0]]) * (16 if number % 2 else -16)

@@ -57,7 +57,9 @@ def test_the_same_seed_draws_the_same_district() -> None:
     begun = time.process_time()
     again = build()
     assert time.process_time() - begun < 15  # about 1.5 s alone; far off only if something became quadratic
-    assert [one.shape and one.shape.wkb for one in again.areas] == [one.shape and one.shape.wkb for one in drawn().areas]
+    assert [one.shape and one.shape.wkb for one in again.areas] == [
+        one.shape and one.shape.wkb for one in drawn().areas
+    ]
     assert again.addresses == drawn().addresses
 
 

@@ -11,7 +11,8 @@ from random import Random
 import pytest
 
 from anlin.config.demo import followups
-from anlin.config.demo.phrases import FRAMES, SLOTS
+from anlin.config.demo.phrases_people import FRAMES
+from anlin.config.demo.slots import SLOTS
 from anlin.config.demo.texts import CATEGORIES, DemoReport, reports
 from anlin.kernel.coordinates import distance_m
 

@@ -36,7 +36,9 @@ def town(db: None) -> Iterator[None]:
     areas = [DrawnArea("d", "district", "青棠区", "Qingtang"), DrawnArea("s", "street", "书院街道", "Shuyuan Street")]
     areas.append(DrawnArea("b", "beat", "书院", "Shuyuan", None, "s", "station"))
     areas += [DrawnArea(f"g{n}", "grid", f"书院-{n:02d}", f"Shuyuan-{n:02d}", _square(n), "b") for n in (0, 1)]
-    services.set_up_district(name_zh="青棠区", name_en="Qingtang", timezone="Asia/Shanghai", log_origin="t", areas=areas)
+    services.set_up_district(
+        name_zh="青棠区", name_en="Qingtang", timezone="Asia/Shanghai", log_origin="t", areas=areas
+    )
     road = shapely.LineString([(WEST - 0.01, SOUTH + 0.006), (WEST + 0.04, SOUTH + 0.006)])
     steep = shapely.LineString([(WEST + 0.012, SOUTH - 0.01), (WEST + 0.0121, SOUTH + 0.03)])
     services.draw_map(
@@ -53,7 +55,9 @@ def town(db: None) -> Iterator[None]:
 
 
 def _page(tag: str, **context: object) -> str:
-    return str(engines["django"].from_string("{% load district_map %}" + tag).render({"view": HERE, "said": "图", **context}))
+    return str(
+        engines["django"].from_string("{% load district_map %}" + tag).render({"view": HERE, "said": "图", **context})
+    )
 
 
 @given(st.floats(0, 800), st.floats(0, 600))
@@ -108,7 +112,10 @@ def test_a_changed_map_is_drawn_afresh(town: None) -> None:
 
 
 def test_the_page_holds_map_and_list_and_neither_style_nor_script(town: None) -> None:
-    markers = [Marker(WEST + 0.005, SOUTH + 0.005, "matter", "两人打斗", href="/m/1", urgent=True), Marker(1, 1, "car", "巡-03 空闲", "巡-03", "done")]
+    markers = [
+        Marker(WEST + 0.005, SOUTH + 0.005, "matter", "两人打斗", href="/m/1", urgent=True),
+        Marker(1, 1, "car", "巡-03 空闲", "巡-03", "done"),
+    ]
     page = _page("{% district_map view said markers=markers grids=True %}", markers=markers)
     assert "两人打斗" in page and page.count("巡-03 空闲") == 1  # outside the window, so in the list only
     assert "m-grid" in page
@@ -162,7 +169,17 @@ def test_the_next_window_is_answered_as_a_drawing(town: None, client: Client) ->
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"lon": "nan"}, {"lat": "91"}, {"scale": "0"}, {"scale": "1e9"}, {"width": "99999"}, {"height": "-1"}, {"lon": "x"}, {"width": "1.5"}, {"lat": "inf"}],
+    [
+        {"lon": "nan"},
+        {"lat": "91"},
+        {"scale": "0"},
+        {"scale": "1e9"},
+        {"width": "99999"},
+        {"height": "-1"},
+        {"lon": "x"},
+        {"width": "1.5"},
+        {"lat": "inf"},
+    ],
 )
 def test_a_window_that_is_none_is_refused_in_words(wrong: dict[str, str]) -> None:
     assert view_asked({"lon": "113", "lat": "34", "scale": "1", "width": "10", "height": "10"}) is not None
@@ -186,5 +203,7 @@ def test_the_layer_names_kinds_and_leaves_houses_for_near(town: None, client: Cl
 def test_an_address_is_found_as_it_is_typed(town: None, client: Client) -> None:
     services.list_addresses([services.KnownAddress("书院路 41 号", WEST + 0.005, SOUTH + 0.005, site_zh="便民超市")])
     answer = client.get("/map/addresses.json", {"q": "书院路41"})
-    assert json.loads(answer.content) == [{"text": "书院路 41 号", "site": "便民超市", "street": "书院街道", "lon": 113.705, "lat": 34.805}]
+    assert json.loads(answer.content) == [
+        {"text": "书院路 41 号", "site": "便民超市", "street": "书院街道", "lon": 113.705, "lat": 34.805}
+    ]
     assert answer["Cache-Control"] == "no-store"
