@@ -49,6 +49,9 @@ COMMANDS: dict[str, Command] = {
         said("time a legal limit: when it is due, and how that was reached"),
         django=False,
     ),
+    "import": Command(
+        "anlin.modules.intake.importing.command:main", said("enter reports of another system from a file, as claimed")
+    ),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 SUBCOMMANDS: dict[tuple[str, str], Command] = {}
