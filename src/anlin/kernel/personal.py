@@ -34,7 +34,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-]{4,19})"
         ),
     ),
-    ("identity", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{17}}[{_DIGIT}XxＸｘ]{_NOT_IN_NUMBER_AFTER}")),
+    (
+        "identity",
+        re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{17}}[{_DIGIT}XxＸｘ]{_NOT_IN_NUMBER_AFTER}"),
+    ),
     ("identity", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[{_DIGIT}]{{15}}{_NOT_IN_NUMBER_AFTER}")),
     ("bank_card", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{12,18}}[{_DIGIT}]{_NOT_IN_NUMBER_AFTER}")),
     (
@@ -51,7 +54,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"[2-8２-８](?:[{_DIGIT}]{_GAP}){{5,6}}[{_DIGIT}](?:(?:转|-|－)[{_DIGIT}]{{1,6}})?{_NOT_IN_NUMBER_AFTER}"
         ),
     ),
-    ("landline", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[2-8２-８][{_DIGIT}]{{3}}{_GAP}[{_DIGIT}]{{4}}{_NOT_IN_NUMBER_AFTER}")),
+    (
+        "landline",
+        re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[2-8２-８][{_DIGIT}]{{3}}{_GAP}[{_DIGIT}]{{4}}{_NOT_IN_NUMBER_AFTER}"),
+    ),
     (
         "plate",
         re.compile(
@@ -61,8 +67,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?![A-Za-z0-9])"
         ),
     ),
-    ("plate", re.compile(r"(?:WJ|wj)[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?[·•]?[0-9]{4}[0-9A-Z](?![A-Za-z0-9])")),
-    ("passport", re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMm][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7})(?![A-Za-z0-9])")),
+    (
+        "plate",
+        re.compile(
+            r"(?:WJ|wj)[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?[·•]?[0-9]{4}[0-9A-Z](?![A-Za-z0-9])"
+        ),
+    ),
+    (
+        "passport",
+        re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMm][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7})(?![A-Za-z0-9])"),
+    ),
 )
 
 

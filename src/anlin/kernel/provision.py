@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from anlin.kernel.counting import RULES, WORKING_DAYS, Rule
-from anlin.kernel.process import Extension, Limit, Provision
+from anlin.kernel.process import Clock, Extension, Limit, Process, Provision
 from anlin.kernel.words import Phrase, said
 
 SHIPPED_IN = Path(__file__).with_name("statutes")
@@ -180,12 +180,64 @@ def rule_of(provision: Provision, on: date, *, readings: Readings = STRICTER) ->
     return row_of(provision, on).rule_under(readings)
 
 
+def problems_of(process: Process) -> list[str]:
+    """What is unsound in how a process names law, in words; `Process.problems` looks at all else.
+
+    A clock may not call law what is no law, nor count or extend more loosely than its provision.
+    """
+    found = []
+    for clock in process.clocks:
+        if isinstance(clock.basis, Provision):
+            found += [f"clock {clock.key}: {problem}" for problem in _problems_of_basis(clock, clock.basis)]
+    return found
+
+
+def _problems_of_basis(clock: Clock, basis: Provision) -> list[str]:
+    try:
+        rows = [
+            row for row in statute(basis.statute).rows if (row.article, row.key) == (basis.article, basis.limit_key)
+        ]
+    except NoProvision as missing:
+        return [str(missing)]
+    if not rows:
+        return [f"there is no limit {basis.statute}:{basis.article}:{basis.limit_key}"]
+    row = rows[-1]
+    found = []
+    if row.mark != "V":
+        found.append(f"{row.spelled} was read in excerpt only: promise it")
+    if row.rule != clock.rule:
+        found.append(f"{row.spelled} counts by {row.rule}, not {clock.rule}")
+    if row.held and not clock.held:
+        found.append(f"{row.spelled} holds a person: the clock never rolls")
+    if clock.extension is not None and not _allowed(clock.extension, row.extension):
+        found.append(f"{row.spelled} does not allow this extension")
+    if clock.paused_in and not row.tolling:
+        found.append(f"{row.spelled} allows no pause")
+    return found
+
+
+def _allowed(extension: Extension, stages: tuple[Extension, ...]) -> bool:
+    """Whether the law's stages allow this extension: as long at most, as often at most."""
+    given = [extension.limit] * extension.times
+    allowed = [stage.limit for stage in stages for _ in range(stage.times)]
+    return len(given) <= len(allowed) and all(
+        mine.unit == law.unit and mine.amount <= law.amount for mine, law in zip(given, allowed, strict=False)
+    )
+
+
 def provision_named(spelled: str) -> Provision:
-    """A provision from `STATUTE:ARTICLE` or `STATUTE:ARTICLE:KEY`, e.g. `psapl-2025:97:many`. Raises `NoProvision`."""
+    """A provision from `STATUTE:ARTICLE` or `STATUTE:ARTICLE:KEY`, e.g. `psapl-2025:97:many`.
+
+    The statute's year may be left out where only one version ships: `psapl:118`. Raises `NoProvision`.
+    """
     parts = spelled.split(":")
     if len(parts) not in (2, 3) or not all(parts):
         raise NoProvision(Phrase.of(said("Write a provision as STATUTE:ARTICLE, e.g. psapl-2025:118.")))
-    return Provision(parts[0], parts[1], parts[2] if len(parts) == 3 else "")
+    key = parts[0].lower()
+    versions = (
+        [path.stem for path in SHIPPED_IN.glob(f"{key}-[0-9][0-9][0-9][0-9].toml")] if _KEY.fullmatch(key) else []
+    )
+    return Provision(versions[0] if len(versions) == 1 else key, parts[1], parts[2] if len(parts) == 3 else "")
 
 
 def _read(table: Mapping[str, Any]) -> Statute:

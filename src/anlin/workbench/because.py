@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anlin.workbench.clocks import ClockFace
@@ -44,7 +44,7 @@ def because(face: ClockFace, *, resident: bool = False) -> list[Reason]:
 
 
 def _line(key: str, words: SafeString | str, *, narrow_only: bool = False) -> Reason:
-    drawing = mark_safe(f'<svg class="key" aria-hidden="true">{_KEYS[key]}</svg>')  # a constant of ours
+    drawing = SafeString(f'<svg class="key" aria-hidden="true">{_KEYS[key]}</svg>')  # a constant of ours
     return Reason(drawing, words, narrow_only)
 
 
@@ -81,14 +81,16 @@ def _moved(face: ClockFace) -> Iterator[Reason]:
 
 def _extended(face: ClockFace) -> Iterator[Reason]:
     for words, until in face.extensions:
-        added = _("%(extension)s, until %(day)s") % {"extension": words, "day": _day_of(face, until, ends=face.ends_day)}
+        added = _("%(extension)s, until %(day)s") % {
+            "extension": words,
+            "day": _day_of(face, until, ends=face.ends_day),
+        }
         yield _line("ext", added)
     if face.extension_note:
         yield _line("ext", face.extension_note)
 
 
 def _ends(face: ClockFace, *, resident: bool) -> Iterator[Reason]:
-    assert face.gate is None or face.started_at
     if face.state == "late" and not resident:
         yield _line("late", _("An overdue clock neither stops nor moves; the matter can only be finished"))
     if face.state == "done" and face.stopped_at and face.gate and not resident:
@@ -132,6 +134,4 @@ def ball(face: ClockFace) -> SafeString:
 
 def _with(words: str, **parts: SafeString | str) -> SafeString:
     """Put escaped parts into a translated sentence."""
-    return mark_safe(conditional_escape(words) % parts)  # every part is escaped
-
-
+    return SafeString(conditional_escape(words) % parts)  # every part is escaped

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anlin.workbench.moments import day, duration, moment, wall
@@ -99,6 +99,17 @@ class ClockFace:
         """Where the gate stands: the due moment, or the earliest possible one."""
         return self.due if self.certain else (self.earliest or self.due)
 
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The start and the gate.
+
+        Raises:
+            ValueError: the clock has not started; check the state first.
+        """
+        if self.started_at is None or self.gate is None:
+            raise ValueError(f"{self.label} has not started")
+        return self.started_at, self.gate
+
     @cached_property
     def paused_since(self) -> datetime | None:
         """The start of the pause that lasts, if one does and the clock still runs."""
@@ -114,7 +125,7 @@ class ClockFace:
         if self.started_at is None or self.gate is None:
             return "idle"
         if self.stopped_at is not None:
-            return self._closed()
+            return self._closed(self.stopped_at, self.gate)
         if self.paused_since is not None:
             return "wait"
         if not self.certain:
@@ -123,18 +134,17 @@ class ClockFace:
             return "late"
         return "soon" if self.now >= self._soon_from() else "on"
 
-    def _closed(self) -> str:
-        if not self.certain and self.gate and self.stopped_at and self.stopped_at > self.gate:
-            return "unknown"
-        assert self.gate and self.stopped_at
-        return "done" if self.stopped_at <= self.gate else "donelate"
+    def _closed(self, stopped_at: datetime, gate: datetime) -> str:
+        if stopped_at <= gate:
+            return "done"
+        return "donelate" if self.certain else "unknown"
 
     def _soon_from(self) -> datetime:
-        assert self.gate and self.started_at
         if self.warn_at is not None:
             return self.warn_at
-        fifth = (self.gate - self.started_at - self.paused_for(self.gate)) / 5
-        return self.gate - (max(fifth, _DAY) if self.ends_day else fifth)
+        start, gate = self.bounds
+        fifth = (gate - start - self.paused_for(gate)) / 5
+        return gate - (max(fifth, _DAY) if self.ends_day else fifth)
 
     @property
     def symbol(self) -> str:
@@ -153,8 +163,8 @@ class ClockFace:
 
     def used_until(self, until: datetime) -> timedelta:
         """Counted time from the start to a moment, pauses left out."""
-        assert self.started_at
-        return max(until - self.started_at - self.paused_for(until), timedelta())
+        start, _gate = self.bounds
+        return max(until - start - self.paused_for(until), timedelta())
 
     def due_words(self, *, near: bool = False) -> str:
         """The due moment, "12月7日 24:00"."""
@@ -178,14 +188,14 @@ def mini_words(face: ClockFace) -> str:
     words = _settled_words(face)
     if words:
         return words
-    assert face.gate
+    _start, gate = face.bounds
     if face.state == "wait":
         return face.say or _("Paused %(long)s") % {"long": _paused_now(face)}
     if face.state == "late":
-        return _("%(long)s over") % {"long": duration(face.now - face.gate)}
+        return _("%(long)s over") % {"long": duration(face.now - gate)}
     if face.state == "done":
         return _("In time")
-    return face.say or _("%(long)s left") % {"long": duration(face.gate - face.now)}
+    return face.say or _("%(long)s left") % {"long": duration(gate - face.now)}
 
 
 def full_words(face: ClockFace) -> str:
@@ -195,15 +205,14 @@ def full_words(face: ClockFace) -> str:
     words = _settled_words(face)
     if words:
         return words
-    assert face.gate
+    _start, gate = face.bounds
     if face.state == "late":
-        return _("%(long)s overdue") % {"long": duration(face.now - face.gate)}
-    if face.state == "done":
-        assert face.stopped_at
+        return _("%(long)s overdue") % {"long": duration(face.now - gate)}
+    if face.stopped_at is not None:
         return _("In time, took %(long)s") % {"long": duration(face.used_until(face.stopped_at))}
     if face.say:
         return face.say
-    left = duration(face.gate - face.now)
+    left = duration(gate - face.now)
     if face.state == "wait":
         return _("Paused %(long)s, %(left)s left") % {"long": _paused_now(face), "left": left}
     return _("%(left)s left") % {"left": left}
@@ -215,16 +224,16 @@ def resident_words(face: ClockFace) -> str:
         return _("%(when)s at the earliest") % {"when": face.due_day()}
     if face.state in {"idle", "withdrawn"}:
         return _settled_words(face)
-    assert face.gate
+    _start, gate = face.bounds
     if face.state == "late":
-        return _("We are %(long)s late") % {"long": duration(face.now - face.gate, spelled=True)}
+        return _("We are %(long)s late") % {"long": duration(face.now - gate, spelled=True)}
     if face.state in {"done", "donelate"}:
         return _settled_words(face) or _("Done in time")
     if face.say:
         return face.say
     if face.state == "wait":
         return _("Paused %(long)s") % {"long": _paused_now(face, spelled=True)}
-    return _("%(long)s to go") % {"long": duration(face.gate - face.now, spelled=True)}
+    return _("%(long)s to go") % {"long": duration(gate - face.now, spelled=True)}
 
 
 def resident_by(face: ClockFace) -> SafeString:
@@ -233,7 +242,7 @@ def resident_by(face: ClockFace) -> SafeString:
         return SafeString("")
     words = _resident_sentence(face)
     when = format_html("<b>{}</b>", face.due_words(near=face.certain))
-    return mark_safe(conditional_escape(words).replace("%(due)s", when))  # both parts escaped
+    return SafeString(conditional_escape(words).replace("%(due)s", when))  # both parts are escaped
 
 
 def _resident_sentence(face: ClockFace) -> str:
@@ -265,9 +274,9 @@ def shared_axis(faces: Iterable[ClockFace]) -> timedelta | None:
 
 def span_of(face: ClockFace) -> timedelta:
     """Calendar time from the start to the gate, or to what went beyond it."""
-    assert face.started_at and face.gate
+    start, gate = face.bounds
     end = face.stopped_at or face.now
-    return max(face.gate - face.started_at, end - face.started_at, timedelta(minutes=1))
+    return max(gate - start, end - start, timedelta(minutes=1))
 
 
 def _settled_words(face: ClockFace) -> str:
@@ -277,12 +286,10 @@ def _settled_words(face: ClockFace) -> str:
         return _("Not started")
     if face.state == "unknown":
         return _("Calendar not loaded")
-    if face.state == "donelate":
-        assert face.stopped_at and face.gate
+    if face.state == "donelate" and face.stopped_at and face.gate:
         return _("Closed %(long)s late") % {"long": duration(face.stopped_at - face.gate)}
     return ""
 
 
 def _paused_now(face: ClockFace, *, spelled: bool = False) -> str:
-    assert face.paused_since
-    return duration(face.now - face.paused_since, spelled=spelled)
+    return duration(face.now - (face.paused_since or face.now), spelled=spelled)

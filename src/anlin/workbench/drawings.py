@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.template.context import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 _FILE = Path(__file__).with_name("art") / "symbols.svg"
 _ONE = re.compile(r'<(symbol|pattern) id="([^"]+)".*?</\1>', re.DOTALL)
@@ -30,8 +31,9 @@ def used(context: Context) -> dict[str, None]:
 
     Kept in the outermost layer of the render context: includes and inclusion tags get new layers, never that one.
     """
-    outermost: dict[str, dict[str, None]] = context.render_context.dicts[0]
-    return outermost.setdefault(_USED, {})
+    outermost: dict[Any, Any] = context.render_context.dicts[0]
+    names: dict[str, None] = outermost.setdefault(_USED, {})
+    return names
 
 
 def use(context: Context, name: str) -> str:
@@ -68,12 +70,14 @@ def definitions(context: Context) -> SafeString:
         return SafeString("")
     inside = "".join(drawings()[name] for name in drawings() if name in names)
     names.clear()
-    return mark_safe(f'<svg class="defs" aria-hidden="true"><defs>{inside}</defs></svg>')  # our own file
+    return SafeString(f'<svg class="defs" aria-hidden="true"><defs>{inside}</defs></svg>')  # our own file
 
 
 def _drawn(name: str, grid: int, classes: str, label: str) -> SafeString:
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="{}" viewBox="0 0 {} {}" {}><use href="#{}"/></svg>', classes, grid, grid, spoken, name)
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="{}" viewBox="0 0 {} {}" {}><use href="#{}"/></svg>', classes, grid, grid, spoken, name
+    )
 
 
 SYMBOL_COLOURS = {

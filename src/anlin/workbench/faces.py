@@ -100,6 +100,8 @@ def holdings_of(story: Sequence[Happening]) -> list[tuple[datetime, datetime | N
         who, outside = _holder_then(happening)
         if who and (not turns or turns[-1][1] != who):
             turns.append((happening.recorded_at, who, outside))
+    if not turns:
+        return []
     ends: list[datetime | None] = [turn[0] for turn in turns[1:]]
     return [(since, until, who, outside) for (since, who, outside), until in zip(turns, [*ends, None], strict=True)]
 

@@ -67,7 +67,12 @@ def _control(bound: BoundField, shape: str, *, hint: str, limit: int | None) -> 
 def _choices(bound: BoundField) -> list[dict[str, Any]]:
     hints: Mapping[str, str] = getattr(bound.field, "choice_hints", {})
     return [
-        {"tag": one.tag(), "label": one.choice_label, "hint": hints.get(str(one.data["value"]), ""), "id": one.id_for_label}
+        {
+            "tag": one.tag(),
+            "label": one.choice_label,
+            "hint": hints.get(str(one.data["value"]), ""),
+            "id": one.id_for_label,
+        }
         for one in bound.subwidgets
         if str(one.data["value"]) or bound.field.required is False
     ]

@@ -52,30 +52,29 @@ class Scale:
 
 def full_scale(face: ClockFace) -> Scale:
     """The whole bar from the start to the gate, or to what went beyond it."""
-    assert face.started_at
-    return Scale(face.started_at, span_of(face), FULL_WIDTH, FULL_WIDTH)
+    start, _gate = face.bounds
+    return Scale(start, span_of(face), FULL_WIDTH, FULL_WIDTH)
 
 
 def mini_scale(face: ClockFace, axis: timedelta | None = None) -> Scale:
     """A row's bar: on the list's shared axis, or scaled so that the gate stands at `MINI_GATE`."""
-    assert face.started_at and face.gate
+    start, gate = face.bounds
     if axis is not None:
-        return Scale(face.started_at, axis, MINI_WIDTH, MINI_WIDTH)
-    own = max(face.gate - face.started_at, timedelta(minutes=1))
-    return Scale(face.started_at, own, MINI_GATE, MINI_WIDTH)
+        return Scale(start, axis, MINI_WIDTH, MINI_WIDTH)
+    return Scale(start, max(gate - start, timedelta(minutes=1)), MINI_GATE, MINI_WIDTH)
 
 
 def segments(face: ClockFace, scale: Scale) -> list[Segment]:
     """The pieces of the bar from left to right; extensions last, since they lie over the time left."""
-    assert face.started_at and face.gate
-    reached = min(face.stopped_at or face.now, face.gate)
-    pieces = list(_used(face, scale, reached))
+    start, gate = face.bounds
+    reached = min(face.stopped_at or face.now, gate)
+    pieces = list(_used(face, scale, start, reached))
     end = face.stopped_at or face.now
-    if end > face.gate and face.state in {"late", "donelate"}:
-        pieces.append(_piece("late", scale, face.gate, end))
-    if face.stopped_at is None and reached < face.gate:
-        pieces.append(_piece("left", scale, reached, face.gate))
-        pieces += _extensions(face, scale, reached)
+    if end > gate and face.state in {"late", "donelate"}:
+        pieces.append(_piece("late", scale, gate, end))
+    if face.stopped_at is None and reached < gate:
+        pieces.append(_piece("left", scale, reached, gate))
+        pieces += _extensions(face, scale, reached, gate)
     return [piece for piece in pieces if piece.width > 0]
 
 
@@ -84,10 +83,9 @@ def _piece(kind: str, scale: Scale, since: datetime, until: datetime, words: str
     return Segment(kind, x, scale.x(until) - x, since, until, words)
 
 
-def _used(face: ClockFace, scale: Scale, reached: datetime) -> Iterator[Segment]:
-    assert face.started_at
+def _used(face: ClockFace, scale: Scale, start: datetime, reached: datetime) -> Iterator[Segment]:
     kind = "done" if face.state == "done" else "run"
-    at = face.started_at
+    at = start
     for since, until, reason in sorted(face.pauses, key=lambda pause: pause[0]):
         since, until = max(since, at), min(until or reached, reached)
         if until <= since:
@@ -100,10 +98,9 @@ def _used(face: ClockFace, scale: Scale, reached: datetime) -> Iterator[Segment]
         yield _piece(kind, scale, at, reached)
 
 
-def _extensions(face: ClockFace, scale: Scale, reached: datetime) -> Iterator[Segment]:
+def _extensions(face: ClockFace, scale: Scale, reached: datetime, gate: datetime) -> Iterator[Segment]:
     """Each from the due moment before it; the first due moment moves with the pauses."""
-    assert face.gate
-    before = (face.original_due or face.gate) + face.paused_for(face.now)
+    before = (face.original_due or gate) + face.paused_for(face.now)
     for words, until in face.extensions:
         since = min(max(before, reached), until)
         if until > since:

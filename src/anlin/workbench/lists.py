@@ -147,7 +147,7 @@ def label_of(process: Process, fact: str, value: str) -> str:
 
 def _in_area(area: int) -> Q:
     found = Area.objects.filter(pk=area).values_list("first", "last").first()
-    return Q(area__range=found) if found else Q(pk__in=())
+    return Q(area__id__range=found) if found else Q(pk__in=())
 
 
 def _cursor(matter: Matter, order: str) -> str:

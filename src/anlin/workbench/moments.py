@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS_ZH = "一二三四五六日"
 
 
@@ -67,6 +67,14 @@ def moment(
 def weekday(on: date, lang: str | None = None) -> str:
     """周二 / Tue."""
     return f"周{_WEEKDAYS_ZH[on.weekday()]}" if _chinese(lang) else _WEEKDAYS[on.weekday()]
+
+
+def wall_clock(local: datetime, lang: str | None = None) -> str:
+    """11月24日 周二 12:31 / Tue 24 Nov 12:31."""
+    on = day(local.date(), local.date(), lang)
+    named = weekday(local.date(), lang)
+    first, second = (on, named) if _chinese(lang) else (named, on)
+    return f"{first} {second} {local:%H:%M}"
 
 
 def duration(length: timedelta, *, spelled: bool = False) -> str:

@@ -10,8 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
-from anlin.spine.access.roles import PUBLIC
-from anlin.spine.access.routes import opens_for
 from anlin.workbench import sheet
 from anlin.workbench.context import THEME_COOKIE, THEMES, neutral_page
 
@@ -20,7 +18,9 @@ _YEAR = 365 * 24 * 3600
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     wanted = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(wanted if safe else "/")
 
 
@@ -30,7 +30,6 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
 
 
 @opens_for(PUBLIC)
-@opens_for(PUBLIC)
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light or dark from now on; works without script."""
@@ -39,7 +38,6 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, THEME_COOKIE, theme) if theme in THEMES else back
 
 
-@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -51,7 +49,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return _remember(request, back, settings.LANGUAGE_COOKIE_NAME, language)
 
 
-@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
@@ -65,7 +62,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@opens_for(PUBLIC)
 @opens_for(PUBLIC)
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anlin.workbench import geometry
@@ -31,7 +31,7 @@ class Layout:
     guess: int
 
 
-FULL = Layout(top=24, height=30, foot=72, size=12, text="ck-t", bold="ck-t-b", guess=720)
+FULL = Layout(top=24, height=30, foot=72, size=12, text="ck-t", bold="ck-t-b", guess=660)
 RESIDENT = Layout(top=25, height=20, foot=63, size=13.5, text="ck-t-16", bold="ck-tb-16", guess=290)
 
 
@@ -75,7 +75,9 @@ def pc(value: float) -> str:
 
 
 def _svg(height: int, drawn: list[str]) -> SafeString:
-    return mark_safe(f'<svg class="bar" height="{height}" aria-hidden="true">{"".join(drawn)}</svg>')  # words escaped
+    return SafeString(
+        f'<svg class="bar" height="{height}" aria-hidden="true">{"".join(drawn)}</svg>'
+    )  # words are escaped
 
 
 def _moved(face: ClockFace) -> bool:
@@ -104,12 +106,12 @@ def _frame(face: ClockFace, layout: Layout) -> Iterator[str]:
     scale = geometry.full_scale(face)
     for piece in sorted(geometry.segments(face, scale), key=lambda piece: _ORDER[piece.kind]):
         yield _piece(face, piece, layout)
-    assert face.gate
+    _start, gate = face.bounds
     low = layout.top + layout.height
     if _moved(face) and face.original_due:
         x = pc(scale.x(face.original_due))
         yield f'<line class="ck-orig" x1="{x}" x2="{x}" y1="{layout.top - 4}" y2="{low + 8}"/>'
-    yield _gate(face, scale.x(face.gate), layout)
+    yield _gate(face, scale.x(gate), layout)
     if face.stopped_at is None:
         x = pc(scale.x(face.now))
         cap = layout.top - 12
@@ -152,8 +154,8 @@ def _gate(face: ClockFace, x: float, layout: Layout) -> str:
 
 
 def text_px(words: str, size: float) -> float:
-    """About how wide words are drawn: a Han character 1 em, others 0.55."""
-    return sum(size if ord(letter) > 0x2E7F else 0.55 * size for letter in words)
+    """About how wide bold words are drawn: a Han character 1 em, others 0.6."""
+    return sum(size if ord(letter) > 0x2E7F else 0.6 * size for letter in words)
 
 
 def _fits(words: str, piece: Segment, size: float) -> bool:
@@ -165,7 +167,7 @@ def _text(style: str, x: float, y: float, words: str, anchor: str = "middle") ->
 
 
 def _plate(piece: Segment, style: str, words: str) -> str:
-    wide = round(text_px(words, 12) + 12, 1)
+    wide = round(text_px(words, 13) + 12, 1)
     return (
         f'<svg x="{pc(piece.middle)}" y="29" width="1" height="1" overflow="visible">'
         f'<rect class="{style}" x="{-wide / 2}" y="0" width="{wide}" height="20" rx="3"/></svg>'
@@ -183,7 +185,7 @@ def _inside(face: ClockFace) -> Iterator[str]:
         if not words:
             continue
         if piece.kind in {"paused", "ext"}:
-            yield _plate(piece, "ck-plate" if piece.kind == "paused" else "ck-plate ck-ext-bg", words)
+            yield _plate(piece, "ck-plate" if piece.kind == "paused" else "ck-plate-ext", words)
         yield _text(style, piece.middle, 43.5, words)
 
 
@@ -217,13 +219,13 @@ def coarse(length: timedelta) -> str:
 def _outside_labels(face: ClockFace, layout: Layout) -> Iterator[str]:
     """Now above the bar; start, gate and first due moment below it, the less important left out where they collide."""
     scale = geometry.full_scale(face)
-    assert face.gate and face.started_at
+    start, gate = face.bounds
     if face.stopped_at is None:
         now = _("now") if layout is RESIDENT else _("now %(when)s") % {"when": face.at(face.now)}
         x, anchor, _left, _right = _placed(now, scale.x(face.now), layout)
         yield _text(layout.bold, x, 11, now, anchor)
     taken: list[tuple[float, float]] = []
-    wanted = [(layout.bold, _gate_words(face, layout), face.gate), (layout.text, _start_words(face, layout), face.started_at)]
+    wanted = [(layout.bold, _gate_words(face, layout), gate), (layout.text, _start_words(face, layout), start)]
     if _moved(face) and face.original_due and layout is FULL:
         first = _("first due %(when)s") % {"when": _days(face, face.original_due)}
         wanted.append((layout.text, first, face.original_due))
@@ -252,19 +254,19 @@ def _days(face: ClockFace, at: datetime) -> str:
 
 
 def _resident_day(face: ClockFace, at: datetime) -> str:
-    assert face.gate and face.started_at
-    if face.gate - face.started_at <= SHORT and face.certain:
+    start, gate = face.bounds
+    if gate - start <= SHORT and face.certain:
         return face.at(at, near=True)
-    ends = face.ends_day and at == face.gate
+    ends = face.ends_day and at == gate
     on, _time = wall(at, face.timezone, ends_day=ends)
     return near_day(on, face.now.astimezone(face.timezone).date())
 
 
 def _gate_words(face: ClockFace, layout: Layout) -> str:
-    assert face.gate
-    when = _resident_day(face, face.gate) if layout is RESIDENT else face.due_words()
+    _start, gate = face.bounds
+    when = _resident_day(face, gate) if layout is RESIDENT else face.due_words()
     if not face.certain:
-        return _("%(when)s at the earliest") % {"when": _days(face, face.gate)}
+        return _("%(when)s at the earliest") % {"when": _days(face, gate)}
     if layout is RESIDENT:
         return when
     if face.state == "wait":
@@ -275,11 +277,11 @@ def _gate_words(face: ClockFace, layout: Layout) -> str:
 
 
 def _start_words(face: ClockFace, layout: Layout) -> str:
-    assert face.started_at
+    start, _gate = face.bounds
     if layout is RESIDENT:
-        return _resident_day(face, face.started_at)
-    local = face.started_at.astimezone(face.timezone)
-    when = _days(face, face.started_at) if (local.hour, local.minute) == (0, 0) else face.at(face.started_at)
+        return _resident_day(face, start)
+    local = start.astimezone(face.timezone)
+    when = _days(face, start) if (local.hour, local.minute) == (0, 0) else face.at(start)
     return f"{when} {face.start_word}".strip()
 
 
@@ -287,7 +289,9 @@ def _lane(face: ClockFace) -> Iterator[str]:
     """Who had the ball: thin bars, and names where they do not collide, today's and the longest first."""
     scale = geometry.full_scale(face)
     end = face.stopped_at or face.now
-    spans = [(since, min(until or end, end), who, outside, until is None) for since, until, who, outside in face.holdings]
+    spans = [
+        (since, min(until or end, end), who, outside, until is None) for since, until, who, outside in face.holdings
+    ]
     for since, until, _who, outside, lasts in spans:
         kind = "ck-hold-out" if outside else ("ck-hold-now" if lasts and not face.stopped_at else "ck-hold")
         wide = max(scale.x(until) - scale.x(since) - 0.25, 0.3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from anlin.workbench import list_page, matter_page, pages
+from anlin.workbench.map import answers
 
 urlpatterns = [
     path("theme/", pages.choose_theme, name="theme"),
@@ -16,5 +17,8 @@ urlpatterns = [
     path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
     path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    path("map/drawing", answers.drawing, name="map_drawing"),
+    path("map/layer.json", answers.layer, name="map_layer"),
+    path("map/addresses.json", answers.addresses, name="map_addresses"),
     path("design/", pages.components, name="design"),
 ]

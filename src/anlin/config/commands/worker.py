@@ -6,15 +6,16 @@ import argparse
 import importlib
 import signal
 import sys
+import threading
 from types import FrameType
 
 from anlin.config.speech import both, said
 from anlin.config.supervisor import Child, KeepsDying, Supervisor
 
-# Each is a function without arguments that works until its process is told to stop.
+# Each is `def loop(stop: threading.Event)`: it works until the event is set and ends after the piece at hand.
 LOOPS = {
-    "jobs": "anlin.spine.jobs.services:work",
-    "sequencer": "anlin.spine.ledger.services.sequencer:run",
+    "jobs": "anlin.spine.jobs.worker:work",
+    "sequencer": "anlin.spine.ledger.services.sequencer:run_sequencer",
 }
 
 
@@ -24,24 +25,18 @@ def children() -> list[Child]:
     return [Child(name, [*command, "worker", "--only", name]) for name in LOOPS]
 
 
-class _Told(BaseException):
-    """The process was told to stop: no handler of errors below may keep it."""
-
-
-def _told(_number: int, _frame: FrameType | None) -> None:
-    raise _Told
-
-
 def work_only(name: str) -> int:
-    """Run one loop until SIGTERM or SIGINT; what it was doing is rolled back, leased again and done by the next."""
+    """Run one loop until SIGTERM or SIGINT; what it leaves is leased again and done by the next."""
     module, _, function = LOOPS[name].partition(":")
     loop = getattr(importlib.import_module(module), function)
-    signal.signal(signal.SIGTERM, _told)
-    signal.signal(signal.SIGINT, _told)
-    try:
-        loop()
-    except _Told:
-        return 0
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    loop(stop)
     return 0
 
 

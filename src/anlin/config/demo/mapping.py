@@ -56,8 +56,7 @@ def named_sites(random: Random, network: Network, streets: list[str]) -> list[Si
             kind, zh, en, _least = singles.pop(0)
             sites.append(Site(kind, zh, en, index, plot, street.code))
         elif 0.5 < luck < 0.53 and built > 0.15 and 8_000 < plot.area < 60_000:
-            counted[street.code] += 1
-            sites.append(_school(random, street, counted[street.code], index, plot))
+            sites.append(_school(random, street, counted, index, plot))
         elif luck > 0.925 and built > 0.2:
             sites.append(Site("park", "", "", index, plot, street.code))
         elif built > 0.12 and luck < 0.45:
@@ -67,8 +66,11 @@ def named_sites(random: Random, network: Network, streets: list[str]) -> list[Si
     return sites
 
 
-def _school(random: Random, street: names.Street, number: int, index: int, plot: Polygon) -> Site:
-    zh, en = random.choice(names.SCHOOLS) if number > 1 else names.SCHOOLS[0]
+def _school(random: Random, street: names.Street, counted: dict[str, int], index: int, plot: Polygon) -> Site:
+    first = not counted[street.code + names.SCHOOLS[0][0]]
+    zh, en = names.SCHOOLS[0] if first else random.choices(names.SCHOOLS, (4, 3, 4, 1))[0]
+    counted[street.code + zh] += 1
+    number = counted[street.code + zh]
     which = "" if number == 1 else "第" + "一二三四五六七八九十"[min(number, 10) - 1]
     return Site("campus", f"{street.zh}{which}{zh}", f"{street.en} {'' if number == 1 else f'No. {number} '}{en}", index, plot, street.code)
 

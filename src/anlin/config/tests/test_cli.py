@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from anlin.config import cli
+from anlin.config.speech import zh
 
 ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
 
@@ -23,7 +24,7 @@ def test_help_names_every_command_in_both_languages(capsys: pytest.CaptureFixtur
     for name, command in ALL:
         assert name in shown
         assert command.help in shown
-        assert cli.zh(command.help) != command.help, f"{name} has no Chinese help"
+        assert zh(command.help) != command.help, f"{name} has no Chinese help"
 
 
 def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:

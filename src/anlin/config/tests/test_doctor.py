@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from anlin.config import diagnosis
+from anlin.config import diagnosis, sqlite
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.speech import zh
@@ -21,8 +22,8 @@ def _bad(finding: Finding) -> bool:
 
 
 def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis.sqlite, "install", lambda: False)
-    monkeypatch.setattr(diagnosis.sqlite, "linked", lambda: (3, 40, 1))
+    monkeypatch.setattr(sqlite, "install", lambda: False)
+    monkeypatch.setattr(sqlite, "linked", lambda: (3, 40, 1))
     found = diagnosis.look_at_sqlite()
     assert _bad(found)
     assert found.values["version"] == "3.40.1"
@@ -42,7 +43,7 @@ def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("free", "level"), [(100, Level.BAD), (1000, Level.WARN), (9000, Level.OK)])
 def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free: int, level: Level) -> None:
-    monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free * diagnosis.MIB))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free * diagnosis.MIB))
     assert diagnosis.look_at_disk(tmp_path / "not/yet").level is level
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar import Calendar, shipped
 from anlin.kernel.clock import Due, Span, due_of
 from anlin.kernel.counting import RULES
 from anlin.kernel.process import Limit
@@ -95,8 +95,6 @@ def test_loading_a_year_never_makes_the_earliest_moment_wrong(
     limit: Limit, rule: object, start: datetime, pauses: list[Span]
 ) -> None:
     """What was said without the calendar of 2026 is a bound for what is said with it."""
-    from anlin.kernel.calendar import Calendar
-
     fewer = Calendar({number: year for number, year in shipped().years.items() if number != 2026})
     before, after = (due(limit, rule, start, pauses=pauses, calendar=known) for known in (fewer, shipped()))
     assert before.earliest.astimezone(UTC) <= after.earliest.astimezone(UTC)
@@ -148,8 +146,6 @@ def test_working_days_that_cross_an_unknown_day_give_the_earliest_end() -> None:
 
 def test_unknown_days_inside_a_pause_do_not_matter() -> None:
     """Paused over the turn of a year whose notice is missing, a working-day clock still has its answer."""
-    from anlin.kernel.calendar import Calendar
-
     gap = Calendar({number: year for number, year in shipped().years.items() if number != 2022})
     pause = [Span(at("2021-12-22T09:00"), at("2023-02-01T09:00"))]
     answer = due(Limit(3, "working_days"), "civil", at("2021-12-20T10:00"), calendar=gap, pauses=pause)
@@ -213,6 +209,21 @@ def test_overlapping_pauses_count_once() -> None:
 def test_a_pause_after_the_end_revives_nothing() -> None:
     pause = [Span(at("2026-03-20T09:00"), at("2026-03-25T09:00"))]
     assert due(Limit(10, "days"), "promise", at("2026-03-02T10:00"), pauses=pause).ends_day == date(2026, 3, 12)
+
+
+def test_a_pause_from_the_very_moment_of_the_end_revives_nothing() -> None:
+    pause = [Span(at("2026-03-03T10:20"), at("2026-03-04T10:20"))]
+    start, midnight = at("2026-03-02T10:20"), [Span(at("2026-03-04T00:00"), at("2026-03-06T00:00"))]
+    assert due(Limit(24, "hours"), "civil", start, pauses=pause).strict == at("2026-03-03T10:20")
+    assert due(Limit(1, "days"), "civil", start, pauses=midnight).ends_day == date(2026, 3, 3)
+
+
+def test_what_was_unknown_once_stays_unknown_when_more_is_added() -> None:
+    gap = Calendar({number: year for number, year in shipped().years.items() if number != 2022})
+    answer = due(Limit(380, "working_days"), "civil", at("2021-12-20"), calendar=gap, extensions=[Limit(5, "days")])
+    assert answer.ends_day is not None
+    assert gap.knows(answer.ends_day)
+    assert (answer.certain, answer.missing_year) == (False, 2022)
 
 
 def test_a_pause_that_begins_while_the_last_day_waits_for_monday_is_left_out() -> None:

@@ -9,12 +9,13 @@ from anlin.kernel.words import said
 
 @dataclass(frozen=True)
 class Category:
-    """A category: how urgent it is at first, and the days in which the district promises to deal with it."""
+    """A category: how urgent it is at first, and the time in which the district promises to deal with it."""
 
     key: str
     label: str
     urgency: int
-    promised_days: int
+    amount: int
+    unit: str = "days"
 
 
 COMPLAINT = "complaint_officer"
@@ -31,7 +32,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category("public_facility", said("Public facilities"), 2, 5),
     Category("noise", said("Noise"), 2, 5),
     Category("dispute", said("Dispute"), 2, 15),
-    Category("consumer", said("Purchase gone wrong"), 3, 15),
+    Category("consumer", said("Purchase gone wrong"), 3, 30, "working_days"),
     Category("traffic", said("Traffic"), 2, 5),
     Category("fire_hazard", said("Fire hazard"), 1, 3),
     Category("falling_objects", said("Things thrown or falling from above"), 1, 5),

@@ -28,7 +28,7 @@ MODULE = Module(
         NavItem(said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor")),
         NavItem(said("Overview"), "intake_overview", "chart", ("supervisor", "station_chief"), group=said("Supervision")),
     ),
-    promises=PROMISES | {f"handling.{category.key}": Limit(category.promised_days, "days") for category in CATEGORIES},
+    promises=PROMISES | {f"handling.{category.key}": Limit(category.amount, category.unit) for category in CATEGORIES},
     snippet={REPORT.key: "what"},
     place_words={REPORT.key: "where"},
 )

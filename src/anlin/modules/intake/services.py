@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid5, UUID
+from datetime import timedelta
+from uuid import UUID, uuid5
 
 from anlin.kernel.number import read_number
 from anlin.kernel.words import said
@@ -22,6 +23,7 @@ from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
 EXTENSION_RANK = "station_chief"
+REOPENS_WITHIN = timedelta(days=30)
 
 
 @effect(REPORT.key, "assign")
@@ -139,6 +141,18 @@ def close_wall(taken: Taken) -> None:
     taken.matter.holder_unit = None
     taken.matter.holder_staff = None
     taken.matter.held_since = now()
+
+
+@effect(REPORT.key, "reopen")
+def refuse_late_reopening(taken: Taken) -> None:
+    """An ended report opens again within thirty days; later, a new report refers to it."""
+    if not may_reopen(taken.matter):
+        raise Refused(said("It ended more than thirty days ago: please report anew and name this number."), code="not_open")
+
+
+def may_reopen(matter: Matter) -> bool:
+    """The report ended at most thirty days ago."""
+    return matter.closed_at is not None and now() - matter.closed_at <= REOPENS_WITHIN
 
 
 def urgency_of(category: str) -> int:

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from anlin.modules.intake.portal.urls import routes as portal_routes
+
+urlpatterns: list[URLPattern] = [*portal_routes]

@@ -95,7 +95,8 @@ def _do(held: Job) -> None:
         connection.close()  # the lease runs out and the job is taken again
     except Exception as error:
         trouble = _place_of(error)
-        log.error("job %s %s failed: %s", held.key, held.pk, trouble)
+        # Without the traceback: its last line quotes the message.
+        log.error("job %s %s failed: %s", held.key, held.pk, trouble)  # noqa: TRY400
         _retry_later(held, kind, trouble)
 
 

@@ -64,7 +64,7 @@ def _within(ranges: list[tuple[int, int]]) -> Q:
     """Areas as id ranges; one grid is an equality, so that its index serves the order too."""
     if not ranges:
         return Q(pk__in=())
-    return reduce(or_, (Q(area=first) if first == last else Q(area__range=(first, last)) for first, last in ranges))
+    return reduce(or_, (Q(area=first) if first == last else Q(area__id__range=(first, last)) for first, last in ranges))
 
 
 def _inside(area: int, ranges: list[tuple[int, int]]) -> bool:

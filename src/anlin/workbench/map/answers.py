@@ -1,6 +1,6 @@
-"""Answers that the map's scripts ask for: the next window as SVG, and the layer as GeoJSON.
+"""Answers that the map's scripts ask for: the next window as SVG, the layer as GeoJSON, addresses as JSON.
 
-Plain functions: the routes that open them say who may (`@opens_for`), since the ground itself is public.
+The ground is public: no answer here holds a matter.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.routes import opens_for
 from anlin.spine.place import selectors
 from anlin.spine.place.models import BBox, Edition, MapFeature
 from anlin.workbench.map.view import FINEST, WIDEST, View
@@ -37,7 +39,8 @@ def view_asked(asked: Mapping[str, str]) -> View | None:
     return View(lon, lat, scale, width, height) if bounded else None  # comparisons with nan are false, so nan is refused too
 
 
-def drawing_response(request: HttpRequest) -> HttpResponse:
+@opens_for(PUBLIC)
+def drawing(request: HttpRequest) -> HttpResponse:
     """The map of the window asked for, as an SVG fragment without markers."""
     view = view_asked(request.GET.dict())
     if view is None:
@@ -46,7 +49,8 @@ def drawing_response(request: HttpRequest) -> HttpResponse:
     return _kept(answer)
 
 
-def layer_response(request: HttpRequest) -> HttpResponse:
+@opens_for(PUBLIC)
+def layer(request: HttpRequest) -> HttpResponse:
     """The layer of the box asked for (`bbox=west,south,east,north&zoom=…`), as GeoJSON."""
     try:
         west, south, east, north = (float(part) for part in request.GET["bbox"].split(","))
@@ -55,8 +59,22 @@ def layer_response(request: HttpRequest) -> HttpResponse:
         west = south = east = north = zoom = math.nan
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90 and east - west <= _MOST_SPAN and north - south <= _MOST_SPAN and 0 <= zoom <= 24):
         return HttpResponseBadRequest(_("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8")
-    body = json.dumps(layer_geojson((west, south, east, north), zoom), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(layer_geojson((west, south, east, north), zoom, only=request.GET.get("only", "")), ensure_ascii=False, separators=(",", ":"))
     return _kept(HttpResponse(body, content_type="application/geo+json"))
+
+
+@opens_for(PUBLIC)
+def addresses(request: HttpRequest) -> HttpResponse:
+    """Addresses like `q`, at most eight: `[{"text", "site", "street", "lon", "lat"}]`."""
+    found = selectors.addresses_like(request.GET.get("q", "")[:64])
+    rows = [
+        {"text": str(one), "site": one.site_zh, "street": selectors.ancestors(one.area_id)[1].name, "lon": one.lon, "lat": one.lat}
+        for one in found
+    ]
+    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    answer = HttpResponse(body, content_type="application/json")
+    answer["Cache-Control"] = "no-store"  # what someone looks for stays on no disk
+    return answer
 
 
 def _kept(answer: HttpResponse) -> HttpResponse:
@@ -66,13 +84,18 @@ def _kept(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def layer_geojson(bbox: BBox, zoom: float) -> dict[str, Any]:
+def layer_geojson(bbox: BBox, zoom: float, *, only: str = "") -> dict[str, Any]:
     """The drawn map in a box as one GeoJSON feature collection; `kind` and `name` tell a style what each is.
 
-    Buildings come from zoom 15 on; grids and the district's border always.
+    Buildings come from zoom 15 on; grids always.
+
+    Args:
+        only: this kind alone, such as `building`; empty for all.
     """
-    rows = [(feature.kind, feature.name, shape) for feature, shape in selectors.features_in(bbox, zoom) if _drawn_at(feature, zoom)]
-    rows += [("grid", area.name, shape) for area, shape in selectors.grids_in(bbox)]
+    drawn = [(feature.kind, feature.name, shape) for feature, shape in selectors.features_in(bbox, zoom) if _drawn_at(feature, zoom)]
+    rows = drawn + [("grid", area.name, shape) for area, shape in selectors.grids_in(bbox)]
+    if only:
+        rows = [row for row in rows if row[0] == only]
     features = []
     for kind, name, shape in rows:
         geometry = json.loads(shapely.to_geojson(shapely.transform(shape, lambda degrees: degrees.round(6))))

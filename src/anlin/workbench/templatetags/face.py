@@ -192,8 +192,7 @@ def lasting(length: timedelta | None) -> str:
 def wall_clock(now: datetime | None = None) -> SafeString:
     """The clock in the desk's bar: 11月24日 周二 12:31."""
     at = timezone.localtime(now or present.present(), present.zone())
-    words = f"{moments.day(at.date(), at.date())} {moments.weekday(at.date())} {at:%H:%M}"
-    return moments.stamped(at, words)
+    return moments.stamped(at, moments.wall_clock(at))
 
 
 # ------------------------------------------------------------------ words and forms

@@ -33,7 +33,7 @@ class DatabaseCreation(DjangoCreation):
     """Forgets a test database when Django deletes it."""
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
-        super()._destroy_test_db(test_database_name, verbosity)
+        super()._destroy_test_db(test_database_name, verbosity)  # type: ignore[misc] # the stubs leave it out
         if not self.is_in_memory_db(test_database_name):
             _seen.discard(str(test_database_name))
             forget_queue(str(test_database_name))
@@ -152,18 +152,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.queue.release()
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc] # the stubs leave it out
         self._after_transaction()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc] # the stubs leave it out
         finally:
             self._after_transaction()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc] # the stubs leave it out
         finally:
             self._give_turn_on()
 

@@ -159,7 +159,12 @@ def test_another_process_waits_for_the_writer_and_a_dead_one_frees_the_lock(tmp_
         os._exit(0)
     os.read(ready[0], 1)
     queue, got = WriteQueue(name), threading.Event()
-    thread = threading.Thread(target=lambda: (queue.acquire(5), got.set()))
+
+    def wait() -> None:
+        queue.acquire(5)
+        got.set()
+
+    thread = threading.Thread(target=wait)
     thread.start()
     assert not got.wait(0.1)
     os.kill(child, 9)
@@ -177,8 +182,7 @@ def test_a_full_disk_refuses_the_write_and_keeps_what_was_there(file_database: A
         cursor.execute("PRAGMA max_page_count = 4")
     cursor = begin(wrapper)
     with pytest.raises(StorageUnavailable) as refused:
-        for _ in range(100):
-            cursor.execute("INSERT INTO t VALUES (%s)", ["x" * 1000])
+        cursor.executemany("INSERT INTO t VALUES (%s)", [["x" * 1000]] * 100)
     assert refused.value.reason == "full"
     assert isinstance(refused.value, OperationalError)
     end(wrapper, commit=False)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,14 +32,14 @@ def only_the_tests_own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def done() -> Iterator[list[Mapping[str, object]]]:
+def done() -> list[Mapping[str, object]]:
     runs: list[Mapping[str, object]] = []
 
     @job("test.note")
     def note(payload: Mapping[str, object]) -> None:
         runs.append(payload)
 
-    yield runs
+    return runs
 
 
 def test_work_asked_for_in_a_step_is_done_once_and_leaves_no_row(done: list[Mapping[str, object]]) -> None:
@@ -51,9 +51,9 @@ def test_work_asked_for_in_a_step_is_done_once_and_leaves_no_row(done: list[Mapp
 
 
 def test_a_step_that_did_not_happen_leaves_no_work(done: list[Mapping[str, object]]) -> None:
-    with pytest.raises(RuntimeError, match="refused"), transaction.atomic():
+    with transaction.atomic():
         enqueue("test.note", {"n": 1})
-        raise RuntimeError("refused")
+        transaction.set_rollback(True)
     assert work(once=True) == 0
 
 

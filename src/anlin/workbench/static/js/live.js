@@ -56,7 +56,6 @@ function watch(box) {
     } catch {
       wait = Math.min(wait * 2, SLOW);
       lost.hidden = wait < 4 * QUICK;
-      lost.lastElementChild.textContent = box.dataset.liveLost;
     }
     setTimeout(ask, document.hidden && !wanted() ? Math.max(wait, 4 * QUICK) : wait);
   };

@@ -1,0 +1,119 @@
+"""`anlin demo`: make the fictitious district once, then serve it and say who can log in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from anlin.config.commands import serve
+from anlin.config.speech import both, said, zh
+
+MATTERS = 20_500
+_MADE = "demo.json"  # written last: a demonstration without it was interrupted and is made again
+_WIDE = 62
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anlin demo", description=said("make the demonstration and serve it"))
+    parser.add_argument("--matters", type=int, default=MATTERS, help="how many reports to make, the first time")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--only-make", action="store_true", help="make it, do not serve")
+    given = parser.parse_args(argv)
+    os.environ.setdefault("ANLIN_HOME", "var/demo")
+    home = _home()
+    try:
+        _make(home, given.matters)
+        if given.only_make:
+            return 0
+        return serve.run(serve.Serving(port=given.port), lambda address: _announce(home, address))
+    except serve.NotServed as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def _home() -> Path:
+    from anlin.config import environment
+
+    return environment.home()
+
+
+def _make(home: Path, matters: int) -> None:
+    if (home / _MADE).exists():
+        return
+    if os.environ.get("ANLIN_DATABASE_URL"):
+        _refuse_other_data()
+    elif home.exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _set_up()
+    from django.core.management import call_command
+
+    from anlin.config.demo.seed import seed
+    from anlin.spine.ledger.services.sequencer import sequence_all
+
+    print(both(said("Making the fictitious district; this happens once.")), flush=True)
+    began = time.monotonic()
+    call_command("migrate", interactive=False, verbosity=0)
+    made = seed(matters, say=lambda done: _progress(done, matters))
+    sequence_all()
+    _progress(matters, matters, last=True)
+    log_ins = [{"role": one.role, "username": one.username, "password": one.password} for one in made.log_ins]
+    kept = home / f"{_MADE}.part"
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps({"log_ins": log_ins, "code": made.code, "matters": made.matters}))
+    kept.rename(home / _MADE)
+    seconds = round(time.monotonic() - began)
+    print(both(said("%(matters)s reports made in %(seconds)s s."), matters=made.matters, seconds=seconds), flush=True)
+
+
+def _refuse_other_data() -> None:
+    """A database that was named may hold something real: only an empty one is filled."""
+    _set_up()
+    from django.db import connection
+
+    if connection.introspection.table_names():
+        raise serve.NotServed(
+            both(said("This database is not empty. Name an empty one in ANLIN_DATABASE_URL, or none for SQLite."))
+        )
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    import django
+
+    django.setup()
+
+
+def _progress(done: int, whole: int, *, last: bool = False) -> None:
+    if not sys.stdout.isatty() and not last and done % 5000:
+        return
+    share = min(1.0, done / whole) if whole else 1.0
+    end = "\n" if last or not sys.stdout.isatty() else "\r"
+    print(f"  [{'#' * round(share * 30):<30}] {done:,}", end=end, flush=True)
+
+
+def _announce(home: Path, address: str) -> None:
+    """Who can log in, how to stop: what a newcomer needs, once the first page is there."""
+    from anlin.config.demo.staffing import current_code
+    from anlin.spine.access.models import User
+    from anlin.spine.access.roles import ROLES
+
+    made = json.loads((home / _MADE).read_text())
+    users = {user.username: user for user in User.objects.filter(username__in=[one["username"] for one in made["log_ins"]])}
+    rule = "─" * _WIDE
+    print(f"\n{rule}\n{both(said('Anlin is at %(address)s'), address=address)}\n{rule}")
+    print(f"{zh(said('Demonstration: everything in it is fiction.'))}  Demonstration: everything in it is fiction.\n")
+    print(both(said("Log in at %(address)s with name, password and the six digits:"), address=f"{address}account/login/"))
+    for one in made["log_ins"]:
+        role = str(ROLES[one["role"]].label)
+        print(f"  {one['username']:<11} {one['password']:<20} {current_code(users[one['username']])}   {role}")
+    print(both(said("The six digits change every 30 seconds. New ones: ./anlin code NAME")))
+    if made["code"]:
+        print(both(said("As a resident: %(address)sprogress/ with the code %(code)s"), address=address, code=made["code"]))
+    print(both(said("Stop: Ctrl-C. Start again: ./anlin demo. Begin anew: delete the folder var/demo.")), flush=True)
+    print(rule, flush=True)

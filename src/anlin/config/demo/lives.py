@@ -1,0 +1,253 @@
+"""The life of each fictitious report: which steps it went through, when, and where it stands today."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from anlin.config.demo import followups
+from anlin.config.demo.staffing import House
+from anlin.config.demo.texts import DemoReport
+from anlin.kernel.number import receipt_code
+from anlin.kernel.process import OPENING
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
+from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.actors import THE_HOUSE, THE_IMPORTER
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.services.bulk import IMPORT, Past, PastStep
+from anlin.spine.party.models import Staff, Unit
+from anlin.spine.place.models import Area
+
+CATEGORIES = {
+    "facilities": "public_facility",
+    "neighbours": "dispute",
+    "fire": "fire_hazard",
+    "falling": "falling_objects",
+    "lost": "lost_found",
+    "pets": "animals",
+    "enquiry": "advice",
+    "officer_complaint": COMPLAINT,
+}
+KINDS = {"ebike": "vehicle_theft", "battery": "vehicle_theft", "burglary": "burglary", "pickpocket": "pickpocketing"}
+SOURCES = {"api": "web"}
+UNFINISHED = (  # state, how many at the least, how old such a thing typically is (0: just in)
+    ("reported", 75, 0),
+    ("desk_asking", 56, 1),
+    ("assigned", 70, 1),
+    ("transferring", 56, 1),
+    ("merged", 60, 2),
+    ("working", 130, 3),
+    ("asking", 56, 3),
+    ("waiting", 60, 4),
+    ("resolved", 90, 5),
+    ("escalated", 60, 6),
+    ("transferred", 60, 6),
+)
+_ENDS = (("confirmed", 70), ("unanswered", 18), ("again", 6), ("upheld", 3), ("withdrawn", 3))
+_H = Matter.Held
+
+
+@dataclass
+class Life:
+    """A report being lived: the clock moves on with every step."""
+
+    random: Random
+    report: DemoReport
+    house: House
+    area: Area
+    station: Unit
+    at: datetime
+    end: datetime
+    steps: list[PastStep] = field(default_factory=list)
+    state: str = ""
+
+    def take(
+        self,
+        step: str,
+        hours: float,
+        who: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        held_by: str = "",
+        unit: Unit | None = None,
+        staff: Staff | None = None,
+        public: Mapping[str, object] | None = None,
+    ) -> bool:
+        """Take a step some hours later; False when that would lie in the future."""
+        later = self.at + timedelta(hours=hours * self.random.uniform(0.4, 1.6), seconds=self.random.randrange(60))
+        if later >= self.end:
+            later = self.at + (self.end - self.at) * self.random.uniform(0.2, 0.6)
+        declared = REPORT.step.get(step)
+        self.state = (declared.enters if declared else None) or self.state or REPORT.initial
+        self.at = later
+        self.steps.append(PastStep(step, later, who, self.state, facts or {}, public or {}, held_by, unit, staff))
+        return True
+
+    @property
+    def officer(self) -> Staff:
+        return self.house.officers[self.station.pk][self.report.index % 4]
+
+    @property
+    def desk(self) -> str:
+        staff = self.house.supervisors if self.is_complaint else self.house.desk_staff
+        return staff[self.report.index % len(staff)].ref
+
+    @property
+    def is_complaint(self) -> bool:
+        return category_of(self.report) == COMPLAINT
+
+
+def category_of(report: DemoReport) -> str:
+    """The product's category of a fictitious report."""
+    return KINDS.get(report.kind) or CATEGORIES.get(report.category, report.category)
+
+
+def goals(random: Random, count: int) -> list[str]:
+    """Where each report is to stand, the newest first: all states in good number, then only ends."""
+    waiting = [
+        (age * 60 + random.random() * 110, state)
+        for state, number, age in UNFINISHED
+        for _ in range(max(1, number * min(count, 20_000) // 20_000))
+    ]
+    recent = [state for _age, state in sorted(waiting)]
+    names, weights = zip(*_ENDS, strict=True)
+    ends = random.choices(names, weights, k=max(0, count - len(recent)))
+    for nth in range(1, min(70, len(ends)) + 1):
+        ends[-nth] = "closed_at_source"
+    return (recent + ends)[:count]
+
+
+def lived(random: Random, report: DemoReport, goal: str, house: House, area: Area, station: Unit, end: datetime) -> Past:
+    """The past of one report that leads to its goal."""
+    category = category_of(report)
+    life = Life(random, report, house, area, station, report.reported_at, end)
+    if goal == "closed_at_source" and not life.is_complaint:
+        return _from_elsewhere(life, category)
+    _opened(life, category)
+    if goal not in ("reported", "merged"):
+        _lead(life, "upheld" if life.is_complaint and goal in ("merged", "transferring", "transferred") else goal)
+    return Past(
+        process=REPORT.key,
+        area=area,
+        steps=life.steps,
+        title=report.title,
+        search_text=f"{report.title}\n{report.text}\n{report.address}",
+        point=(report.lon, report.lat),
+        category=category,
+        urgency=CATEGORY[category].urgency,
+        source=SOURCES.get(report.channel, report.channel),
+        code=receipt_code(secrets.randbits(80)),
+        complaint=life.is_complaint,
+        against_units=[station.pk] if life.is_complaint else [],
+    )
+
+
+def _opened(life: Life, category: str) -> None:
+    report = life.report
+    facts: dict[str, object] = {
+        "category": category,
+        "source": SOURCES.get(report.channel, report.channel),
+        "what": report.text,
+        "where": report.address,
+        "happened_at": report.happened_at.isoformat(timespec="seconds"),
+    }
+    if not report.anonymous and report.contact_phone:
+        facts |= {"contact_name": report.contact_name, "contact_phone": report.contact_phone, "contact_safe": "any"}
+    by_desk = report.channel in ("phone", "walk_in")
+    life.state = REPORT.initial
+    life.steps.append(PastStep(OPENING, life.at, life.desk if by_desk else "", life.state, facts))
+
+
+def _from_elsewhere(life: Life, category: str) -> Past:
+    report = life.report
+    closed = life.at + timedelta(days=life.random.uniform(1, 12))
+    facts = {"category": category, "source": "import", "what": report.text, "where": report.address}
+    step = PastStep(IMPORT, life.at, THE_IMPORTER.ref, "closed_at_source", facts, {"claimed_status": "ended"})
+    return Past(
+        process=REPORT.key, area=life.area, steps=[step], title=report.title,
+        search_text=f"{report.title}\n{report.text}\n{report.address}", point=(report.lon, report.lat), category=category,
+        urgency=CATEGORY[category].urgency, source="import", claimed_open=life.at, claimed_closed=closed,
+    )  # fmt: skip
+
+
+def _lead(life: Life, goal: str) -> None:
+    if goal == "withdrawn":
+        life.take("withdraw", 6, "", {"words": "已经自己解决了，不用来了。"})
+        return
+    if goal in ("desk_asking", "asking") or life.random.random() < 0.08:
+        if not _asked_by_desk(life, stop=goal == "desk_asking"):
+            return
+    if goal in ("transferring", "transferred"):
+        _transferred(life, goal)
+        return
+    supervised = life.is_complaint
+    unit = life.house.supervision if supervised else life.station
+    staff = life.house.supervisors[life.report.index % 3] if supervised else life.officer
+    life.take("assign", 2.5, life.desk, {"unit": unit.key}, held_by=_H.UNIT, unit=unit)
+    if goal == "assigned":
+        return
+    life.take("take", 3, staff.ref, held_by=_H.UNIT, unit=unit, staff=staff)
+    _worked(life, staff, unit, goal)
+    if goal in ("working", "asking", "waiting"):
+        return
+    _closed(life, staff)
+    _answered(life, goal, staff, unit)
+
+
+def _asked_by_desk(life: Life, *, stop: bool) -> bool:
+    life.take("ask", 1.5, life.desk, {"question": followups.question_for(life.random, life.report)}, held_by=_H.REPORTER)
+    if stop:
+        return False
+    life.take("reply", 7, "", {"reply": followups.answer_from(life.random, life.report)}, held_by=_H.DESK)
+    return True
+
+
+def _transferred(life: Life, goal: str) -> None:
+    unit = life.house.outside[life.report.index % len(life.house.outside)]
+    reason = "经核，属该单位职责，已电话确认。"
+    life.take("not_ours", 3, life.desk, {"unit": unit.key, "reason": reason}, held_by=_H.OUTSIDE, unit=unit)
+    if goal == "transferred":
+        life.take("taken_over", 9, life.desk, {"signed_by": f"值班员签收，对方编号 {life.report.index % 9000 + 1000}"})
+
+
+def _worked(life: Life, staff: Staff, unit: Unit, goal: str) -> None:
+    life.take("note_down", 5, staff.ref, {"note": followups.handler_note(life.random, life.report)})
+    if goal == "asking":
+        question = {"question": followups.question_for(life.random, life.report)}
+        life.take("ask_reporter", 6, staff.ref, question, held_by=_H.REPORTER)
+    elif goal == "waiting" or life.random.random() < 0.06:
+        facts = {"waiting_for": "供电公司停电许可", "reason": "需停电作业，已书面申请。"}
+        life.take("wait", 8, staff.ref, facts, held_by=_H.OUTSIDE)
+        if goal != "waiting":
+            life.take("resume", 30, staff.ref, held_by=_H.UNIT, unit=unit, staff=staff)
+
+
+def _closed(life: Life, staff: Staff) -> None:
+    disposition = life.random.choice(("fixed", "fixed", "fixed", "advised", "mediated", "not_found", "case_filed"))
+    slow = life.random.choices((24, 60, 150), (70, 24, 6))[0]
+    facts = {"disposition": disposition, "evidence": followups.closing(life.random, life.report)}
+    life.take("close", slow, staff.ref, facts, held_by=_H.REPORTER)
+
+
+def _answered(life: Life, goal: str, staff: Staff, unit: Unit) -> None:
+    supervisor = life.house.supervisors[life.report.index % 3]
+    if goal == "resolved":
+        return
+    if goal == "confirmed":
+        life.take("confirm", 20, "", {"words": followups.confirmation(life.random)})
+    elif goal == "unanswered":
+        life.take("lapse", 24 * 5, THE_HOUSE.ref)
+    else:
+        life.take("refuse", 18, "", {"words": followups.refusal(life.random)}, held_by=_H.SUPERVISION)
+        if goal == "upheld":
+            reason = {"reason": "现场复核并调看前后照片，认为已按承诺办结；报告人的意见一并留存。"}
+            life.take("uphold", 30, supervisor.ref, reason)
+        elif goal == "again":
+            instruction = {"unit": unit.key, "instruction": "请换人到现场复查，三日内答复报告人。"}
+            life.take("work_again", 20, supervisor.ref, instruction, held_by=_H.UNIT, unit=unit)
+            life.take("take", 3, staff.ref, held_by=_H.UNIT, unit=unit, staff=staff)
+            _closed(life, staff)
+            life.take("confirm", 24, "", {"words": followups.confirmation(life.random)})

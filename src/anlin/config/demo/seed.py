@@ -1,0 +1,99 @@
+"""Fill the demonstration: a year of fictitious reports in a fictitious district, the same from the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from random import Random
+
+from django.db import transaction
+
+from anlin.config.demo.geometry import set_up_demo
+from anlin.config.demo.joining import join
+from anlin.config.demo.lives import goals, lived
+from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
+from anlin.config.demo.texts import DemoReport, reports
+from anlin.spine.ledger.services import clock_at, now
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.services.bulk import Past, enter_many
+from anlin.spine.party.models import Unit
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import areas_at, beat_of, district_timezone
+from anlin.workbench.frame import district_names
+
+SEED = 20_261_124
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What was made: log-ins, one code to try, and how many reports."""
+
+    log_ins: list[LogIn]
+    code: str
+    matters: int
+
+
+def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seeded:
+    """Make the district, its people and `count` reports.
+
+    Args:
+        say: told how many reports are in.
+    """
+    random = Random(SEED)  # noqa: S311 - fiction
+    end = now()
+    with transaction.atomic():
+        drawn = set_up_demo()
+        forget_district()
+        house, log_ins = furnish(random, a_year_before(end))
+    known = list(drawn.addresses)
+    told = [one for one in reports(SEED, count, end.date() + timedelta(days=1), known) if one.reported_at < end]
+    wanted = goals(random, len(told))[::-1]  # reports come oldest first
+    done, code = 0, ""
+    for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
+        code = _entered(batch) or code
+        done += len(batch)
+        say(done)
+    join()
+    return Seeded(log_ins, code, done)
+
+
+def forget_district() -> None:
+    """Let this process see the district that was just made."""
+    district_timezone.cache_clear()
+    district_names.cache_clear()
+
+
+def _entered(batch: Sequence[Past]) -> str:
+    """Enter a batch; the code of one report that waits for its reporter."""
+    with transaction.atomic(), clock_at(batch[-1].steps[0].at):
+        enter_many(batch, fiction=True)
+    return next((past.code for past in batch if past.steps[-1].enters == "resolved"), "")
+
+
+def _pasts(
+    random: Random, told: Sequence[DemoReport], wanted: Sequence[str], house: House, end: datetime
+) -> Iterator[Past]:
+    grids = areas_at([one.lon for one in told], [one.lat for one in told])
+    areas = {area.pk: area for area in Area.objects.defer("geometry")}
+    stations: dict[int, Unit] = {}
+    district = next(area for area in areas.values() if area.kind == Area.Kind.DISTRICT)
+    for report, goal, grid in zip(told, wanted, grids, strict=True):
+        area = areas.get(int(grid), district)
+        if area.pk not in stations:
+            beat = beat_of(area)
+            stations[area.pk] = house.stations[beat.station_key if beat else "station-shuyuan"]
+        yield lived(random, report, goal, house, area, stations[area.pk], end)
+
+
+def _batches(pasts: Iterable[Past], size: int) -> Iterator[list[Past]]:
+    waiting = iter(pasts)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def is_seeded() -> bool:
+    """There are matters already."""
+    return Matter.objects.exists()

@@ -1,0 +1,22 @@
+"""Which rows of which source are in, so that a second run enters none."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ImportedRow(models.Model):
+    """A row that was entered. Identity and spot are keyed hashes: they say nothing without the district's key."""
+
+    source = models.CharField(max_length=60)
+    identity = models.BinaryField(max_length=16)
+    spot = models.BinaryField(max_length=16, null=True)  # where it is about, to find the original of a duplicate
+    original = models.BooleanField(default=True)
+    matter = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("source", "identity"), name="row_once_a_source"),)
+        indexes = (models.Index(fields=("source", "spot"), name="row_spot"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} · {self.matter}"

@@ -1,0 +1,78 @@
+"""The forms of the reporter's own steps, and what is said after each."""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import uuid4
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Step
+from anlin.modules.intake.processes import REPORT
+from anlin.spine.matter.models import Matter
+from anlin.workbench.step_forms import StepForm, step_form
+
+VERDICT = "verdict"
+
+
+@cache
+def _class_of(key: str, _language: str) -> type[StepForm]:
+    """The form class of a step; its labels are in one language, so there is one a language."""
+    made = step_form(REPORT, REPORT.step[key], area_units=())
+    return type("AnswerForm", (made,), {"step_key": key})
+
+
+class Verdict(StepForm):
+    """Is it done? Two equal answers, none chosen; the second asks what is wrong."""
+
+    step_key = VERDICT
+    verdict = forms.ChoiceField(
+        choices=(("confirm", ""), ("refuse", "")),
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Is it really done?"),
+        error_messages={"required": gettext_lazy("Choose one of the two answers."), "invalid_choice": gettext_lazy("Choose one of the two answers.")},
+    )
+    words = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def form_for(step: Step, request: HttpRequest) -> StepForm:
+    """The form that was sent for a step."""
+    form = _class_of(step.key, get_language() or "")(request.POST, request.FILES, auto_id=f"{step.key}-%s")
+    if "words" in form.fields and form.fields["words"].required:
+        form.fields["words"].error_messages["required"] = _("Write what is wrong, in a few words.")
+    return form
+
+
+def empty(step: Step, matter: Matter) -> StepForm:
+    """The form of a step, to be filled in."""
+    return _class_of(step.key, get_language() or "")(initial={"seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s")
+
+
+def verdict(matter: Matter) -> StepForm:
+    """The question whether it is done, unanswered."""
+    return Verdict(initial={"seen": matter.last_seq, "write_key": uuid4()}, auto_id="verdict-%s")
+
+
+def no_verdict(request: HttpRequest) -> StepForm:
+    """The question with the word that it wants an answer."""
+    form = Verdict(request.POST, auto_id="verdict-%s")
+    form.is_valid()
+    return form
+
+
+def thanks(key: str) -> str:
+    """What the page says once a step is taken."""
+    return {
+        "confirm": _("Thank you. It is closed as confirmed by you."),
+        "refuse": _("We heard you. A supervisor looks at it now; your words and theirs both stay on record."),
+        "withdraw": _("You withdrew it. It stays on record that you reported and withdrew."),
+        "reopen": _("It is open again. A supervisor looks at it."),
+    }.get(key, _("Received. It stands in the story below."))
+
+
+def step_of(form: StepForm) -> str:
+    """The step that a form of ours is for."""
+    return str(getattr(form, "step_key", ""))

@@ -1,0 +1,86 @@
+// Photographs chosen are shown, judged and kept on this device until they are sent: a refusal, a way back or a reload
+// loses none. Kept in the browser's own store for a day; sent or left quickly, they are gone. Works without: then the
+// browser alone holds them.
+const DAY = 86400000;
+const MOST_BYTES = 10 * 1024 * 1024;
+const MOST = 4;
+
+const opened = () =>
+  new Promise((yes, no) => {
+    const asked = indexedDB.open("anlin-photos", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("chosen");
+    asked.onsuccess = () => yes(asked.result);
+    asked.onerror = () => no(asked.error);
+  });
+
+async function store(mode, work) {
+  const base = await opened();
+  return new Promise((yes, no) => {
+    const asked = work(base.transaction("chosen", mode).objectStore("chosen"));
+    asked.onsuccess = () => yes(asked.result);
+    asked.onerror = () => no(asked.error);
+  });
+}
+
+function sentenceFor(box, files) {
+  if (files.length > MOST) return box.dataset.tooMany;
+  if (files.some((file) => file.size > MOST_BYTES)) return box.dataset.tooLarge;
+  if (files.some((file) => file.type && !file.type.startsWith("image/"))) return box.dataset.noPicture;
+  return "";
+}
+
+async function draw(box, files) {
+  let row = box.querySelector(".shots");
+  if (!row) {
+    row = document.createElement("span");
+    row.className = "shots";
+    box.append(row);
+  }
+  row.replaceChildren();
+  for (const file of files.slice(0, MOST)) {
+    const picture = await createImageBitmap(file, { resizeHeight: 160 }).catch(() => null);
+    if (!picture) continue;
+    const canvas = document.createElement("canvas");
+    canvas.className = "photo shot";
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    row.append(canvas);
+  }
+}
+
+function judge(box, files) {
+  const sentence = sentenceFor(box, files);
+  let told = box.querySelector("[data-told]");
+  if (!told && sentence) {
+    told = document.createElement("p");
+    told.className = "invalid";
+    told.dataset.told = "";
+    told.setAttribute("role", "alert");
+    box.append(told);
+  }
+  if (told) told.textContent = sentence;
+}
+
+async function watch(box) {
+  const input = box.querySelector("input[type=file]");
+  const key = box.dataset.photos;
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    judge(box, files);
+    draw(box, files);
+    store("readwrite", (all) => all.put({ at: Date.now(), files }, key)).catch(() => {});
+  });
+  const kept = await store("readonly", (all) => all.get(key)).catch(() => null);
+  if (kept && Date.now() - kept.at < DAY && kept.files.length && !input.files.length && !box.querySelector(".has-error")) {
+    const given = new DataTransfer();
+    for (const file of kept.files) given.items.add(file);
+    input.files = given.files;
+  }
+  if (input.files.length) draw(box, [...input.files]);
+}
+
+for (const box of document.querySelectorAll("[data-photos]")) watch(box);
+for (const done of document.querySelectorAll("[data-photos-done]")) {
+  store("readwrite", (all) => all.delete(done.dataset.photosDone)).catch(() => {});
+}

@@ -1,0 +1,1 @@
+"""Tell people that something happened: after commit, through jobs, once each."""

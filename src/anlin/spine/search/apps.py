@@ -1,0 +1,8 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "anlin.spine.search"
+    label = "search"

@@ -1,0 +1,109 @@
+"""The two ways in which tokens are stored and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import connection
+
+from anlin.spine.search.models import SearchDoc
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a search may look: ranges of areas (None: everywhere), matters before one, and whether behind walls."""
+
+    areas: Sequence[tuple[int, int]] | None
+    before: int | None
+    walled: bool
+
+    def conditions(self) -> tuple[str, list[int]]:
+        """SQL over `d`, beginning with AND, and its values; `before` is each engine's own."""
+        parts, values = [], []
+        if not self.walled:
+            parts.append("NOT d.walled")
+        if self.areas is not None:
+            parts.append("(" + " OR ".join("d.area BETWEEN %s AND %s" for _ in self.areas) + ")")
+            values = [end for area in self.areas for end in area]
+        return "".join(f" AND {part}" for part in parts), values
+
+
+Row = tuple[int, int, int, int, bool, list[int]]
+"""(id, doc, matter, area, walled, tokens)"""
+
+
+class Engine(Protocol):
+    """What each engine answers."""
+
+    def insert(self, cursor: Any, rows: Sequence[Row]) -> None: ...
+    def delete(self, cursor: Any, ids: Sequence[int]) -> None: ...
+    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]: ...
+
+
+class Sqlite:
+    """FTS5 without content; a row's tokens are hexadecimal words."""
+
+    def insert(self, cursor: Any, rows: Sequence[Row]) -> None:
+        cursor.executemany(
+            "INSERT INTO search_doc (id, doc, matter, area, walled) VALUES (%s, %s, %s, %s, %s)",
+            [row[:5] for row in rows],
+        )
+        cursor.executemany(
+            "INSERT OR REPLACE INTO search_text (rowid, tokens) VALUES (%s, %s)",
+            [(row[0], " ".join(map(_word, row[5]))) for row in rows],
+        )
+
+    def delete(self, cursor: Any, ids: Sequence[int]) -> None:
+        cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(number,) for number in ids])
+
+    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
+        # FTS5 walks its rows from the newest; rows are fetched one by one, so the walk ends with the last one wanted.
+        conditions, values = scope.conditions()
+        if scope.before is not None:
+            conditions, values = f" AND t.rowid < %s{conditions}", [scope.before * SearchDoc.DOCS_A_MATTER, *values]
+        cursor.execute(
+            "SELECT d.matter FROM search_text t CROSS JOIN search_doc d ON d.id = t.rowid "  # noqa: S608 - conditions hold placeholders only
+            f"WHERE search_text MATCH %s{conditions} ORDER BY t.rowid DESC",
+            [" AND ".join(map(_word, tokens)), *values],
+        )
+        found: list[int] = []
+        for (matter,) in iter(cursor.fetchone, None):
+            if not found or found[-1] != matter:
+                found.append(matter)
+                if len(found) == limit:
+                    break
+        return found
+
+
+class Postgresql:
+    """An array of tokens under a GIN index; the planner walks the key instead when a word is common."""
+
+    def insert(self, cursor: Any, rows: Sequence[Row]) -> None:
+        cursor.executemany(
+            "INSERT INTO search_doc (id, doc, matter, area, walled, tokens) VALUES (%s, %s, %s, %s, %s, %s)", rows
+        )
+
+    def delete(self, cursor: Any, ids: Sequence[int]) -> None:
+        """The tokens go with the row."""
+
+    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
+        conditions, values = scope.conditions()
+        if scope.before is not None:
+            conditions, values = f" AND d.matter < %s{conditions}", [scope.before, *values]
+        cursor.execute(
+            "SELECT DISTINCT ON (d.matter) d.matter FROM search_doc d "  # noqa: S608 - conditions hold placeholders only
+            f"WHERE d.tokens @> %s::bigint[]{conditions} ORDER BY d.matter DESC LIMIT %s",
+            [list(tokens), *values, limit],
+        )
+        return [matter for (matter,) in cursor.fetchall()]
+
+
+def engine() -> Engine:
+    """The engine of the live connection."""
+    return Sqlite() if connection.vendor == "sqlite" else Postgresql()
+
+
+def _word(token: int) -> str:
+    return f"x{token & 0xFFFFFFFFFFFFFFFF:016x}"

@@ -1,0 +1,93 @@
+"""Keep the index in step with matters, inside the step's transaction; and find matters in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from anlin.spine.search.engines import engine
+from anlin.spine.search.keys import current_key, use_key
+from anlin.spine.search.models import SearchDoc
+from anlin.spine.search.selectors import matching, more_than
+from anlin.spine.search.tokens import tokens_of
+
+__all__ = ["Text", "forget", "index", "index_many", "matching", "more_than", "move", "use_key", "wall"]
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to index: `doc` is unique over all matters (the entry that brought it)."""
+
+    doc: int
+    matter: int
+    area: int
+    text: str
+    walled: bool = False
+
+
+def index(*, doc: int, matter: int, area: int, text: str, walled: bool = False) -> None:
+    """Index one text of a matter; a `doc` that is indexed already is replaced."""
+    index_many([Text(doc, matter, area, text, walled)])
+
+
+def index_many(texts: Iterable[Text]) -> None:
+    """Index many texts: a handful of queries for every 500, for imports."""
+    batch: list[Text] = []
+    for text in texts:
+        batch.append(text)
+        if len(batch) == BATCH:
+            _index(batch)
+            batch = []
+    if batch:
+        _index(batch)
+
+
+def _index(texts: Sequence[Text]) -> None:
+    key = current_key()
+    known = dict(SearchDoc.objects.filter(doc__in=[text.doc for text in texts]).values_list("doc", "id"))
+    _drop(list(known.values()))
+    last = dict(
+        SearchDoc.objects.filter(matter__in={text.matter for text in texts})
+        .values_list("matter")
+        .annotate(last=Max("id"))
+    )
+    taken: dict[int, int] = defaultdict(int)
+    rows = []
+    for text in {text.doc: text for text in texts}.values():
+        first = last.get(text.matter, text.matter * SearchDoc.DOCS_A_MATTER - 1) + 1
+        number = first + taken[text.matter]
+        if number >= (text.matter + 1) * SearchDoc.DOCS_A_MATTER:
+            raise ValueError(f"matter {text.matter} has more than {SearchDoc.DOCS_A_MATTER} texts")
+        taken[text.matter] += 1
+        rows.append((number, text.doc, text.matter, text.area, text.walled, tokens_of(text.text, key)))
+    with connection.cursor() as cursor:
+        engine().insert(cursor, rows)
+
+
+def forget(matter: int) -> None:
+    """Take every text of a matter out of the index."""
+    _drop(list(SearchDoc.objects.filter(matter=matter).values_list("id", flat=True)))
+
+
+def _drop(ids: list[int]) -> None:
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        engine().delete(cursor, ids)
+    SearchDoc.objects.filter(id__in=ids).delete()
+
+
+def move(matter: int, area: int) -> None:
+    """A matter is found from another area now."""
+    SearchDoc.objects.filter(matter=matter).update(area=area)
+
+
+def wall(matter: int, *, walled: bool = True) -> None:
+    """Close or open the wall around a matter: behind it, `matching` finds the matter only when asked with `walled`."""
+    SearchDoc.objects.filter(matter=matter).update(walled=walled)

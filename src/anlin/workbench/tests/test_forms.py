@@ -1,0 +1,67 @@
+"""Forms: label, hint, error, control, in that order."""
+
+from __future__ import annotations
+
+from django import forms
+from django.template import Context, Template
+from django.utils.translation import override
+
+
+class Asked(forms.Form):
+    reason = forms.CharField(label="理由", help_text="报告人会看到", widget=forms.Textarea, max_length=500)
+    fixed = forms.ChoiceField(label="修好了吗", choices=[("yes", "是"), ("no", "不")], widget=forms.RadioSelect)
+    phone = forms.CharField(label="电话", required=False)
+    agree = forms.BooleanField(label="同意", required=False)
+
+
+def drawn(source: str, form: forms.Form) -> str:
+    with override("zh-hans"):
+        return Template(source).render(Context({"form": form}))
+
+
+def test_label_hint_error_and_control_stand_in_that_order() -> None:
+    page = drawn("{% field form.reason %}", Asked({}))
+    at = [
+        page.index(part)
+        for part in ('<label class="form-label"', 'id="id_reason-hint"', 'id="id_reason-error"', "<textarea")
+    ]
+    assert at == sorted(at)
+    assert 'aria-describedby="id_reason-hint id_reason-error id_reason-limit"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_optional_is_said_and_required_is_not() -> None:
+    assert "选填" in drawn("{% field form.phone %}", Asked())
+    assert "选填" not in drawn("{% field form.reason %}", Asked())
+
+
+def test_yes_and_no_have_equal_weight_and_nothing_is_chosen() -> None:
+    page = drawn("{% field form.fixed %}", Asked())
+    assert page.count('<label class="choice"') == 2
+    assert "checked" not in page
+
+
+def test_a_limit_is_said_without_script() -> None:
+    assert "最多 500 字" in drawn("{% field form.reason %}", Asked())
+
+
+def test_the_summary_leads_to_the_first_control_of_each_field() -> None:
+    page = drawn('{% include "workbench/forms/errors.html" %}', Asked({}))
+    assert 'role="alert"' in page
+    assert 'href="#id_reason"' in page
+    assert 'href="#id_fixed_0"' in page
+    assert "还差 2 处" in page
+
+
+def test_a_sound_form_has_no_summary() -> None:
+    assert "error-summary" not in drawn('{% include "workbench/forms/errors.html" %}', Asked())
+
+
+def test_typed_text_comes_back_with_the_error() -> None:
+    assert "路灯还是不亮" in drawn("{% field form.reason %}", Asked({"reason": "路灯还是不亮"}))
+
+
+def test_hints_of_choices_stand_under_them() -> None:
+    form = Asked()
+    form.fields["fixed"].choice_hints = {"no": "事情重新打开"}  # type: ignore[attr-defined]
+    assert "<b>不</b><small>事情重新打开</small>" in drawn("{% field form.fixed %}", form)
