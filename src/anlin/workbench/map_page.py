@@ -71,7 +71,7 @@ def desk_map(request: Request) -> HttpResponse:
 
 def _open_in(actor: Actor, chosen: Area | None) -> QuerySet[Matter]:
     found = matters_visible_to(actor).filter(alarm_at__isnull=False, complaint=False).order_by("alarm_at", "id")
-    return found.filter(area__range=(chosen.first, chosen.last)) if chosen is not None else found
+    return found.filter(area__id__range=(chosen.first, chosen.last)) if chosen is not None else found
 
 
 def _dots(matters: QuerySet[Matter], view: View) -> list[Dots]:

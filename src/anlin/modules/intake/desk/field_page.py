@@ -80,7 +80,7 @@ def _in_my_areas(actor: Actor) -> QuerySet[Matter]:
     """Open reports of the areas over which the actor is a grid worker."""
     mine = Q(pk__in=())
     for first, last in actor.areas_as("grid_worker"):
-        mine |= Q(area__range=(first, last))
+        mine |= Q(area__id__range=(first, last))
     return matters_visible_to(actor).filter(mine, process=REPORT.key, complaint=False, alarm_at__isnull=False)
 
 

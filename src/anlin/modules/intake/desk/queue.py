@@ -95,7 +95,7 @@ class Sieve:
         if self.source:
             matters = matters.filter(source=self.source)
         if self.place:
-            ranges = [Q(area__range=(area.first, area.last)) for area in self.areas]
+            ranges = [Q(area__id__range=(area.first, area.last)) for area in self.areas]
             found = ranges[0] if ranges else Q(pk__in=())
             for other in ranges[1:]:
                 found |= other
