@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anlin.modules.intake.categories import COMPLAINT
+from anlin.modules.intake.categories import SOURCES as ALL_SOURCES
 from anlin.modules.intake.facts import SAFE_CONTACT, URGENCIES
 from anlin.modules.intake.portal import wording
 from anlin.spine.ledger.services import now
@@ -52,8 +53,7 @@ class EntryForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sources = {"phone": _("Phone"), "walk_in": _("Walk-in"), "grid": _("Grid worker"), "paper": _("Paper, during an outage")}
-        self._choose("source", [(key, sources[key]) for key in SOURCES])
+        self._choose("source", [(key, _(ALL_SOURCES[key])) for key in SOURCES])
         self._choose("category", wording.grouped_categories())
         self._choose("urgency", [(key, _(words)) for key, words in URGENCIES.items()])
         self._choose("contact_safe", [("", _("Choose")), *((key, _(words)) for key, words in SAFE_CONTACT.items())])

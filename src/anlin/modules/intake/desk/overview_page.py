@@ -22,7 +22,6 @@ from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import Row
 
 LISTED = 20
-BAR_PX = 190
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def overview(request: Request) -> HttpResponse:
         "late": _late(now_stands.overdue.rows),
         "chart": chart(of),
         "units": _units(actor, loads(actor, at), of),
-        "paused": [(reason, count, round(BAR_PX * count / most, 1) if most else 0) for reason, count in paused],
+        "paused": [(reason, count, round(100 * count / most, 1) if most else 0) for reason, count in paused],
         "paused_all": pile_words(sum(count for _reason, count in paused)),
         "list_address": reverse("process_list", args=[slug_of(REPORT)]),
         "worklist": reverse("worklist"),
