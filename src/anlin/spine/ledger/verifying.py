@@ -126,7 +126,8 @@ class _Verifier:
         self._ahead: dict[tuple[str, int], tuple[_Row, dict[str, Any]]] = {}
         self._frontier = Frontier()
         self._tiles = {
-            (level, n): bytes(hash_) for level, n, hash_ in LedgerTile.objects.values_list("level", "n", "hash").iterator()
+            (level, n): bytes(hash_)
+            for level, n, hash_ in LedgerTile.objects.values_list("level", "n", "hash").iterator()
         }
         self._checkpoints = LedgerCheckpoint.objects.order_by("size").iterator()
         self._next = next(self._checkpoints, None)
