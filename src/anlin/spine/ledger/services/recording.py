@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -246,7 +246,7 @@ def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Seal
 
 def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
     """One writer at a time, so the next ids are known beforehand."""
-    adapted = connection.ops.adapt_datetimefield_value
+    adapted: Callable[[datetime], Any] = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger_entry'")
         found = cursor.fetchone()
@@ -255,7 +255,16 @@ def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]
         cursor.executemany(
             f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
             [
-                (r.id, r.digest, r.subject, r.seq, r.body, r.leaf_salt, adapted(r.recorded_at), adapted(r.include_by))
+                (
+                    r.id,
+                    bytes(r.digest),
+                    r.subject,
+                    r.seq,
+                    r.body,
+                    bytes(r.leaf_salt),
+                    adapted(r.recorded_at),
+                    adapted(r.include_by),
+                )
                 for r in rows
             ],
         )

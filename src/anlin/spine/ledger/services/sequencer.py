@@ -141,7 +141,8 @@ def _alone() -> bool:
 def _next_batch(most: int = BATCH) -> list[tuple[int, bytes, bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_POSTGRESQL if connection.vendor == "postgresql" else _NEXT_SQLITE, [most])
-        return cursor.fetchall()
+        rows: list[tuple[int, bytes, bytes]] = cursor.fetchall()
+        return rows
 
 
 def _store(size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullTile]) -> None:
@@ -157,7 +158,7 @@ def _store(size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullT
                 "INSERT INTO ledger_leaf (leaf_index, entry_id, hash) VALUES (%s, %s, %s)",
                 list(zip(range(size, size + len(ids)), ids, hashes, strict=True)),
             )
-        rows = [tuple(tile) for tile in tiles]
+        rows = [(tile.level, tile.n, tile.hash) for tile in tiles]
         if rows:
             cursor.executemany("INSERT INTO ledger_tile (level, n, hash) VALUES (%s, %s, %s)", rows)
 
