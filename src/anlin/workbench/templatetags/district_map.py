@@ -55,7 +55,7 @@ def district_map(
         view: the window; `View.of(district().bbox, 800, 600)` or `View(lon, lat, metres_a_pixel, width, height)`.
         said: what the map shows, as one sentence that states the finding.
         size: extra classes of the box: `map-phone`, `map-mini`.
-        live: let `js/map.js` turn it into a map that moves (the desk's); the page links `css/map.css`, `css/district-map.css`, `vendor/maplibre-gl.css`
+        live: let `js/map.js` turn it into a map that moves (the desk's); the page links `css/map.css`, `vendor/maplibre-gl.css`
             and the script.
     """
     context = map_context(view, said=said, markers=markers, shading=shading, grids=grids, highlighted=highlighted)
