@@ -29,8 +29,8 @@ def _square(column: int) -> shapely.Polygon:
     return shapely.box(WEST + column * STEP, SOUTH, WEST + (column + 1) * STEP, SOUTH + STEP)
 
 
-@pytest.fixture
-def town(db: None) -> Iterator[None]:
+def make_town() -> None:
+    """Two grids, two roads, a school and a house."""
     areas = [DrawnArea("d", "district", "青棠区", "Qingtang"), DrawnArea("s", "street", "书院街道", "Shuyuan Street")]
     areas.append(DrawnArea("b", "beat", "书院", "Shuyuan", None, "s", "station"))
     areas += [DrawnArea(f"g{n}", "grid", f"书院-{n:02d}", f"Shuyuan-{n:02d}", _square(n), "b") for n in (0, 1)]
@@ -48,6 +48,11 @@ def town(db: None) -> Iterator[None]:
             DrawnFeature("label", shapely.Point(WEST + 0.006, SOUTH + 0.003), "书院小学", "Shuyuan School", 13),
         ]
     )
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[None]:
+    make_town()
     with translation.override("zh-hans"):
         yield
 
