@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Geolocation, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from anlin.workbench.map.tests.pages import AT
@@ -30,7 +30,7 @@ def opened(chromium: Path, address: str) -> Iterator[Page]:
     wrong: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=_FLAGS)
-        here = {"longitude": AT[0] + 0.002, "latitude": AT[1]}
+        here: Geolocation = {"longitude": AT[0] + 0.002, "latitude": AT[1], "accuracy": 10}
         page = browser.new_context(
             viewport={"width": 390, "height": 700}, geolocation=here, permissions=["geolocation"]
         ).new_page()
