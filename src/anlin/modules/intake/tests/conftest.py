@@ -1,15 +1,13 @@
-"""Pages drawn in tests name their static files plainly: nothing was collected."""
+"""Every test starts with no wrong code counted."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.conf import LazySettings
+
+from anlin.modules.intake.portal import throttle
 
 
 @pytest.fixture(autouse=True)
-def plain_static_names(settings: LazySettings, tmp_path: Path) -> None:
-    """Static files by their own names, and an empty folder where collected ones would be."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.STATIC_ROOT = tmp_path
+def nothing_throttled() -> None:
+    """Nobody tried a code yet."""
+    throttle.forget_all()
