@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
         f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
     ),
     "keys": Command("anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")),
+    "calendar": Command(
+        "anlin.kernel.calendar_command:main", said("check a year's holiday notice before it is loaded"), django=False
+    ),
     "clock": Command(
         "anlin.kernel.clock_command:main",
         said("time a legal limit: when it is due, and how that was reached"),

@@ -54,6 +54,7 @@ WSGI_APPLICATION = "anlin.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [str(environment.ROOT / "src/anlin/workbench/templates")],  # ours before allauth's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -74,7 +75,9 @@ def _database() -> dict[str, object]:
     url = environment.text("ANLIN_DATABASE_URL")
     if not url:
         HOME.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "anlin.config.engines.sqlite", "NAME": str(HOME / "anlin.sqlite3")}
+        # Tests use a file too: in memory there is no write-ahead log, and no second process can come.
+        tested = {"NAME": str(HOME / "test.sqlite3")}
+        return {"ENGINE": "anlin.config.engines.sqlite", "NAME": str(HOME / "anlin.sqlite3"), "TEST": tested}
     settings: dict[str, object] = environ.Env.db_url_config(url)
     if "sqlite" in str(settings["ENGINE"]):
         settings["ENGINE"] = "anlin.config.engines.sqlite"

@@ -17,12 +17,24 @@ from anlin.workbench.map.labels import Label, Sheet
 from anlin.workbench.map.paths import path_of
 from anlin.workbench.map.view import View
 
-_GROUND = (("block", "m-block"), ("field", "m-field"), ("campus", "m-campus"), ("park", "m-park"), ("building", "m-build"))
+_GROUND = (
+    ("block", "m-block"),
+    ("field", "m-field"),
+    ("campus", "m-campus"),
+    ("park", "m-park"),
+    ("building", "m-build"),
+)
 # kind, classes of edge and fill, width in metres and least width in pixels
-_ROADS = {"minor": ("m-r-e", "m-r-f", 8.5, 1.2), "main": ("m-r-e", "m-r-f", 13.0, 2.9), "trunk": ("m-t-e", "m-t-f", 18.0, 4.4)}
+_ROADS = {
+    "minor": ("m-r-e", "m-r-f", 8.5, 1.2),
+    "main": ("m-r-e", "m-r-f", 13.0, 2.9),
+    "trunk": ("m-t-e", "m-t-f", 18.0, 4.4),
+}
 _WHOLE_DISTRICT_M = 5.0
 """Metres a pixel from which the map shows the whole: street names, no road names."""
 _GRID_NAMES_M = 2.2
+_TOO_WIDE_FOR_LANES_M = 15.0
+"""Metres a pixel from which lanes would be closer than two strokes: the built-up land is one surface, and the page stays light."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ class Drawing:
     labels: tuple[Label, ...]
 
 
-def draw(view: View, *, grids: bool = False, highlighted: int | None = None, free: Iterable[tuple[float, float]] = ()) -> Drawing:
+def draw(
+    view: View, *, grids: bool = False, highlighted: int | None = None, free: Iterable[tuple[float, float]] = ()
+) -> Drawing:
     """Draw the map in a window; the last few drawings are kept as long as areas and map stay the same.
 
     Args:
@@ -57,26 +71,53 @@ def draw(view: View, *, grids: bool = False, highlighted: int | None = None, fre
 
 
 @lru_cache(maxsize=64)
-def _drawn(_edition: str, _language: str, view: View, grids: bool, highlighted: int | None, free: tuple[tuple[float, float], ...]) -> Drawing:
+def _drawn(
+    _edition: str,
+    _language: str,
+    view: View,
+    grids: bool,
+    highlighted: int | None,
+    free: tuple[tuple[float, float], ...],
+) -> Drawing:
     kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]] = defaultdict(list)
     for feature, shape in selectors.features_in(view.bbox(30), view.zoom):
         kinds[feature.kind].append((feature, shape))
-    ground = [Layer(look, path_of((shape for _f, shape in kinds[kind]), view)) for kind, look in _GROUND]
+    if view.metres_a_pixel > _TOO_WIDE_FOR_LANES_M:
+        ground = [Layer("m-block", path_of(_districts(), view)), _of_kind(kinds, "park", view)]
+    else:
+        ground = [Layer(look, path_of((shape for _f, shape in kinds[kind]), view)) for kind, look in _GROUND]
+        ground += _roads(kinds, "minor", view)
     over = [
-        Layer("m-park", path_of((shape for _f, shape in kinds["bank"]), view)),
-        Layer("m-water", path_of((shape for _f, shape in kinds["water"]), view)),
+        _of_kind(kinds, "bank", view),
+        _of_kind(kinds, "water", view),
         *_roads(kinds, "main", view),
         *_roads(kinds, "trunk", view),
     ]
     rail = path_of((shape for _f, shape in kinds["rail"]), view)
     over += [Layer("m-rail-a", rail), Layer("m-rail-b", rail)]
     if grids:
-        over.append(Layer("m-grid", path_of([_borders([shape for _a, shape in selectors.grids_in(view.bbox(30))])], view)))
+        over.append(
+            Layer("m-grid", path_of([_borders([shape for _a, shape in selectors.grids_in(view.bbox(30))])], view))
+        )
     if highlighted is not None:
         over.append(Layer("m-grid-on", path_of([selectors.area_shape(highlighted)], view)))
     return Drawing(
-        view, _seen([*ground, *_roads(kinds, "minor", view)]), _seen(over), _seen(_frame(view)), tuple(_names(kinds, view, grids=grids, free=free))
+        view,
+        _seen(ground),
+        _seen(over),
+        _seen(_frame(view)),
+        tuple(_names(kinds, view, grids=grids, free=free)),
     )
+
+
+def _of_kind(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], kind: str, view: View) -> Layer:
+    look = "m-water" if kind == "water" else "m-park"
+    return Layer(look, path_of((shape for _f, shape in kinds[kind]), view))
+
+
+def _districts() -> list[BaseGeometry]:
+    """The district's polygon; none before it is set up."""
+    return [selectors.area_shape(area.id) for area in selectors.all_areas().values() if area.kind == Area.Kind.DISTRICT]
 
 
 def _borders(shapes: list[BaseGeometry]) -> BaseGeometry:
@@ -98,17 +139,25 @@ def _roads(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], kind: str, v
 
 def _frame(view: View) -> list[Layer]:
     """What lies outside is washed over, and the border is a line; nothing where the window is all inside."""
-    tops = [area for area in selectors.all_areas().values() if area.kind == Area.Kind.DISTRICT]
-    if not tops:
+    district = next(iter(_districts()), None)
+    if district is None:
         return []
-    district = selectors.area_shape(tops[0].id)
     window = shapely.box(*view.bbox(20))
     if district.contains(window):
         return []
-    return [Layer("d-out", path_of([window.difference(district)], view)), Layer("d-line", path_of([district.boundary], view))]
+    return [
+        Layer("d-out", path_of([window.difference(district)], view)),
+        Layer("d-line", path_of([district.boundary], view)),
+    ]
 
 
-def _names(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], view: View, *, grids: bool, free: Iterable[tuple[float, float]]) -> list[Label]:
+def _names(
+    kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]],
+    view: View,
+    *,
+    grids: bool,
+    free: Iterable[tuple[float, float]],
+) -> list[Label]:
     sheet = Sheet(view)
     for lon, lat in free:
         sheet.keep_free(*view.pixel(lon, lat), 17, 24)
@@ -143,7 +192,7 @@ def _name_streets(sheet: Sheet, waters: list[BaseGeometry]) -> None:
         name = short_name(area)
         widest = shapely.maximum_inscribed_circle(dry, 0.002).coords[0]
         for at in (widest, shape.centroid.coords[0], dry.representative_point().coords[0]):
-            if sheet.name_point(name, "m-lb-area", *at, 16):
+            if sheet.name_point(name, "m-lb-area", at[0], at[1], 16):
                 break
 
 

@@ -30,7 +30,16 @@ _seen: set[str] = set()
 
 
 class DatabaseCreation(DjangoCreation):
-    """Forgets a test database when Django deletes it."""
+    """Forgets a test database when Django deletes it, with the files beside it."""
+
+    def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        name = self._get_test_db_name()  # type: ignore[attr-defined] # the stubs leave it out
+        if autoclobber and not keepdb and not self.is_in_memory_db(name):
+            # The log of a run that was killed would be replayed into the new file.
+            for ending in ("-wal", "-shm"):
+                Path(f"{name}{ending}").unlink(missing_ok=True)
+        created: str = super()._create_test_db(verbosity, autoclobber, keepdb)  # type: ignore[misc] # as above
+        return created
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         super()._destroy_test_db(test_database_name, verbosity)  # type: ignore[misc] # the stubs leave it out

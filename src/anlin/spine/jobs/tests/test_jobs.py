@@ -171,13 +171,17 @@ def test_thirty_jobs_survive_three_kills_and_none_takes_effect_twice() -> None:
     for _ in range(3):
         left = Job.objects.filter(key="test.effect").count()
         doomed = subprocess.Popen(command)
-        _wait_until(lambda left=left: Job.objects.filter(key="test.effect").count() <= left - 3)
-        doomed.kill()
-        doomed.wait()
+        try:
+            _wait_until(lambda left=left: Job.objects.filter(key="test.effect").count() <= left - 3)
+        finally:
+            doomed.kill()
+            doomed.wait()
     survivor = subprocess.Popen(command)
-    _wait_until(lambda: not Job.objects.filter(key="test.effect").exists())
-    survivor.kill()
-    survivor.wait()
+    try:
+        _wait_until(lambda: not Job.objects.filter(key="test.effect").exists())
+    finally:
+        survivor.kill()
+        survivor.wait()
     assert list(Job.objects.filter(key="test.counter").values_list("attempts", flat=True)) == [1] * 30
 
 
