@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 os.environ.setdefault("ANLIN_HOME", tempfile.mkdtemp(prefix="anlin-tests-"))
 
@@ -52,3 +53,11 @@ def chromium() -> Path:
     found = Path("/usr/bin/chromium")
     assert found.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk libatomic1"
     return found
+
+
+@pytest.fixture(autouse=True)
+def plain_static_names(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """Pages drawn in tests name their static files plainly: nothing was collected."""
+    if request.node.get_closest_marker("browser") is None:
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
