@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("ANLIN_HOME", tempfile.mkdtemp(prefix="anlin-tests-"))
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "admin_client", "live_server"}
@@ -17,7 +20,11 @@ def _engine() -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let transactional tests empty the ledger's tables, whose triggers refuse it."""
+    from django.conf import settings
+
     from anlin.spine.ledger.testing import let_tests_empty_the_ledger
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
 
     let_tests_empty_the_ledger()
 

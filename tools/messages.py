@@ -144,7 +144,8 @@ def faults(root: Path = ROOT) -> list[str]:
         found += [f"{name}: no longer said: {key[1]!r}" for key in sorted(held.keys() - keys)]
         for key, message in held.items():
             found += [f"{name}: {key[1]!r} {fault}" for fault in _faults_of(message)]
-            translations[key][_strings(message)[0]] = name
+            if first := _strings(message)[0]:
+                translations[key][first] = name
         mo = _file_of(home).with_suffix(".mo")
         if not mo.exists() or mo.read_bytes() != compiled(catalog):
             found.append(f"{name}: the compiled catalogue is out of date")

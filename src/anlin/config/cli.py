@@ -44,6 +44,10 @@ COMMANDS: dict[str, Command] = {
     "district": Command(
         f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
     ),
+    "keys": Command("anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")),
+    "calendar": Command(
+        "anlin.kernel.calendar_command:main", said("check a year's holiday notice before it is loaded"), django=False
+    ),
     "clock": Command(
         "anlin.kernel.clock_command:main",
         said("time a legal limit: when it is due, and how that was reached"),
@@ -54,7 +58,14 @@ COMMANDS: dict[str, Command] = {
     ),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
-SUBCOMMANDS: dict[tuple[str, str], Command] = {}
+SUBCOMMANDS: dict[tuple[str, str], Command] = {
+    ("verify", "receipt"): Command(
+        "anlin.kernel.verify_command:main", said("check a receipt with the log's public key alone"), django=False
+    ),
+    ("verify", "ledger"): Command(
+        "anlin.spine.ledger.commands:verify", said("compute the ledger anew and name the first entry that is wrong")
+    ),
+}
 """Two words that go elsewhere than the first alone would."""
 
 

@@ -73,7 +73,9 @@ def gcj02_to_wgs84(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     for _ in range(12):
         d_lon, d_lat = _shift(true_x, true_y)
         next_x, next_y = x - d_lon, y - d_lat
-        moved = max(float(np.max(np.abs(next_x - true_x), initial=0.0)), float(np.max(np.abs(next_y - true_y), initial=0.0)))
+        moved = max(
+            float(np.max(np.abs(next_x - true_x), initial=0.0)), float(np.max(np.abs(next_y - true_y), initial=0.0))
+        )
         true_x, true_y = next_x, next_y
         if moved < 1e-9:
             break

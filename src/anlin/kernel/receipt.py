@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from anlin.kernel import merkle
 from anlin.kernel.canonical import SALT_BYTES, canonical, salted_digest
 from anlin.kernel.entry import Entry, entry_digest, entry_of, leaf_of
 from anlin.kernel.note import BadNote, VerifierKey, opened, opened_checkpoint, verifier_key
-from anlin.kernel.words import said
+from anlin.kernel.words import Phrase, said
 
 VERSION = 1
 KIND = "anlin-receipt"
@@ -32,17 +32,6 @@ class BadReceipt(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One finding, as an English source string with its values."""
-
-    text: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.text % self.values
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What a receipt proves.
 
@@ -51,9 +40,9 @@ class Verdict:
     """
 
     state: str
-    proved: tuple[Line, ...] = ()
-    not_proved: tuple[Line, ...] = ()
-    wrong: tuple[Line, ...] = ()
+    proved: tuple[Phrase, ...] = ()
+    not_proved: tuple[Phrase, ...] = ()
+    wrong: tuple[Phrase, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -123,14 +112,14 @@ class _Checked:
 
     def __init__(self, receipt: Mapping[str, Any], key: VerifierKey, at: datetime) -> None:
         self._receipt, self._key, self._at = receipt, key, at
-        self._proved: list[Line] = []
-        self._open: list[Line] = []
-        self._wrong: list[Line] = []
+        self._proved: list[Phrase] = []
+        self._open: list[Phrase] = []
+        self._wrong: list[Phrase] = []
         self._included = self._overdue = self._promised = False
         self._digest = self._leaf = b""
 
     def fault(self, text: str, **values: object) -> None:
-        self._wrong.append(Line(text, values))
+        self._wrong.append(Phrase.of(text, **values))
 
     def verdict(self) -> Verdict:
         if self._wrong:
@@ -144,10 +133,10 @@ class _Checked:
         else:
             self.fault(said("The receipt carries neither a promise nor a place in the log: it proves nothing."))
             state = "wrong"
-        self._open.append(Line(said("Not proved: that what was reported is true, nor who reported it.")))
+        self._open.append(Phrase.of(said("Not proved: that what was reported is true, nor who reported it.")))
         if state == "proved":
             self._open.append(
-                Line(said("Not proved: that everybody is shown the same log; compare the checkpoint with a witness."))
+                Phrase.of(said("Not proved: that everybody is shown the same log; compare the checkpoint with a witness."))
             )
         return Verdict(state, tuple(self._proved) if state != "wrong" else (), tuple(self._open), tuple(self._wrong))
 
@@ -179,11 +168,11 @@ class _Checked:
             if not digest or entry.sealed.get(name) != digest:
                 self.fault(said("What the receipt says under “%(fact)s” is not what was recorded."), fact=name)
             else:
-                self._proved.append(Line(said("“%(fact)s” reads as it was recorded."), {"fact": name}))
+                self._proved.append(Phrase.of(said("“%(fact)s” reads as it was recorded."), fact=name))
         closed = sorted(set(entry.sealed) - set(contents))
         if closed:
             self._open.append(
-                Line(said("Sealed, not shown by this receipt: %(facts)s."), {"facts": ", ".join(closed)})
+                Phrase.of(said("Sealed, not shown by this receipt: %(facts)s."), facts=", ".join(closed))
             )
 
     def promise(self) -> None:
@@ -199,18 +188,19 @@ class _Checked:
             return
         self._promised = True
         self._proved.append(
-            Line(
+            Phrase.of(
                 said("The log signed on %(recorded)s that this entry would stand in it by %(by)s."),
-                {"recorded": recorded, "by": include_by},
+                recorded=recorded,
+                by=include_by,
             )
         )
         self._overdue = _moment(include_by) < self._at and self._receipt.get("index") is None
         if self._overdue:
             self._open.append(
-                Line(
+                Phrase.of(
                     said(
-                        "The promised time is over, and this receipt shows no place in the log. Fetch the receipt again: "
-                        "if it still shows none, the promise is broken, and this file is the evidence."
+                        "The promised time is over, and this receipt shows no place in the log. Fetch the receipt again: if it "
+                        "still shows none, the promise is broken, and this file is the evidence."
                     )
                 )
             )
@@ -218,7 +208,7 @@ class _Checked:
     def inclusion(self) -> None:
         index = self._receipt.get("index")
         if index is None:
-            self._open.append(Line(said("Not yet proved: that the entry stands in the log.")))
+            self._open.append(Phrase.of(said("Not yet proved: that the entry stands in the log.")))
             return
         checkpoint = opened_checkpoint(self._text("checkpoint"), self._key)
         proof = self._receipt.get("proof")
@@ -232,9 +222,10 @@ class _Checked:
             return
         self._included = True
         self._proved.append(
-            Line(
+            Phrase.of(
                 said("The entry stands in the log as number %(number)s of %(size)s, unchanged since it was recorded."),
-                {"number": index + 1, "size": checkpoint.size},
+                number=index + 1,
+                size=checkpoint.size,
             )
         )
 

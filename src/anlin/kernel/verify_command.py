@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from anlin.kernel.note import BadNote, verifier_key
-from anlin.kernel.receipt import BadReceipt, Line, check, receipt_of
+from anlin.kernel.receipt import BadReceipt, check, receipt_of
+from anlin.kernel.speech import LANGUAGES, language_of, translator
 from anlin.kernel.words import said
 
 _SUMS = {
@@ -25,9 +27,13 @@ def main(argv: list[str]) -> int:
     Returns:
         0: proved, or promised and in time. 1: wrong. 2: no receipt or no key. 4: the promise is overdue.
     """
-    parser = argparse.ArgumentParser(prog="anlin verify receipt", description=said("check a receipt, offline"))
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--key", required=True, help=said("the log's public key (name+id+base64), or a file with it"))
+    say = translator(language_of(os.environ, argv))
+    parser = argparse.ArgumentParser(prog="anlin verify receipt", description=say(said("Check a receipt, offline.")))
+    parser.add_argument("file", type=Path, help=say(said("the receipt's file")))
+    parser.add_argument(
+        "--key", required=True, help=say(said("the log's public key (name+id+base64), or a file that holds it"))
+    )
+    parser.add_argument("--lang", choices=LANGUAGES)
     given = parser.parse_args(argv)
     try:
         key = verifier_key(_key_text(given.key))
@@ -35,16 +41,13 @@ def main(argv: list[str]) -> int:
     except (BadNote, BadReceipt, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(_SUMS[verdict.state])
-    for mark, lines in (("x", verdict.wrong), ("+", verdict.proved), ("-", verdict.not_proved)):
-        _print_all(mark, lines)
+    print(say(_SUMS[verdict.state]))
+    for mark, lines in (("✗", verdict.wrong), ("✓", verdict.proved), ("–", verdict.not_proved)):
+        for line in lines:
+            print(f"  {mark} {line.drawn(say)}")
     return _EXITS[verdict.state]
 
 
 def _key_text(given: str) -> str:
-    return given if "+" in given and not Path(given).is_file() else Path(given).read_text()
-
-
-def _print_all(mark: str, lines: tuple[Line, ...]) -> None:
-    for line in lines:
-        print(f"  {mark} {line}")
+    path = Path(given)
+    return path.read_text() if path.is_file() or "+" not in given else given

@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,10 @@ def main(argv: list[str]) -> int:
         _tell(_("There is no file %(file)s.") % {"file": missing.filename}, sys.stderr)
         return REFUSED
     grids = sum(one.kind == "grid" for one in areas)
-    _tell(_("%(name)s is set up: %(grids)s grids, time zone %(zone)s.") % {"name": made.name, "grids": grids, "zone": made.timezone})
+    _tell(
+        _("%(name)s is set up: %(grids)s grids, time zone %(zone)s.")
+        % {"name": made.name, "grids": grids, "zone": made.timezone}
+    )
     return DONE
 
 
@@ -53,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--timezone", required=True, help=_("IANA name, such as Asia/Shanghai"))
     source = new.add_mutually_exclusive_group(required=True)
     source.add_argument("--areas", type=Path, help=_("GeoJSON or Shapefile of areas"))
-    source.add_argument("--square-grid", type=float, metavar="METRES", help=_("squares of this many metres a side, around --around"))
+    source.add_argument(
+        "--square-grid", type=float, metavar="METRES", help=_("squares of this many metres a side, around --around")
+    )
     new.add_argument("--around", type=Path, help=_("CSV or Parquet with longitudes and latitudes"))
     new.add_argument("--encoding", default="", help=_("encoding of the names in a Shapefile"))
     new.add_argument("--name-zh", default="", help=_("its Chinese name, where it differs"))
@@ -63,8 +69,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _from_file(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
-    read = read_areas(given.areas, name_zh=given.name_zh or given.name, name_en=given.name_en or given.name, encoding=given.encoding)
-    _tell(_("Read as %(encoding)s; the first names: %(names)s.") % {"encoding": read.encoding, "names": ", ".join(read.sample)})
+    read = read_areas(
+        given.areas, name_zh=given.name_zh or given.name, name_en=given.name_en or given.name, encoding=given.encoding
+    )
+    _tell(
+        _("Read as %(encoding)s; the first names: %(names)s.")
+        % {"encoding": read.encoding, "names": ", ".join(read.sample)}
+    )
     return read.areas
 
 
@@ -72,7 +83,10 @@ def _from_points(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
     if given.around is None:
         raise AreasRefused(said("--square-grid needs --around FILE."))
     points = read_points(given.around)
-    _tell(_("Longitude from column %(lon)s, latitude from column %(lat)s.") % {"lon": points.lon_column, "lat": points.lat_column})
+    _tell(
+        _("Longitude from column %(lon)s, latitude from column %(lat)s.")
+        % {"lon": points.lon_column, "lat": points.lat_column}
+    )
     squares = square_grid(
         given.square_grid,
         points.lons,
@@ -92,5 +106,5 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "district"
 
 
-def _tell(sentence: str, to: object = None) -> None:
-    (to or sys.stdout).write(f"{sentence}\n")  # type: ignore[attr-defined]
+def _tell(sentence: str, to: TextIO | None = None) -> None:
+    print(sentence, file=to or sys.stdout)

@@ -60,7 +60,12 @@ def set_up_demo(seed: int = SEED) -> DemoDistrict:
     """
     made = build(seed)
     services.set_up_district(
-        name_zh=names.DISTRICT[0], name_en=names.DISTRICT[1], timezone=names.TIMEZONE, log_origin=names.ORIGIN, areas=made.areas, demo=True
+        name_zh=names.DISTRICT[0],
+        name_en=names.DISTRICT[1],
+        timezone=names.TIMEZONE,
+        log_origin=names.ORIGIN,
+        areas=made.areas,
+        demo=True,
     )
     services.draw_map(made.features)
     services.list_addresses(made.addresses)
@@ -72,7 +77,9 @@ def located(shape: BaseGeometry) -> BaseGeometry:
     return shapely.transform(shape, _degrees)
 
 
-def _degrees(metres: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _degrees(
+    metres: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     lon, lat = names.CENTRE
     east = METRES_A_DEGREE * math.cos(math.radians(lat))
     return np.round(metres / (east, METRES_A_DEGREE) + (lon, lat), 7)
@@ -115,7 +122,9 @@ def _grids(network: Network, streets: list[str]) -> dict[str, list[Polygon]]:
     return grids
 
 
-def _give_slivers_away(streets: list[str], areas: np.ndarray[tuple[int, ...], np.dtype[np.float64]], borders: dict[tuple[int, int], float]) -> None:
+def _give_slivers_away(
+    streets: list[str], areas: np.ndarray[tuple[int, ...], np.dtype[np.float64]], borders: dict[tuple[int, int], float]
+) -> None:
     """A sliver by the ring road goes with the street that it borders most: alone it would be a grid of a few square metres."""
     longest: dict[int, tuple[float, int]] = {}
     for (a, b), metres in borders.items():
@@ -136,10 +145,23 @@ def _areas(network: Network, grids: dict[str, list[Polygon]]) -> list[DrawnArea]
         areas.append(DrawnArea(street.code, "street", f"{street.zh}街道", f"{street.en} Street"))
         beat_of = _beats(street, grids[street.code])
         for key, zh, en in street.beats:
-            areas.append(DrawnArea(f"{street.code}-{key}", "beat", f"{zh}派出所辖区", f"{en} beat", None, street.code, f"station-{key}"))
+            areas.append(
+                DrawnArea(
+                    f"{street.code}-{key}", "beat", f"{zh}派出所辖区", f"{en} beat", None, street.code, f"station-{key}"
+                )
+            )
         for number, shape in enumerate(grids[street.code], 1):
             code = f"{street.code}-{number:02d}"
-            areas.append(DrawnArea(code, "grid", f"{street.zh}-{number:02d}", f"{street.en}-{number:02d}", located(shape), beat_of(shape)))
+            areas.append(
+                DrawnArea(
+                    code,
+                    "grid",
+                    f"{street.zh}-{number:02d}",
+                    f"{street.en}-{number:02d}",
+                    located(shape),
+                    beat_of(shape),
+                )
+            )
     return areas
 
 
@@ -148,5 +170,3 @@ def _beats(street: names.Street, grids: list[Polygon]) -> Callable[[Polygon], st
     middle = float(np.median([shape.centroid.x for shape in grids]))
     west, east = street.beats[0][0], street.beats[-1][0]
     return lambda shape: f"{street.code}-{west if shape.centroid.x <= middle else east}"
-
-

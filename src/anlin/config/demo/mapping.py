@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -17,6 +18,7 @@ from anlin.config.demo import names
 from anlin.config.demo.network import Network, density
 from anlin.spine.place.services import DrawnFeature
 
+Vector = npt.NDArray[np.float64]
 CITY, QUARTER, STREET, DOOR = 11, 13, 14, 15
 """Zooms from which things are drawn: the whole district, a quarter, a few streets, single houses."""
 _ROAD_HALF_M = 9.0
@@ -62,7 +64,16 @@ def named_sites(random: Random, network: Network, streets: list[str]) -> list[Si
         elif built > 0.12 and luck < 0.45:
             first = random.randrange(len(names.LANE_FIRST))
             last = random.choice(names.ESTATE_LAST)
-            sites.append(Site("estate", f"{names.LANE_FIRST[first]}{random.choice('园香荫影馨和安福')}{last}", f"{names.LANE_FIRST_EN[first]}yuan Estate", index, plot, street.code))
+            sites.append(
+                Site(
+                    "estate",
+                    f"{names.LANE_FIRST[first]}{random.choice('园香荫影馨和安福')}{last}",
+                    f"{names.LANE_FIRST_EN[first]}yuan Estate",
+                    index,
+                    plot,
+                    street.code,
+                )
+            )
     return sites
 
 
@@ -72,7 +83,14 @@ def _school(random: Random, street: names.Street, counted: dict[str, int], index
     counted[street.code + zh] += 1
     number = counted[street.code + zh]
     which = "" if number == 1 else "第" + "一二三四五六七八九十"[min(number, 10) - 1]
-    return Site("campus", f"{street.zh}{which}{zh}", f"{street.en} {'' if number == 1 else f'No. {number} '}{en}", index, plot, street.code)
+    return Site(
+        "campus",
+        f"{street.zh}{which}{zh}",
+        f"{street.en} {'' if number == 1 else f'No. {number} '}{en}",
+        index,
+        plot,
+        street.code,
+    )
 
 
 def features_of(random: Random, network: Network, sites: list[Site]) -> list[DrawnFeature]:
@@ -116,10 +134,17 @@ def _ground(random: Random, network: Network, used: dict[int, Site]) -> Iterator
 def _turned_box(plot: BaseGeometry, across: float, wide: float, high: float) -> Polygon:
     origin, along, up, long, deep = _frame(plot)
     corner = origin + along * long * across + up * deep * 0.3
-    return Polygon([corner, corner + along * long * wide, corner + along * long * wide + up * deep * high * 1.6, corner + up * deep * high * 1.6])
+    return Polygon(
+        [
+            corner,
+            corner + along * long * wide,
+            corner + along * long * wide + up * deep * high * 1.6,
+            corner + up * deep * high * 1.6,
+        ]
+    )
 
 
-def _frame(plot: BaseGeometry) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:  # type: ignore[type-arg]
+def _frame(plot: BaseGeometry) -> tuple[Vector, Vector, Vector, float, float]:
     """The least box around a plot: a corner, its two directions and its two lengths; the first runs nearest to east."""
     corners = shapely.get_coordinates(plot.minimum_rotated_rectangle)[:4]
     sides = [(corners[1] - corners[0]), (corners[3] - corners[0])]
@@ -179,14 +204,20 @@ def _labels(network: Network, sites: list[Site]) -> Iterator[DrawnFeature]:
     for site in sites:
         if site.zh and site.kind != "field":
             big = site.shape.area > 40_000 and site.kind != "estate"
-            yield DrawnFeature("label", _middle(site.shape), site.zh, site.en, QUARTER if big else STREET if site.kind != "estate" else DOOR)
+            yield DrawnFeature(
+                "label",
+                _middle(site.shape),
+                site.zh,
+                site.en,
+                QUARTER if big else STREET if site.kind != "estate" else DOOR,
+            )
 
 
 def _middle(shape: Polygon) -> Point:
     return shape.centroid if shape.contains(shape.centroid) else shape.representative_point()
 
 
-def heading(line: LineString, at_m: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def heading(line: LineString, at_m: float) -> tuple[Vector, Vector]:
     """A point along a line and its unit direction there."""
     a, b = line.interpolate(max(at_m - 2, 0)), line.interpolate(at_m + 2)
     direction = np.array([b.x - a.x, b.y - a.y])

@@ -74,19 +74,126 @@ LAKE = ("棠湖", "Tang Lake")
 RIVER = ("青棠河", "Qingtang River")
 
 LANE_FIRST = "橘槐柳桐枫桂兰菊松竹梅杏桃李莲荷菱芦苇榆桑枣柿栗榴茶棉麦谷稻云霞月星晴雨雪霜泉溪潭石砚墨书琴棋画钟鼓灯塔桥渡井磨窑陶瓦"
-LANE_FIRST_EN = (
-    "Ju Huai Liu Tong Feng Gui Lan Ju Song Zhu Mei Xing Tao Li Lian He Ling Lu Wei Yu Sang Zao Shi Li Liu Cha Mian Mai Gu Dao Yun Xia Yue Xing "
-    "Qing Yu Xue Shuang Quan Xi Tan Shi Yan Mo Shu Qin Qi Hua Zhong Gu Deng Ta Qiao Du Jing Mo Yao Tao Wa"
-).split()
-LANE_LAST = (("园里", "yuanli"), ("荫巷", "yin Lane"), ("井巷", "jing Lane"), ("香里", "xiangli"), ("影街", "ying Street"), ("下街", "xia Street"))
+LANE_FIRST_EN = [
+    "Ju",
+    "Huai",
+    "Liu",
+    "Tong",
+    "Feng",
+    "Gui",
+    "Lan",
+    "Ju",
+    "Song",
+    "Zhu",
+    "Mei",
+    "Xing",
+    "Tao",
+    "Li",
+    "Lian",
+    "He",
+    "Ling",
+    "Lu",
+    "Wei",
+    "Yu",
+    "Sang",
+    "Zao",
+    "Shi",
+    "Li",
+    "Liu",
+    "Cha",
+    "Mian",
+    "Mai",
+    "Gu",
+    "Dao",
+    "Yun",
+    "Xia",
+    "Yue",
+    "Xing",
+    "Qing",
+    "Yu",
+    "Xue",
+    "Shuang",
+    "Quan",
+    "Xi",
+    "Tan",
+    "Shi",
+    "Yan",
+    "Mo",
+    "Shu",
+    "Qin",
+    "Qi",
+    "Hua",
+    "Zhong",
+    "Gu",
+    "Deng",
+    "Ta",
+    "Qiao",
+    "Du",
+    "Jing",
+    "Mo",
+    "Yao",
+    "Tao",
+    "Wa",
+]
+LANE_LAST = (
+    ("园里", "yuanli"),
+    ("荫巷", "yin Lane"),
+    ("井巷", "jing Lane"),
+    ("香里", "xiangli"),
+    ("影街", "ying Street"),
+    ("下街", "xia Street"),
+)
 
-SCHOOLS = (("小学", "Primary School"), ("中学", "Middle School"), ("幼儿园", "Kindergarten"), ("职业学校", "Vocational School"))
+SCHOOLS = (
+    ("小学", "Primary School"),
+    ("中学", "Middle School"),
+    ("幼儿园", "Kindergarten"),
+    ("职业学校", "Vocational School"),
+)
 UNIVERSITY = ("青棠大学", "Qingtang University")
 HOSPITAL = ("青棠人民医院", "Qingtang People's Hospital")
-PARKS = ("石榴园", "竹里公园", "书院公园", "双塔公园", "北渡湿地", "柳岸绿地", "新桥公园", "橘园公园", "织女园", "望湖公园", "云栖公园", "梨园")
+PARKS = (
+    "石榴园",
+    "竹里公园",
+    "书院公园",
+    "双塔公园",
+    "北渡湿地",
+    "柳岸绿地",
+    "新桥公园",
+    "橘园公园",
+    "织女园",
+    "望湖公园",
+    "云栖公园",
+    "梨园",
+)
 PARKS_EN = (
-    "Shiliu Garden", "Zhuli Park", "Shuyuan Park", "Shuangta Park", "Beidu Wetland", "Liu'an Green", "Xinqiao Park", "Juyuan Park",
-    "Zhinü Garden", "Wanghu Park", "Yunqi Park", "Liyuan",
+    "Shiliu Garden",
+    "Zhuli Park",
+    "Shuyuan Park",
+    "Shuangta Park",
+    "Beidu Wetland",
+    "Liu'an Green",
+    "Xinqiao Park",
+    "Juyuan Park",
+    "Zhinü Garden",
+    "Wanghu Park",
+    "Yunqi Park",
+    "Liyuan",
 )
 ESTATE_LAST = ("小区", "花园", "家园", "苑", "公寓", "新村")
-SHOPS = ("便民超市", "菜市场", "便民服务点", "社区卫生站", "老年食堂", "五金店", "早点铺", "洗衣店", "书店", "便利店", "修车铺", "快递驿站")
+FAMILIAR = {"书院路 41 号": "便民超市", "书院路 41 号院": "橘园社区"}
+"""What stands at the doors that the guides tell of."""
+SHOPS = (
+    "便民超市",
+    "菜市场",
+    "便民服务点",
+    "社区卫生站",
+    "老年食堂",
+    "五金店",
+    "早点铺",
+    "洗衣店",
+    "书店",
+    "便利店",
+    "修车铺",
+    "快递驿站",
+)

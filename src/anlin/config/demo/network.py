@@ -63,7 +63,13 @@ class Bend:
         x, y = _stretched(u, self._u), _stretched(v, self._v)
         a, b, c, d, e, f = self._phases
         x = x + 130 * np.sin(v * 0.75 + a) + 55 * np.sin(v * 1.9 + u * 0.5 + b) + 24 * np.sin(u * 2.3 + v * 1.1 + e)
-        y = y + 150 * np.sin(u * 0.62 + c) + 50 * np.sin(u * 1.7 - v * 0.45 + d) + 24 * np.sin(v * 2.6 - u * 0.8 + f) + 55 * (u - COLUMNS / 2)
+        y = (
+            y
+            + 150 * np.sin(u * 0.62 + c)
+            + 50 * np.sin(u * 1.7 - v * 0.45 + d)
+            + 24 * np.sin(v * 2.6 - u * 0.8 + f)
+            + 55 * (u - COLUMNS / 2)
+        )
         return np.stack((x, y), axis=1)
 
     def line(self, line: LineString, step: float = 0.06) -> LineString:
@@ -74,13 +80,13 @@ class Bend:
 def _stretched(values: npt.NDArray[np.float64], knots: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     inside = np.interp(values, np.arange(len(knots)), knots)
     before, after = np.minimum(values, 0.0), np.maximum(values - (len(knots) - 1), 0.0)
-    return inside + before * (knots[1] - knots[0]) + after * (knots[-1] - knots[-2])
+    return np.asarray(inside + before * (knots[1] - knots[0]) + after * (knots[-1] - knots[-2]), dtype=np.float64)
 
 
 def density(u: float, v: float) -> float:
     """How built-up a place is: 1 in the heart, near 0 in the fields."""
     away = math.hypot((u - HEART[0]) / 5.2, (v - HEART[1]) / 4.6)
-    return max(0.0, 1.0 - away**1.7)
+    return max(0.0, 1.0 - math.pow(away, 1.7))
 
 
 def drawn(random: Random) -> Network:
@@ -89,7 +95,9 @@ def drawn(random: Random) -> Network:
     shore_uv = _egg(LAKE_AT, LAKE_RADII[0] + SHORE, LAKE_RADII[1] + SHORE, random.uniform(0, 6))
     lake_uv = _egg(LAKE_AT, *LAKE_RADII, random.uniform(0, 6))
     river_uv = _river()
-    roads = [LineString([(c, -0.0), (c, ROWS)]) for c in range(COLUMNS + 1)] + [LineString([(0, r), (COLUMNS, r)]) for r in range(ROWS + 1)]
+    roads = [LineString([(c, -0.0), (c, ROWS)]) for c in range(COLUMNS + 1)] + [
+        LineString([(0, r), (COLUMNS, r)]) for r in range(ROWS + 1)
+    ]
     lanes_uv = {(c, r): list(_lanes(random, c, r)) for c in range(COLUMNS) for r in range(ROWS)}
     dry = shapely.box(0, 0, COLUMNS, ROWS).difference(shore_uv)
     frame = shapely.box(0, 0, COLUMNS, ROWS)
@@ -97,10 +105,15 @@ def drawn(random: Random) -> Network:
     noded = shapely.union_all([shapely.union_all(lines).intersection(dry), shore_uv.boundary, frame.boundary])
     edges = [bend.line(edge) for edge in shapely.get_parts(noded) if edge.length > 1e-4]
     ends = shapely.get_parts(shapely.polygonize(edges))
-    faces = tuple(face for face in ends if face.area > 1)
+    faces = tuple(ends)
     wet = river_uv.buffer(0.028)
     lanes = {
-        cell: [bend.line(part) for lane in made for part in shapely.get_parts(lane.difference(shapely.union(shore_uv, wet))) if part.length > 0.05]
+        cell: [
+            bend.line(part)
+            for lane in made
+            for part in shapely.get_parts(lane.difference(shapely.union(shore_uv, wet)))
+            if part.length > 0.05
+        ]
         for cell, made in lanes_uv.items()
     }
     return Network(
@@ -110,18 +123,27 @@ def drawn(random: Random) -> Network:
         mains=tuple(_mains(bend, shore_uv)),
         ring=bend.line(LineString(shore_uv.exterior.coords)),
         lake=Polygon(bend.line(LineString(lake_uv.exterior.coords), 0.05).coords),
-        island=Polygon(bend.line(LineString(_egg((LAKE_AT[0] - 0.25, LAKE_AT[1] - 0.2), 0.11, 0.06, 1.0).exterior.coords)).coords),
+        island=Polygon(
+            bend.line(LineString(_egg((LAKE_AT[0] - 0.25, LAKE_AT[1] - 0.2), 0.11, 0.06, 1.0).exterior.coords)).coords
+        ),
         river=bend.line(river_uv),
-        rail=bend.line(LineString(_smooth([(-0.6, 0.62), (1.5, 0.5), (4.0, 0.56), (6.4, 1.3), (8.2, 1.62), (9.7, 1.7)]))),
+        rail=bend.line(
+            LineString(_smooth([(-0.6, 0.62), (1.5, 0.5), (4.0, 0.56), (6.4, 1.3), (8.2, 1.62), (9.7, 1.7)]))
+        ),
         shore=Polygon(bend.line(LineString(shore_uv.exterior.coords)).coords),
     )
 
 
 def _mains(bend: Bend, shore: Polygon) -> Iterator[tuple[str, str, str, LineString]]:
     for column, (kind, zh, en) in enumerate(NORTH_SOUTH):
-        yield from ((kind, zh, en, bend.line(part)) for part in _without(LineString([(column, -0.5), (column, ROWS + 0.5)]), shore))
+        yield from (
+            (kind, zh, en, bend.line(part))
+            for part in _without(LineString([(column, -0.5), (column, ROWS + 0.5)]), shore)
+        )
     for row, (kind, zh, en) in enumerate(EAST_WEST):
-        yield from ((kind, zh, en, bend.line(part)) for part in _without(LineString([(-0.5, row), (COLUMNS + 0.5, row)]), shore))
+        yield from (
+            (kind, zh, en, bend.line(part)) for part in _without(LineString([(-0.5, row), (COLUMNS + 0.5, row)]), shore)
+        )
 
 
 def _without(line: LineString, shore: Polygon) -> list[LineString]:
@@ -135,7 +157,20 @@ def _egg(at: tuple[float, float], wide: float, high: float, phase: float) -> Pol
 
 
 def _river() -> LineString:
-    through = [(-0.7, 7.1), (0.5, 6.62), (1.5, 6.15), (2.3, 5.1), (2.9, 4.5), (3.8, 4.1), (4.6, 3.45), (5.45, 2.7), (6.1, 2.25), (7.4, 1.5), (8.6, 0.95), (9.8, 0.5)]
+    through = [
+        (-0.7, 7.1),
+        (0.5, 6.62),
+        (1.5, 6.15),
+        (2.3, 5.1),
+        (2.9, 4.5),
+        (3.8, 4.1),
+        (4.6, 3.45),
+        (5.45, 2.7),
+        (6.1, 2.25),
+        (7.4, 1.5),
+        (8.6, 0.95),
+        (9.8, 0.5),
+    ]
     return LineString(_smooth(through))
 
 
@@ -185,4 +220,4 @@ def _unbent(faces: tuple[Polygon, ...], bend: Bend) -> npt.NDArray[np.float64]:
     uv = (target - spread[0]) / scale
     for _ in range(30):
         uv = uv + (target - bend(uv)) / scale * 0.8
-    return uv
+    return np.asarray(uv, dtype=np.float64)

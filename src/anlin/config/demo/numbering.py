@@ -29,7 +29,12 @@ def addresses_of(random: Random, network: Network, sites: list[Site]) -> list[Kn
     wet = shapely.union_all([network.river.buffer(55), network.lake.buffer(20)])
     dry = land.difference(wet)
     shapely.prepare(dry)
-    return [*_doors(random, network, dry), *_lanes(random, network, dry), *_crossings(network, land), *_sites(network, sites)]
+    return [
+        *_doors(random, network, dry),
+        *_lanes(random, network, dry),
+        *_crossings(network, land),
+        *_sites(network, sites),
+    ]
 
 
 def _roads(network: Network) -> dict[tuple[str, str], list[LineString]]:
@@ -60,15 +65,19 @@ def _doors(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[
                 for side, door in ((left, number), (-left, number + 1)):
                     x, y = here + side * random.uniform(24, 34) + along * random.uniform(-12, 12)
                     if shapely.contains_xy(dry, x, y):
-                        yield _door(random, zh, en, door, (float(x), float(y)))
+                        yield from _door(random, zh, en, door, (float(x), float(y)))
                 number += 2
 
 
-def _door(random: Random, zh: str, en: str, number: int, at: tuple[float, float]) -> KnownAddress:
-    luck = random.random()
+def _door(random: Random, zh: str, en: str, number: int, at: tuple[float, float]) -> Iterator[KnownAddress]:
+    """A door, and now and then the yard behind it, which has its number too."""
+    text, luck = f"{zh} {number} 号", random.random()
     site = random.choice(names.SHOPS) if luck < 0.22 else ""
-    text = f"{zh} {number} 号院" if 0.9 < luck else f"{zh} {number} 号"
-    return KnownAddress(text, *at, "door", site, f"{number} {en}")
+    yield KnownAddress(text, *at, "door", names.FAMILIAR.get(text, site), f"{number} {en}")
+    if luck > 0.94 or f"{text}院" in names.FAMILIAR:
+        yield KnownAddress(
+            f"{text}院", at[0] + 9, at[1] + 9, "door", names.FAMILIAR.get(f"{text}院", ""), f"Yard {number}, {en}"
+        )
 
 
 def _lanes(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[KnownAddress]:
@@ -82,7 +91,10 @@ def _lanes(random: Random, network: Network, dry: shapely.Geometry) -> Iterator[
         line = max(network.lanes[cell], key=lambda one: one.length, default=None)
         if line is None or line.length < 120:
             continue
-        zh, en = names.LANE_FIRST[first] + names.LANE_LAST[last][0], names.LANE_FIRST_EN[first] + names.LANE_LAST[last][1]
+        zh, en = (
+            names.LANE_FIRST[first] + names.LANE_LAST[last][0],
+            names.LANE_FIRST_EN[first] + names.LANE_LAST[last][1],
+        )
         for number, at in enumerate(np.arange(15, line.length - 10, 32), 1):
             here, along = heading(line, float(at))
             x, y = here + np.array([-along[1], along[0]]) * (16 if number % 2 else -16)

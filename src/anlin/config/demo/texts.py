@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from anlin.config.demo.geometry import SEED, build
 from anlin.config.demo.names import TIMEZONE
-from anlin.config.demo.phrases import ENGLISH, FRAMES, SLOTS
+from anlin.config.demo.phrases_people import FRAMES
+from anlin.config.demo.slots import ENGLISH, SLOTS
 from anlin.kernel.coordinates import METRES_A_DEGREE
 from anlin.kernel.words import said
 from anlin.spine.place.services import KnownAddress
@@ -49,9 +50,22 @@ _HOURS: dict[str, tuple[int, ...]] = {
     "office": (0, 0, 0, 0, 0, 0, 0, 1, 5, 10, 10, 7, 4, 4, 8, 9, 8, 5, 3, 3, 4, 3, 1, 0),
 }
 # (kind, month of its height, how much more than on average)
-_SEASONS = {"noise_site": (7, 0.5), "stall": (7, 0.6), "lamp": (12, 0.45), "ebike": (10, 0.3), "gas": (12, 0.5), "power": (7, 0.5), "pipe": (1, 0.7), "pets": (5, 0.3)}
+_SEASONS = {
+    "noise_site": (7, 0.5),
+    "stall": (7, 0.6),
+    "lamp": (12, 0.45),
+    "ebike": (10, 0.3),
+    "gas": (12, 0.5),
+    "power": (7, 0.5),
+    "pipe": (1, 0.7),
+    "pets": (5, 0.3),
+}
 # A slot's words that fit one kind only.
-_FITTING = {"crash": {"since": "{just_now}"}, "battery": {"money": "{battery_price}"}, "ebike": {"money": "{bike_price}"}}
+_FITTING = {
+    "crash": {"since": "{just_now}"},
+    "battery": {"money": "{battery_price}"},
+    "ebike": {"money": "{bike_price}"},
+}
 _AT_CROSSINGS = frozenset({"signal", "crash"})
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "小禾一诺青禾明远雨桐子安思齐若水云帆晓棠立夏知秋南星念北竹君听澜望舒"
@@ -102,7 +116,7 @@ def reports(seed: int, count: int, until: date, addresses: Sequence[KnownAddress
         addresses: WGS-84; those of the demo district when none are given.
     """
     random = Random(seed)  # noqa: S311  fiction, not a secret
-    known = list(addresses) or list(build(SEED).addresses)
+    known = addresses or _of_the_demo()
     end = datetime(until.year, until.month, until.day, tzinfo=_ZONE)
     seen = _happenings(random, count, end, known)
     order = sorted(range(len(seen)), key=lambda i: (seen[i].happened_at + seen[i].told_after, i))
@@ -110,6 +124,11 @@ def reports(seed: int, count: int, until: date, addresses: Sequence[KnownAddress
     texts: set[str] = set()
     for index, place in enumerate(order):
         yield _told(random, seen[place], index, index_of, texts, end)
+
+
+@cache
+def _of_the_demo() -> tuple[KnownAddress, ...]:
+    return build(SEED).addresses
 
 
 def _happenings(random: Random, count: int, end: datetime, known: Sequence[KnownAddress]) -> list[_Seen]:
@@ -135,7 +154,9 @@ def _hot_spots(random: Random, known: Sequence[KnownAddress]) -> dict[str, list[
     return {kind: random.sample(known, min(12, len(known))) for kind in FRAMES}
 
 
-def _placed(random: Random, kind: str, known: Sequence[KnownAddress], spots: dict[str, list[KnownAddress]]) -> KnownAddress:
+def _placed(
+    random: Random, kind: str, known: Sequence[KnownAddress], spots: dict[str, list[KnownAddress]]
+) -> KnownAddress:
     at = random.choice(known)
     if random.random() < 0.4:
         heart = random.choice(spots[kind])
@@ -162,7 +183,9 @@ def _cumulated(pattern: str) -> tuple[int, ...]:
 
 def _delay(random: Random, kind: str) -> timedelta:
     """How long until someone tells: minutes for a call for help, hours for a theft found in the morning."""
-    typical = {"theft": 240, "fraud": 400, "enquiry": 5, "help": 15, "officer_complaint": 2000}.get(FRAMES[kind].category, 60)
+    typical = {"theft": 240, "fraud": 400, "enquiry": 5, "help": 15, "officer_complaint": 2000}.get(
+        FRAMES[kind].category, 60
+    )
     return timedelta(minutes=1 + min(int(random.expovariate(1 / typical)), 4 * 24 * 60))
 
 
@@ -175,7 +198,15 @@ def _followers(random: Random, first: _Seen, place: int, end: datetime) -> Itera
         told = timedelta(minutes=10 + random.randrange(48 * 60)) + first.told_after
         when = first.happened_at + later
         if when + told < end:
-            yield replace(first, lon=lon, lat=lat, happened_at=when, told_after=_delay(random, first.kind) if theft else told, original=place, again=theft)
+            yield replace(
+                first,
+                lon=lon,
+                lat=lat,
+                happened_at=when,
+                told_after=_delay(random, first.kind) if theft else told,
+                original=place,
+                again=theft,
+            )
 
 
 def _scattered(random: Random, lon: float, lat: float, metres: float) -> tuple[float, float]:
@@ -183,7 +214,9 @@ def _scattered(random: Random, lon: float, lat: float, metres: float) -> tuple[f
     return lon + east / (METRES_A_DEGREE * math.cos(math.radians(lat))), lat + north / METRES_A_DEGREE
 
 
-def _told(random: Random, seen: _Seen, index: int, index_of: dict[int, int], texts: set[str], end: datetime) -> DemoReport:
+def _told(
+    random: Random, seen: _Seen, index: int, index_of: dict[int, int], texts: set[str], end: datetime
+) -> DemoReport:
     frames = FRAMES[seen.kind]
     anonymous = random.random() < (0.12 if frames.category in {"theft", "help", "lost"} else 0.3)
     title, text, language = _worded(random, seen, texts)
@@ -215,7 +248,9 @@ def _told(random: Random, seen: _Seen, index: int, index_of: dict[int, int], tex
 
 def _name(random: Random) -> str:
     start = random.randrange(0, len(_GIVEN) - 1)
-    return random.choice(_SURNAMES) + (_GIVEN[start : start + 2] if random.random() < 0.75 else random.choice(("女士", "先生", "师傅", "阿姨")))
+    return random.choice(_SURNAMES) + (
+        _GIVEN[start : start + 2] if random.random() < 0.75 else random.choice(("女士", "先生", "师傅", "阿姨"))
+    )
 
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -230,9 +265,17 @@ def _filled(random: Random, frame: str, here: dict[str, str]) -> str:
 def _worded(random: Random, seen: _Seen, texts: set[str]) -> tuple[str, str, str]:
     frames = FRAMES[seen.kind]
     place = seen.at.text_zh.replace(" ", "" if random.random() < 0.7 else " ")
-    here = {"place": place, "crossing": place if "路口" in place else f"{place}附近路口", "site": "书院小学", "when": _when(random, seen)}
+    here = {
+        "place": place,
+        "crossing": place if "路口" in place else f"{place}附近路口",
+        "site": "书院小学",
+        "when": _when(random, seen),
+    }
     # A title must not say another colour or sum than its text.
-    here |= {slot: random.choice(SLOTS[slot]) for slot in ("color", "few", "money", "family", "shop", "shop2", "car", "dropped", "quarrel")}
+    here |= {
+        slot: random.choice(SLOTS[slot])
+        for slot in ("color", "few", "money", "family", "shop", "shop2", "car", "dropped", "quarrel")
+    }
     if frames.category in {"fire", "falling"}:
         here["danger"] = "{danger_inside}"
     here |= _FITTING.get(seen.kind, {})
@@ -264,12 +307,33 @@ def _when(random: Random, seen: _Seen) -> str:
     part = next(words for hour, words in _PARTS if seen.happened_at.hour <= hour)
     hour = seen.happened_at.hour % 12 or 12
     clock = random.choice((f"{hour}点多", f"{hour}点左右", f"{hour}点来钟", "", ""))
-    day = {0: "今天", 1: "昨天", 2: "前天"}.get(days, f"{seen.happened_at.month}月{seen.happened_at.day}号" if days > 6 else f"周{_WEEKDAYS[seen.happened_at.weekday()]}")
+    day = {0: "今天", 1: "昨天", 2: "前天"}.get(
+        days,
+        f"{seen.happened_at.month}月{seen.happened_at.day}号"
+        if days > 6
+        else f"周{_WEEKDAYS[seen.happened_at.weekday()]}",
+    )
     return f"昨晚{clock}" if (day, part) == ("昨天", "晚上") else f"{day}{part}{clock}"
 
 
-_ENGLISH_ENDS = ("", " Thank you.", " Thanks for your help.", " I can be reached in the evening.", " Please reply by message.", " It is not urgent.")
-_HABITS = (("的", "滴"), ("怎么", "咋"), ("没有", "木有"), ("知道", "晓得"), ("这样", "酱紫"), ("在", "再"), ("已经", "己经"), ("那", "哪"))
+_ENGLISH_ENDS = (
+    "",
+    " Thank you.",
+    " Thanks for your help.",
+    " I can be reached in the evening.",
+    " Please reply by message.",
+    " It is not urgent.",
+)
+_HABITS = (
+    ("的", "滴"),
+    ("怎么", "咋"),
+    ("没有", "木有"),
+    ("知道", "晓得"),
+    ("这样", "酱紫"),
+    ("在", "再"),
+    ("已经", "己经"),
+    ("那", "哪"),
+)
 _ENDS = ("谢谢！", "在线等", "请重视", "多谢", "盼复。", "就这样。", "跪求", "谢了")
 
 

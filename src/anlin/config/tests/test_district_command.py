@@ -13,10 +13,17 @@ from anlin.spine.place.selectors import area_at
 pytestmark = pytest.mark.django_db
 
 
-def test_squares_around_a_csv_make_a_district_and_say_which_columns_they_took(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_squares_around_a_csv_make_a_district_and_say_which_columns_they_took(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     points = tmp_path / "points.csv"
     points.write_text("id,Latitude,Longitude\n1,29.70,-95.40\n2,29.75,-95.45\n3,,\n", encoding="utf-8")
-    assert district.main(["new", "Bayou", "--timezone", "America/Chicago", "--square-grid", "500", "--around", str(points)]) == 0
+    assert (
+        district.main(
+            ["new", "Bayou", "--timezone", "America/Chicago", "--square-grid", "500", "--around", str(points)]
+        )
+        == 0
+    )
     said = capsys.readouterr().out
     assert "Longitude" in said
     assert "Latitude" in said

@@ -122,24 +122,24 @@ CHANGES: dict[str, Callable[[Receipt], object]] = {
 def test_a_receipt_in_the_log_proves_its_entry_and_says_what_it_does_not_prove() -> None:
     verdict = check(receipt(), LOG.verifier, at=TOO_LATE)
     assert (verdict.state, verdict.holds, verdict.wrong) == ("proved", True, ())
-    assert any("number 6 of 13" in str(line) for line in verdict.proved)
-    assert any("“story” reads as it was recorded" in str(line) for line in verdict.proved)
-    assert any("phone" in str(line) for line in verdict.not_proved)
-    assert any("is true" in str(line) for line in verdict.not_proved)
+    assert any("number 6 of 13" in line.english for line in verdict.proved)
+    assert any("“story” reads as it was recorded" in line.english for line in verdict.proved)
+    assert any("phone" in line.english for line in verdict.not_proved)
+    assert any("is true" in line.english for line in verdict.not_proved)
 
 
 def test_a_promise_is_no_proof_and_after_its_time_it_is_overdue() -> None:
     assert check(receipt(included=False), LOG.verifier, at=IN_TIME).state == "promised"
     verdict = check(receipt(included=False), LOG.verifier, at=TOO_LATE)
     assert (verdict.state, verdict.holds) == ("overdue", False)
-    assert any("broken" in str(line) for line in verdict.not_proved)
+    assert any("broken" in line.english for line in verdict.not_proved)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_receipt_is_wrong_and_proves_nothing(change: str) -> None:
     verdict = check(changed(CHANGES[change]), LOG.verifier, at=IN_TIME)
     assert (verdict.state, verdict.proved) == ("wrong", ())
-    assert all(str(line) for line in verdict.wrong)
+    assert all(line.english for line in verdict.wrong)
 
 
 def test_another_logs_key_proves_nothing() -> None:
@@ -166,7 +166,15 @@ def test_the_command_needs_the_file_and_the_key_alone(
     assert word in capsys.readouterr().out
 
 
+def test_the_command_speaks_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "receipt.json"
+    file.write_text(receipt_text(receipt()))
+    assert verify_command.main([str(file), "--key", str(LOG.verifier), "--lang", "zh"]) == 0
+    assert "已证实" in capsys.readouterr().out
+
+
 def test_the_command_names_a_missing_file_and_a_cut_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify_command.main([str(tmp_path / "none"), "--key", str(LOG.verifier)]) == 2
     assert verify_command.main([str(tmp_path / "none"), "--key", str(LOG.verifier)[:-3]]) == 2
+    assert verify_command.main([str(tmp_path / "none"), "--key", str(tmp_path / "no.key")]) == 2
     assert capsys.readouterr().err

@@ -29,7 +29,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "name_en": ("name_en", "english"),
     "station_key": ("station_key", "station", "派出所"),
 }
-_KINDS = {"区": "district", "县": "district", "街道": "street", "乡镇": "street", "镇": "street", "辖区": "beat", "派出所": "beat", "网格": "grid"}
+_KINDS = {
+    "区": "district",
+    "县": "district",
+    "街道": "street",
+    "乡镇": "street",
+    "镇": "street",
+    "辖区": "beat",
+    "派出所": "beat",
+    "网格": "grid",
+}
 
 
 @dataclass(frozen=True)
@@ -55,12 +64,16 @@ def read_areas(path: Path, *, name_zh: str, name_en: str, encoding: str = "") ->
     elif path.suffix.lower() == ".shp":
         records, used = _shapefile(path, encoding)
     else:
-        raise AreasRefused(said("%(file)s is neither GeoJSON (.geojson, .json) nor a Shapefile (.shp)."), file=path.name)
+        raise AreasRefused(
+            said("%(file)s is neither GeoJSON (.geojson, .json) nor a Shapefile (.shp)."), file=path.name
+        )
     if not records:
         raise AreasRefused(said("%(file)s has no polygon in it."), file=path.name)
     west, south, east, north = shapely.total_bounds([shape for _facts, shape in records])
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise AreasRefused(said("%(file)s is in plane coordinates (metres). Save it in degrees, WGS-84, first."), file=path.name)
+        raise AreasRefused(
+            said("%(file)s is in plane coordinates (metres). Save it in degrees, WGS-84, first."), file=path.name
+        )
     areas = [_area(facts, shape, number) for number, (facts, shape) in enumerate(records, 1)]
     if not any(one.kind == "district" for one in areas):
         areas.insert(0, DrawnArea("district", "district", name_zh, name_en))
@@ -90,13 +103,19 @@ def _polygons(features: Iterable[tuple[Mapping[str, object], Any]]) -> list[Reco
 
 def _shapefile(path: Path, encoding: str) -> tuple[list[Record], str]:
     projection = path.with_suffix(".prj")
-    if projection.exists() and projection.read_text(encoding="ascii", errors="replace").lstrip().upper().startswith("PROJCS"):
-        raise AreasRefused(said("%(file)s is in plane coordinates (metres). Save it in degrees, WGS-84, first."), file=path.name)
+    if projection.exists() and projection.read_text(encoding="ascii", errors="replace").lstrip().upper().startswith(
+        "PROJCS"
+    ):
+        raise AreasRefused(
+            said("%(file)s is in plane coordinates (metres). Save it in degrees, WGS-84, first."), file=path.name
+        )
     for name in _encodings(path, encoding):
         try:
             records = _shape_records(path, name)
         except (shapefile.ShapefileException, OSError) as wrong:
-            raise AreasRefused(said("%(file)s cannot be read: .shp, .shx and .dbf must lie side by side."), file=path.name) from wrong
+            raise AreasRefused(
+                said("%(file)s cannot be read: .shp, .shx and .dbf must lie side by side."), file=path.name
+            ) from wrong
         if not _is_garbled(records):
             return _polygons(records), name
     raise AreasRefused(said("The names in %(file)s are in no encoding we know. Give --encoding."), file=path.name)

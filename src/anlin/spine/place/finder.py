@@ -40,7 +40,9 @@ class GridFinder:
         shapely.prepare(self._polygons)
         self._tree = STRtree(self._polygons)
         self._raster: npt.NDArray[np.int16] | None = None
-        self.bounds = tuple(float(v) for v in shapely.total_bounds(self._polygons)) if len(ids) else (0.0, 0.0, 0.0, 0.0)
+        self.bounds = (
+            tuple(float(v) for v in shapely.total_bounds(self._polygons)) if len(ids) else (0.0, 0.0, 0.0, 0.0)
+        )
 
     def one(self, lon: float, lat: float) -> int:
         """Id of the grid that holds the point, 0 if none."""
@@ -72,7 +74,7 @@ class GridFinder:
         return found
 
     def _answers(self, slots: npt.NDArray[np.int16]) -> Ints:
-        return np.concatenate((np.zeros(1, dtype=np.int32), self.ids))[slots]
+        return np.asarray(np.concatenate((np.zeros(1, dtype=np.int32), self.ids))[slots], dtype=np.int32)
 
     def _exact(self, lons: Floats, lats: Floats) -> npt.NDArray[np.int16]:
         """Slots (0 none, else 1 + position in `ids`) straight from the polygons."""
@@ -98,10 +100,12 @@ class GridFinder:
             slots[inside] = self._looked_up(raster, lons[inside], lats[inside], column[inside], row[inside])
         return self._answers(slots)
 
-    def _looked_up(self, raster: npt.NDArray[np.int16], lons: Floats, lats: Floats, column: Floats, row: Floats) -> npt.NDArray[np.int16]:
+    def _looked_up(
+        self, raster: npt.NDArray[np.int16], lons: Floats, lats: Floats, column: Floats, row: Floats
+    ) -> npt.NDArray[np.int16]:
         side = raster.shape[0]
         x, y = np.minimum(column.astype(np.int32), side - 1), np.minimum(row.astype(np.int32), side - 1)
-        slots = raster.ravel()[y * side + x]
+        slots: npt.NDArray[np.int16] = raster.ravel()[y * side + x]
         unsure = np.flatnonzero(slots < 0)
         if unsure.size:
             slots[unsure] = self._exact(lons[unsure], lats[unsure])
@@ -122,7 +126,11 @@ class GridFinder:
             touched = np.zeros(rows.size, dtype=bool)
             touched[np.unique(boundaries.query(boxes, predicate="intersects")[0])] = True
             clear = ~touched
-            raster[rows[clear], columns[clear]] = self._exact(x[clear] + wide / 2, y[clear] + high / 2)
+            middles = (
+                np.asarray(x[clear] + wide / 2, dtype=np.float64),
+                np.asarray(y[clear] + high / 2, dtype=np.float64),
+            )
+            raster[rows[clear], columns[clear]] = self._exact(*middles)
             raster[rows[touched], columns[touched]] = -1
             if halving < _HALVINGS:
                 raster = raster.repeat(2, axis=0).repeat(2, axis=1)
@@ -132,7 +140,9 @@ class GridFinder:
         return raster
 
 
-def _quarters(rows: npt.NDArray[np.int_], columns: npt.NDArray[np.int_]) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
+def _quarters(
+    rows: npt.NDArray[np.int_], columns: npt.NDArray[np.int_]
+) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
     down, right = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
     return (rows[:, None] * 2 + down).ravel(), (columns[:, None] * 2 + right).ravel()
 

@@ -65,14 +65,31 @@ class Area(Boxed):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     first = models.IntegerField()
     last = models.IntegerField(db_index=True)
-    station_key = models.CharField(max_length=64, blank=True, default="", help_text="key of the unit that answers for a beat")
+    station_key = models.CharField(
+        max_length=64, blank=True, default="", help_text="key of the unit that answers for a beat"
+    )
 
     class Meta:
         ordering = ("id",)
-        constraints = (models.CheckConstraint(condition=models.Q(first=models.F("id"), last__gte=models.F("id")), name="area_range"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(first=models.F("id"), last__gte=models.F("id")), name="area_range"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let every process look the areas up afresh."""
+        super().save(*args, **kwargs)
+        Edition.renew()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and let every process look the areas up afresh."""
+        gone = super().delete(*args, **kwargs)
+        Edition.renew()
+        return gone
 
     @property
     def name(self) -> str:
@@ -88,17 +105,6 @@ class Area(Boxed):
     def ids(self) -> range:
         """Ids of this area and all below it."""
         return range(self.first, self.last + 1)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let every process look the areas up afresh."""
-        super().save(*args, **kwargs)
-        Edition.renew()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete, and let every process look the areas up afresh."""
-        gone = super().delete(*args, **kwargs)
-        Edition.renew()
-        return gone
 
 
 class MapFeature(Boxed):
@@ -150,8 +156,12 @@ class Address(models.Model):
 
     text_zh = models.CharField(max_length=96)
     text_en = models.CharField(max_length=128, blank=True, default="")
-    site_zh = models.CharField(max_length=64, blank=True, default="", help_text="shop, school or estate that stands there")
-    key = models.CharField(max_length=96, db_index=True, help_text="`text_zh` as it is searched: see `selectors.address_key`")
+    site_zh = models.CharField(
+        max_length=64, blank=True, default="", help_text="shop, school or estate that stands there"
+    )
+    key = models.CharField(
+        max_length=96, db_index=True, help_text="`text_zh` as it is searched: see `selectors.address_key`"
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     lon = models.FloatField()

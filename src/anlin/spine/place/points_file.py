@@ -52,7 +52,11 @@ def _guessed(columns: list[str], path: Path) -> tuple[str, str]:
     lon = next((plain[name] for name in _LON if name in plain), None)
     lat = next((plain[name] for name in _LAT if name in plain), None)
     if lon is None or lat is None:
-        raise AreasRefused(said("%(file)s has no columns for longitude and latitude; it has: %(columns)s."), file=path.name, columns=", ".join(columns))
+        raise AreasRefused(
+            said("%(file)s has no columns for longitude and latitude; it has: %(columns)s."),
+            file=path.name,
+            columns=", ".join(columns),
+        )
     return lon, lat
 
 

@@ -20,8 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from anlin.kernel.coordinates import Correction
 from anlin.kernel.coordinates import corrected as un_shifted
-from anlin.spine.place.finder import GridFinder
 from anlin.spine.place.drawn_map import DrawnMap
+from anlin.spine.place.finder import GridFinder
 from anlin.spine.place.models import Address, Area, BBox, District, Edition, MapFeature
 
 
@@ -155,7 +155,9 @@ def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
         return []
     found = _ordered(Address.objects.filter(key__startswith=key), key, limit)
     if len(found) < limit:
-        rest = Address.objects.filter(Q(key__contains=key) | Q(site_zh__contains=text.strip()) | Q(text_en__icontains=text.strip()))
+        rest = Address.objects.filter(
+            Q(key__contains=key) | Q(site_zh__contains=text.strip()) | Q(text_en__icontains=text.strip())
+        )
         found += _ordered(rest.exclude(id__in=[one.id for one in found]), key, limit - len(found))
     return found
 

@@ -41,18 +41,26 @@ class KnownAddress:
 
 
 @transaction.atomic
-def set_up_district(*, name_zh: str, name_en: str, timezone: str, log_origin: str, areas: Sequence[DrawnArea], demo: bool = False) -> District:
+def set_up_district(
+    *, name_zh: str, name_en: str, timezone: str, log_origin: str, areas: Sequence[DrawnArea], demo: bool = False
+) -> District:
     """Make the district and its areas. Once: areas of a district in use change by their own steps, never by this.
 
     Raises:
         AreasRefused: there is a district already, the time zone is unknown, or the areas are no tree.
     """
     if District.objects.exists():
-        raise AreasRefused(said("This house has a district already. One house serves one district: set another ANLIN_HOME or database."))
+        raise AreasRefused(
+            said(
+                "This house has a district already. One house serves one district: set another ANLIN_HOME or database."
+            )
+        )
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise AreasRefused(said("“%(zone)s” is no time zone. Give an IANA name such as Asia/Shanghai."), zone=timezone) from unknown
+        raise AreasRefused(
+            said("“%(zone)s” is no time zone. Give an IANA name such as Asia/Shanghai."), zone=timezone
+        ) from unknown
     tree = numbered(areas)
     rows = []
     for one in tree:
@@ -72,7 +80,15 @@ def set_up_district(*, name_zh: str, name_en: str, timezone: str, log_origin: st
     Area.objects.bulk_create(rows, batch_size=500)
     west, south, east, north = rows[0].bbox
     made = District.objects.create(
-        name_zh=name_zh, name_en=name_en, timezone=timezone, log_origin=log_origin, demo=demo, west=west, south=south, east=east, north=north
+        name_zh=name_zh,
+        name_en=name_en,
+        timezone=timezone,
+        log_origin=log_origin,
+        demo=demo,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
     )
     Edition.renew()
     return made
@@ -100,8 +116,14 @@ def list_addresses(addresses: Iterable[KnownAddress]) -> int:
     grids = areas_at(np.array([one.lon for one in known]), np.array([one.lat for one in known]))
     rows = [
         Address(
-            text_zh=one.text_zh, text_en=one.text_en, site_zh=one.site_zh, key=address_key(one.text_zh), kind=one.kind,
-            area_id=int(grid), lon=one.lon, lat=one.lat,
+            text_zh=one.text_zh,
+            text_en=one.text_en,
+            site_zh=one.site_zh,
+            key=address_key(one.text_zh),
+            kind=one.kind,
+            area_id=int(grid),
+            lon=one.lon,
+            lat=one.lat,
         )
         for one, grid in zip(known, grids, strict=True)
         if grid

@@ -28,7 +28,13 @@ class SquareGrid:
 
 
 def square_grid(
-    metres: float, lons: npt.NDArray[np.float64], lats: npt.NDArray[np.float64], *, name_zh: str, name_en: str, station_of: Callable[[str], str] = str
+    metres: float,
+    lons: npt.NDArray[np.float64],
+    lats: npt.NDArray[np.float64],
+    *,
+    name_zh: str,
+    name_en: str,
+    station_of: Callable[[str], str] = str,
 ) -> SquareGrid:
     """Cover points with squares of `metres` a side, in streets of 8 by 8 squares, each with one beat.
 
@@ -53,12 +59,16 @@ def square_grid(
     columns, rows = ((x - west) / wide).astype(np.int64), ((y - south) / high).astype(np.int64)
     shape = (int(rows.max()) + 1, int(columns.max()) + 1)
     if shape[0] * shape[1] > 4_000_000:
-        raise AreasRefused(said("Squares of %(metres)s m are too many for these points. Take larger ones."), metres=metres)
+        raise AreasRefused(
+            said("Squares of %(metres)s m are too many for these points. Take larger ones."), metres=metres
+        )
     drawn = np.zeros(shape, dtype=bool)
     drawn[rows, columns] = True
     drawn = _closed(drawn)
     if int(drawn.sum()) > MOST_GRIDS:
-        raise AreasRefused(said("Squares of %(metres)s m are too many for these points. Take larger ones."), metres=metres)
+        raise AreasRefused(
+            said("Squares of %(metres)s m are too many for these points. Take larger ones."), metres=metres
+        )
     areas = _areas(drawn, (west, south, wide, high), name_zh, name_en, station_of)
     return SquareGrid(tuple(areas), int(near.sum()), int((~near).sum()))
 
@@ -87,7 +97,11 @@ def _grown(drawn: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _areas(
-    drawn: npt.NDArray[np.bool_], frame: tuple[float, float, float, float], name_zh: str, name_en: str, station_of: Callable[[str], str]
+    drawn: npt.NDArray[np.bool_],
+    frame: tuple[float, float, float, float],
+    name_zh: str,
+    name_en: str,
+    station_of: Callable[[str], str],
 ) -> list[DrawnArea]:
     west, south, wide, high = frame
     areas = [DrawnArea("district", "district", name_zh, name_en)]
@@ -98,7 +112,9 @@ def _areas(
                 continue
             street = f"{_letters(left // BLOCK)}{top // BLOCK + 1}"
             areas.append(DrawnArea(street, "street", f"{street} 片区", f"Sector {street}"))
-            areas.append(DrawnArea(f"{street}-b", "beat", f"{street} 辖区", f"Beat {street}", None, street, station_of(street)))
+            areas.append(
+                DrawnArea(f"{street}-b", "beat", f"{street} 辖区", f"Beat {street}", None, street, station_of(street))
+            )
             for number, (row, column) in enumerate(cells, 1):
                 # Edges come from whole numbers, so neighbours share them to the last bit.
                 x, y = left + int(column), top + int(row)

@@ -63,21 +63,29 @@ def numbered(areas: Sequence[DrawnArea]) -> list[NumberedArea]:
         raise AreasRefused(said("Two areas have the code %(code)s. Give each its own."), code=twice)
     tops = [one for one in areas if one.kind == "district"]
     if len(tops) != 1:
-        raise AreasRefused(said("There must be exactly one area of kind district; the file has %(count)s."), count=len(tops))
+        raise AreasRefused(
+            said("There must be exactly one area of kind district; the file has %(count)s."), count=len(tops)
+        )
     below: dict[str, list[DrawnArea]] = defaultdict(list)
     for one in areas:
         if one is tops[0]:
             continue
         above = by_code.get(one.parent) if one.parent else tops[0]
         if above is None or one.kind not in LEVELS or LEVELS.index(above.kind) >= LEVELS.index(one.kind):
-            raise AreasRefused(said("Area %(code)s must lie in a wider area that is in the file; “%(parent)s” is not."), code=one.code, parent=one.parent)
+            raise AreasRefused(
+                said("Area %(code)s must lie in a wider area that is in the file; “%(parent)s” is not."),
+                code=one.code,
+                parent=one.parent,
+            )
         below[above.code].append(one)
     done: list[NumberedArea] = []
     _number(tops[0], None, 1, below, done)
     return sorted(done, key=lambda one: one.id)
 
 
-def _number(one: DrawnArea, parent: int | None, number: int, below: dict[str, list[DrawnArea]], done: list[NumberedArea]) -> NumberedArea:
+def _number(
+    one: DrawnArea, parent: int | None, number: int, below: dict[str, list[DrawnArea]], done: list[NumberedArea]
+) -> NumberedArea:
     last, parts = number, []
     for child in below.get(one.code, ()):
         placed = _number(child, number, last + 1, below, done)

@@ -35,8 +35,16 @@ def view_asked(asked: Mapping[str, str]) -> View | None:
         width, height = int(asked["width"]), int(asked["height"])
     except (KeyError, ValueError):
         return None
-    bounded = abs(lon) <= 180 and abs(lat) <= 85 and FINEST <= scale <= WIDEST and 1 <= width <= _MOST_PX and 1 <= height <= _MOST_PX
-    return View(lon, lat, scale, width, height) if bounded else None  # comparisons with nan are false, so nan is refused too
+    bounded = (
+        abs(lon) <= 180
+        and abs(lat) <= 85
+        and FINEST <= scale <= WIDEST
+        and 1 <= width <= _MOST_PX
+        and 1 <= height <= _MOST_PX
+    )
+    return (
+        View(lon, lat, scale, width, height) if bounded else None
+    )  # comparisons with nan are false, so nan is refused too
 
 
 @opens_for(PUBLIC)
@@ -44,7 +52,9 @@ def drawing(request: HttpRequest) -> HttpResponse:
     """The map of the window asked for, as an SVG fragment without markers."""
     view = view_asked(request.GET.dict())
     if view is None:
-        return HttpResponseBadRequest(_("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8")
+        return HttpResponseBadRequest(
+            _("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8"
+        )
     answer = HttpResponse(render_to_string("workbench/map/svg.html", map_context(view, said=_("Map"))))
     return _kept(answer)
 
@@ -57,9 +67,21 @@ def layer(request: HttpRequest) -> HttpResponse:
         zoom = float(request.GET.get("zoom", "13"))
     except (KeyError, ValueError):
         west = south = east = north = zoom = math.nan
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90 and east - west <= _MOST_SPAN and north - south <= _MOST_SPAN and 0 <= zoom <= 24):
-        return HttpResponseBadRequest(_("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8")
-    body = json.dumps(layer_geojson((west, south, east, north), zoom, only=request.GET.get("only", "")), ensure_ascii=False, separators=(",", ":"))
+    if not (
+        -180 <= west < east <= 180
+        and -90 <= south < north <= 90
+        and east - west <= _MOST_SPAN
+        and north - south <= _MOST_SPAN
+        and 0 <= zoom <= 24
+    ):
+        return HttpResponseBadRequest(
+            _("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8"
+        )
+    body = json.dumps(
+        layer_geojson((west, south, east, north), zoom, only=request.GET.get("only", "")),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
     return _kept(HttpResponse(body, content_type="application/geo+json"))
 
 
@@ -68,7 +90,13 @@ def addresses(request: HttpRequest) -> HttpResponse:
     """Addresses like `q`, at most eight: `[{"text", "site", "street", "lon", "lat"}]`."""
     found = selectors.addresses_like(request.GET.get("q", "")[:64])
     rows = [
-        {"text": str(one), "site": one.site_zh, "street": selectors.ancestors(one.area_id)[1].name, "lon": one.lon, "lat": one.lat}
+        {
+            "text": str(one),
+            "site": one.site_zh,
+            "street": selectors.ancestors(one.area_id)[1].name,
+            "lon": one.lon,
+            "lat": one.lat,
+        }
         for one in found
     ]
     body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -92,7 +120,11 @@ def layer_geojson(bbox: BBox, zoom: float, *, only: str = "") -> dict[str, Any]:
     Args:
         only: this kind alone, such as `building`; empty for all.
     """
-    drawn = [(feature.kind, feature.name, shape) for feature, shape in selectors.features_in(bbox, zoom) if _drawn_at(feature, zoom)]
+    drawn = [
+        (feature.kind, feature.name, shape)
+        for feature, shape in selectors.features_in(bbox, zoom)
+        if _drawn_at(feature, zoom)
+    ]
     rows = drawn + [("grid", area.name, shape) for area, shape in selectors.grids_in(bbox)]
     if only:
         rows = [row for row in rows if row[0] == only]

@@ -17,9 +17,19 @@ from anlin.workbench.map.labels import Label, Sheet
 from anlin.workbench.map.paths import path_of
 from anlin.workbench.map.view import View
 
-_GROUND = (("block", "m-block"), ("field", "m-field"), ("campus", "m-campus"), ("park", "m-park"), ("building", "m-build"))
+_GROUND = (
+    ("block", "m-block"),
+    ("field", "m-field"),
+    ("campus", "m-campus"),
+    ("park", "m-park"),
+    ("building", "m-build"),
+)
 # kind, classes of edge and fill, width in metres and least width in pixels
-_ROADS = {"minor": ("m-r-e", "m-r-f", 8.5, 1.2), "main": ("m-r-e", "m-r-f", 13.0, 2.9), "trunk": ("m-t-e", "m-t-f", 18.0, 4.4)}
+_ROADS = {
+    "minor": ("m-r-e", "m-r-f", 8.5, 1.2),
+    "main": ("m-r-e", "m-r-f", 13.0, 2.9),
+    "trunk": ("m-t-e", "m-t-f", 18.0, 4.4),
+}
 _WHOLE_DISTRICT_M = 5.0
 """Metres a pixel from which the map shows the whole: street names, no road names."""
 _GRID_NAMES_M = 2.2
@@ -45,7 +55,9 @@ class Drawing:
     labels: tuple[Label, ...]
 
 
-def draw(view: View, *, grids: bool = False, highlighted: int | None = None, free: Iterable[tuple[float, float]] = ()) -> Drawing:
+def draw(
+    view: View, *, grids: bool = False, highlighted: int | None = None, free: Iterable[tuple[float, float]] = ()
+) -> Drawing:
     """Draw the map in a window; the last few drawings are kept as long as areas and map stay the same.
 
     Args:
@@ -57,7 +69,14 @@ def draw(view: View, *, grids: bool = False, highlighted: int | None = None, fre
 
 
 @lru_cache(maxsize=64)
-def _drawn(_edition: str, _language: str, view: View, grids: bool, highlighted: int | None, free: tuple[tuple[float, float], ...]) -> Drawing:
+def _drawn(
+    _edition: str,
+    _language: str,
+    view: View,
+    grids: bool,
+    highlighted: int | None,
+    free: tuple[tuple[float, float], ...],
+) -> Drawing:
     kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]] = defaultdict(list)
     for feature, shape in selectors.features_in(view.bbox(30), view.zoom):
         kinds[feature.kind].append((feature, shape))
@@ -71,11 +90,17 @@ def _drawn(_edition: str, _language: str, view: View, grids: bool, highlighted: 
     rail = path_of((shape for _f, shape in kinds["rail"]), view)
     over += [Layer("m-rail-a", rail), Layer("m-rail-b", rail)]
     if grids:
-        over.append(Layer("m-grid", path_of([_borders([shape for _a, shape in selectors.grids_in(view.bbox(30))])], view)))
+        over.append(
+            Layer("m-grid", path_of([_borders([shape for _a, shape in selectors.grids_in(view.bbox(30))])], view))
+        )
     if highlighted is not None:
         over.append(Layer("m-grid-on", path_of([selectors.area_shape(highlighted)], view)))
     return Drawing(
-        view, _seen([*ground, *_roads(kinds, "minor", view)]), _seen(over), _seen(_frame(view)), tuple(_names(kinds, view, grids=grids, free=free))
+        view,
+        _seen([*ground, *_roads(kinds, "minor", view)]),
+        _seen(over),
+        _seen(_frame(view)),
+        tuple(_names(kinds, view, grids=grids, free=free)),
     )
 
 
@@ -105,10 +130,19 @@ def _frame(view: View) -> list[Layer]:
     window = shapely.box(*view.bbox(20))
     if district.contains(window):
         return []
-    return [Layer("d-out", path_of([window.difference(district)], view)), Layer("d-line", path_of([district.boundary], view))]
+    return [
+        Layer("d-out", path_of([window.difference(district)], view)),
+        Layer("d-line", path_of([district.boundary], view)),
+    ]
 
 
-def _names(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], view: View, *, grids: bool, free: Iterable[tuple[float, float]]) -> list[Label]:
+def _names(
+    kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]],
+    view: View,
+    *,
+    grids: bool,
+    free: Iterable[tuple[float, float]],
+) -> list[Label]:
     sheet = Sheet(view)
     for lon, lat in free:
         sheet.keep_free(*view.pixel(lon, lat), 17, 24)
@@ -143,7 +177,7 @@ def _name_streets(sheet: Sheet, waters: list[BaseGeometry]) -> None:
         name = short_name(area)
         widest = shapely.maximum_inscribed_circle(dry, 0.002).coords[0]
         for at in (widest, shape.centroid.coords[0], dry.representative_point().coords[0]):
-            if sheet.name_point(name, "m-lb-area", *at, 16):
+            if sheet.name_point(name, "m-lb-area", at[0], at[1], 16):
                 break
 
 

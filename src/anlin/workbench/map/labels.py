@@ -58,7 +58,9 @@ class Sheet:
     def name_road(self, text: str, shapes: list[BaseGeometry]) -> None:
         """Put a road's name along it, again every few hundred pixels; skip it where it does not fit."""
         west, south, east, north = self.view.bbox(-14)
-        lines = shapely.get_parts(shapely.line_merge(shapely.clip_by_rect(shapely.union_all(shapes), west, south, east, north)))
+        lines = shapely.get_parts(
+            shapely.line_merge(shapely.clip_by_rect(shapely.union_all(shapes), west, south, east, north))
+        )
         for line in sorted(shapely.transform(lines, self.view.pixels), key=lambda one: -one.length):
             if line.geom_type != "LineString" or line.length < _wide(text) + 36:
                 continue
@@ -77,7 +79,7 @@ class Sheet:
         left, top, right, bottom = box
         if left < 2 or top < 2 or right > self.view.width - 2 or bottom > self.view.height - 2:
             return False
-        if any(left < r and right > l and top < b and bottom > t for l, t, r, b in self._taken):
+        if any(left < x2 and right > x1 and top < y2 and bottom > y1 for x1, y1, x2, y2 in self._taken):
             return False
         self._taken.append(box)
         return True
@@ -96,9 +98,19 @@ def _along(text: str, line: BaseGeometry, share: float) -> tuple[Label, Box]:
         lean = slope - math.copysign(90, slope)
         tall = (len(text) - 1) * _LEADING_PX
         letters = tuple((letter, round(i * _LEADING_PX - tall / 2 + 4.5, 1)) for i, letter in enumerate(text))
-        return Label(text, "m-lb-road", here.x, here.y, lean, letters), (here.x - 11, here.y - tall / 2 - 11, here.x + 11, here.y + tall / 2 + 11)
+        return Label(text, "m-lb-road", here.x, here.y, lean, letters), (
+            here.x - 11,
+            here.y - tall / 2 - 11,
+            here.x + 11,
+            here.y + tall / 2 + 11,
+        )
     turn = math.radians(slope)
     half_x = abs(math.cos(turn)) * wide / 2 + abs(math.sin(turn)) * 8 + 5
     half_y = abs(math.sin(turn)) * wide / 2 + abs(math.cos(turn)) * 8 + 3
     off = np.array([-math.sin(turn), math.cos(turn)]) * 4.3
-    return Label(text, "m-lb-road", here.x + off[0], here.y + off[1], slope), (here.x - half_x, here.y - half_y, here.x + half_x, here.y + half_y)
+    return Label(text, "m-lb-road", here.x + off[0], here.y + off[1], slope), (
+        here.x - half_x,
+        here.y - half_y,
+        here.x + half_x,
+        here.y + half_y,
+    )

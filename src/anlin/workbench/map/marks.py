@@ -98,7 +98,12 @@ class Shading:
         """(class, words) of each step."""
         a, b, c = self.bounds
         least = max(self.under, 1)
-        rows = [("c-1", _range(least, a - 1)), ("c-2", _range(a, b - 1)), ("c-3", _range(b, c - 1)), ("c-4", _("%(n)s or more") % {"n": c})]
+        rows = [
+            ("c-1", _range(least, a - 1)),
+            ("c-2", _range(a, b - 1)),
+            ("c-3", _range(b, c - 1)),
+            ("c-4", _("%(n)s or more") % {"n": c}),
+        ]
         return [*rows, ("c-0", _("fewer than %(n)s, not shown") % {"n": self.under})] if self.under else rows
 
     def said(self, count: int) -> str:
@@ -113,10 +118,12 @@ def _range(low: int, high: int) -> str:
 def placed(markers: Sequence[Marker], view: View) -> list[PlacedMarker]:
     """Markers that the window shows, northern first so that nearer ones overlap farther ones."""
     shown = [one for one in markers if view.shows(one.lon, one.lat, 20)]
-    return [
-        PlacedMarker(one, *(round(value, 1) for value in view.pixel(one.lon, one.lat)), round(one.ring_m / view.metres_a_pixel, 1))
-        for one in sorted(shown, key=lambda one: -one.lat)
-    ]
+    return [_placed(one, view) for one in sorted(shown, key=lambda one: -one.lat)]
+
+
+def _placed(marker: Marker, view: View) -> PlacedMarker:
+    x, y = view.pixel(marker.lon, marker.lat)
+    return PlacedMarker(marker, round(x, 1), round(y, 1), round(marker.ring_m / view.metres_a_pixel, 1))
 
 
 def shaded(shading: Shading, drawing: Drawing) -> list[Shaded]:
@@ -130,5 +137,15 @@ def shaded(shading: Shading, drawing: Drawing) -> list[Shaded]:
             continue
         shape = selectors.area_shape(area_id)
         x, y = named.get(short_name(area)) or (lambda at: view.pixel(at.x, at.y))(shape.representative_point())
-        rows.append(Shaded(area, step, path_of([shape], view), shading.said(count), f"<{shading.under}" if not step else str(count), round(x, 1), round(y + 21, 1)))
+        rows.append(
+            Shaded(
+                area,
+                step,
+                path_of([shape], view),
+                shading.said(count),
+                f"<{shading.under}" if not step else str(count),
+                round(x, 1),
+                round(y + 21, 1),
+            )
+        )
     return rows

@@ -28,7 +28,11 @@ def path_of(shapes: Iterable[BaseGeometry], view: View, decimals: int = 1, toler
 
 def _drawn(part: BaseGeometry, decimals: int) -> str:
     if part.geom_type == "Polygon":
-        return "".join(f"{_line(shapely.get_coordinates(ring)[:-1], decimals)}Z" for ring in (part.exterior, *part.interiors) if len(ring.coords) > 3)
+        return "".join(
+            f"{_line(shapely.get_coordinates(ring)[:-1], decimals)}Z"
+            for ring in (part.exterior, *part.interiors)
+            if len(ring.coords) > 3
+        )
     if part.geom_type in {"LineString", "LinearRing"}:
         return _line(shapely.get_coordinates(part), decimals)
     return "".join(_drawn(one, decimals) for one in getattr(part, "geoms", ()) if one.geom_type != "Point")

@@ -45,7 +45,9 @@ class View:
 
     @property
     def _degrees_a_pixel(self) -> tuple[float, float]:
-        return self.metres_a_pixel / (METRES_A_DEGREE * math.cos(math.radians(self.lat))), self.metres_a_pixel / METRES_A_DEGREE
+        return self.metres_a_pixel / (
+            METRES_A_DEGREE * math.cos(math.radians(self.lat))
+        ), self.metres_a_pixel / METRES_A_DEGREE
 
     def bbox(self, margin_px: float = 0) -> BBox:
         """West, south, east, north of the window, a margin around it."""

@@ -159,10 +159,6 @@ class Reach(forms.Form):
         assert isinstance(reach, forms.ChoiceField)
         assert isinstance(safe, forms.ChoiceField)
         reach.choices = [("anonymous", _("No, I stay anonymous")), ("contact", _("Yes, I leave a way to reach me"))]
-        reach.choice_hints = {  # type: ignore[attr-defined]  # read by workbench.formfields
-            "anonymous": _("You follow progress and answer by your code. We store nothing that says who you are."),
-            "contact": _("Sealed. Whoever opens it must say what for, and you see who did."),
-        }
         safe.choices = [(key, _(label)) for key, label in SAFE_CONTACT.items() if key != "code_only"]
 
     def clean(self) -> dict[str, Any]:

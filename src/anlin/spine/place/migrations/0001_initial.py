@@ -5,101 +5,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('geometry', models.BinaryField(help_text='WKB, WGS-84')),
-                ('west', models.FloatField()),
-                ('south', models.FloatField()),
-                ('east', models.FloatField()),
-                ('north', models.FloatField()),
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('district', 'district'), ('street', 'street'), ('beat', 'beat'), ('grid', 'grid')], max_length=8)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name_zh', models.CharField(max_length=64)),
-                ('name_en', models.CharField(max_length=96)),
-                ('first', models.IntegerField()),
-                ('last', models.IntegerField(db_index=True)),
-                ('station_key', models.CharField(blank=True, default='', help_text='key of the unit that answers for a beat', max_length=64)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='place.area')),
+                ("geometry", models.BinaryField(help_text="WKB, WGS-84")),
+                ("west", models.FloatField()),
+                ("south", models.FloatField()),
+                ("east", models.FloatField()),
+                ("north", models.FloatField()),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("district", "district"), ("street", "street"), ("beat", "beat"), ("grid", "grid")],
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name_zh", models.CharField(max_length=64)),
+                ("name_en", models.CharField(max_length=96)),
+                ("first", models.IntegerField()),
+                ("last", models.IntegerField(db_index=True)),
+                (
+                    "station_key",
+                    models.CharField(
+                        blank=True, default="", help_text="key of the unit that answers for a beat", max_length=64
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="place.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_zh', models.CharField(max_length=96)),
-                ('text_en', models.CharField(blank=True, default='', max_length=128)),
-                ('site_zh', models.CharField(blank=True, default='', help_text='shop, school or estate that stands there', max_length=64)),
-                ('key', models.CharField(db_index=True, help_text='`text_zh` as it is searched: see `selectors.address_key`', max_length=96)),
-                ('kind', models.CharField(choices=[('door', 'street number'), ('crossing', 'crossing'), ('site', 'named place')], max_length=8)),
-                ('lon', models.FloatField()),
-                ('lat', models.FloatField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text_zh", models.CharField(max_length=96)),
+                ("text_en", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "site_zh",
+                    models.CharField(
+                        blank=True, default="", help_text="shop, school or estate that stands there", max_length=64
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        db_index=True,
+                        help_text="`text_zh` as it is searched: see `selectors.address_key`",
+                        max_length=96,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("door", "street number"), ("crossing", "crossing"), ("site", "named place")],
+                        max_length=8,
+                    ),
+                ),
+                ("lon", models.FloatField()),
+                ("lat", models.FloatField()),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.area"),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name_zh', models.CharField(max_length=64)),
-                ('name_en', models.CharField(max_length=96)),
-                ('timezone', models.CharField(help_text='IANA name', max_length=64)),
-                ('log_origin', models.CharField(help_text="origin line of the log's checkpoints", max_length=128)),
-                ('west', models.FloatField()),
-                ('south', models.FloatField()),
-                ('east', models.FloatField()),
-                ('north', models.FloatField()),
-                ('demo', models.BooleanField(default=False)),
+                ("id", models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("name_zh", models.CharField(max_length=64)),
+                ("name_en", models.CharField(max_length=96)),
+                ("timezone", models.CharField(help_text="IANA name", max_length=64)),
+                ("log_origin", models.CharField(help_text="origin line of the log's checkpoints", max_length=128)),
+                ("west", models.FloatField()),
+                ("south", models.FloatField()),
+                ("east", models.FloatField()),
+                ("north", models.FloatField()),
+                ("demo", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='district_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="district_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=32)),
+                ("id", models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("token", models.CharField(max_length=32)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='edition_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="edition_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='MapFeature',
+            name="MapFeature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geometry', models.BinaryField(help_text='WKB, WGS-84')),
-                ('west', models.FloatField()),
-                ('south', models.FloatField()),
-                ('east', models.FloatField()),
-                ('north', models.FloatField()),
-                ('kind', models.CharField(choices=[('minor', 'minor road'), ('main', 'main road'), ('trunk', 'trunk road'), ('rail', 'railway'), ('water', 'water'), ('bank', 'green by the water'), ('park', 'park'), ('field', 'fields'), ('campus', 'campus'), ('block', 'block'), ('building', 'building'), ('label', 'label')], max_length=8)),
-                ('name_zh', models.CharField(blank=True, default='', max_length=64)),
-                ('name_en', models.CharField(blank=True, default='', max_length=96)),
-                ('rank', models.SmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("geometry", models.BinaryField(help_text="WKB, WGS-84")),
+                ("west", models.FloatField()),
+                ("south", models.FloatField()),
+                ("east", models.FloatField()),
+                ("north", models.FloatField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("minor", "minor road"),
+                            ("main", "main road"),
+                            ("trunk", "trunk road"),
+                            ("rail", "railway"),
+                            ("water", "water"),
+                            ("bank", "green by the water"),
+                            ("park", "park"),
+                            ("field", "fields"),
+                            ("campus", "campus"),
+                            ("block", "block"),
+                            ("building", "building"),
+                            ("label", "label"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name_zh", models.CharField(blank=True, default="", max_length=64)),
+                ("name_en", models.CharField(blank=True, default="", max_length=96)),
+                ("rank", models.SmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(fields=['kind', 'west'], name='mapfeature_kind_west')],
+                "ordering": ("id",),
+                "indexes": [models.Index(fields=["kind", "west"], name="mapfeature_kind_west")],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('id')), ('last__gte', models.F('id'))), name='area_range'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first", models.F("id")), ("last__gte", models.F("id"))), name="area_range"
+            ),
         ),
     ]

@@ -14,7 +14,10 @@ __all__ = ["qingtang"]
 @pytest.fixture
 def gazetteer(qingtang: None) -> None:
     known = [KnownAddress(f"书院路 {n} 号", 113.705, 34.805, text_en=f"{n} Shuyuan Road") for n in range(1, 430)]
-    known += [KnownAddress("书院路 41 号院", 113.705, 34.805, site_zh="橘园社区"), KnownAddress("书院小学", 113.715, 34.805, "site")]
+    known += [
+        KnownAddress("书院路 41 号院", 113.705, 34.805, site_zh="橘园社区"),
+        KnownAddress("书院小学", 113.715, 34.805, "site"),
+    ]
     known += [KnownAddress("外地路 1 号", 10.0, 10.0)]
     assert services.list_addresses(known) == 431
 

@@ -30,12 +30,20 @@ TREE = (
 
 @pytest.fixture
 def qingtang(db: None) -> None:
-    services.set_up_district(name_zh="青棠区", name_en="Qingtang", timezone="Asia/Shanghai", log_origin="anlin/qt", areas=TREE)
+    services.set_up_district(
+        name_zh="青棠区", name_en="Qingtang", timezone="Asia/Shanghai", log_origin="anlin/qt", areas=TREE
+    )
 
 
 def test_a_subtree_is_one_range_of_ids() -> None:
     placed = numbered(TREE)
-    assert [(one.drawn.code, one.id, one.last) for one in placed] == [("qt", 1, 5), ("sy", 2, 5), ("sy-b", 3, 5), ("sy-1", 4, 4), ("sy-2", 5, 5)]
+    assert [(one.drawn.code, one.id, one.last) for one in placed] == [
+        ("qt", 1, 5),
+        ("sy", 2, 5),
+        ("sy-b", 3, 5),
+        ("sy-1", 4, 4),
+        ("sy-2", 5, 5),
+    ]
     assert placed[0].shape.equals(shapely.union(LEFT, RIGHT))
 
 
@@ -113,10 +121,19 @@ def test_a_point_off_a_chinese_map_is_offered_corrected(qingtang: None) -> None:
 
 def test_geojson_of_bare_polygons_becomes_grids_of_the_district(tmp_path: Path) -> None:
     file = tmp_path / "grids.geojson"
-    features = [{"type": "Feature", "properties": {"名称": f"格{n}"}, "geometry": json.loads(shapely.to_geojson(box))} for n, box in enumerate((LEFT, RIGHT))]
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8")
+    features = [
+        {"type": "Feature", "properties": {"名称": f"格{n}"}, "geometry": json.loads(shapely.to_geojson(box))}
+        for n, box in enumerate((LEFT, RIGHT))
+    ]
+    file.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
+    )
     read = read_areas(file, name_zh="甲区", name_en="A")
-    assert [(one.kind, one.code, one.name_zh) for one in read.areas] == [("district", "district", "甲区"), ("grid", "g1", "格0"), ("grid", "g2", "格1")]
+    assert [(one.kind, one.code, one.name_zh) for one in read.areas] == [
+        ("district", "district", "甲区"),
+        ("grid", "g1", "格0"),
+        ("grid", "g2", "格1"),
+    ]
     assert [one.id for one in numbered(read.areas)] == [1, 2, 3]
 
 
@@ -136,8 +153,16 @@ def test_a_shapefile_keeps_its_chinese_names_whatever_its_encoding(tmp_path: Pat
 
 def test_plane_coordinates_and_other_files_are_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / "plane.geojson"
-    plane = {"type": "Polygon", "coordinates": [[[500000, 3850000], [500100, 3850000], [500100, 3850100], [500000, 3850000]]]}
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": plane}]}), encoding="utf-8")
+    plane = {
+        "type": "Polygon",
+        "coordinates": [[[500000, 3850000], [500100, 3850000], [500100, 3850100], [500000, 3850000]]],
+    }
+    file.write_text(
+        json.dumps(
+            {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": plane}]}
+        ),
+        encoding="utf-8",
+    )
     with pytest.raises(AreasRefused, match="plane coordinates"):
         read_areas(file, name_zh="甲", name_en="A")
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")

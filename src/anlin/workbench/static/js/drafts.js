@@ -64,6 +64,9 @@ function watch(form) {
   }
   let waiting;
   const keep = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    if (left) return;
     const values = read(form);
     if (Object.keys(values).length) store.setItem(key, JSON.stringify({ at: Date.now(), values }));
     else store.removeItem(key);
@@ -77,6 +80,12 @@ function watch(form) {
     if (waiting) keep();
   });
 }
+
+// After the quick exit nothing is kept any more, not even on the way out.
+let left = false;
+addEventListener("anlin:leave", () => {
+  left = true;
+});
 
 if (store) {
   for (const done of document.querySelectorAll("[data-draft-done]")) {

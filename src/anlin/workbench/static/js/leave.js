@@ -3,6 +3,7 @@
 for (const link of document.querySelectorAll("[data-leave]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
+    dispatchEvent(new Event("anlin:leave"));
     for (const store of [localStorage, sessionStorage]) {
       try {
         store.clear();

@@ -67,7 +67,13 @@ function start(box) {
   }
 
   async function fetchSheet() {
-    const next = { lon: view.lon, lat: view.lat, scale: view.scale, width: Math.min(box.clientWidth * 2, 1600), height: Math.min(box.clientHeight * 2, 1600) };
+    // Rounded, so that neighbours ask for the same sheets, and no query tells where exactly somebody looked.
+    const scale = 2 ** (Math.round(Math.log2(view.scale) * 4) / 4);
+    const steps = scale < 0.7 ? 1e4 : 1e3;
+    const next = {
+      lon: Math.round(view.lon * steps) / steps, lat: Math.round(view.lat * steps) / steps, scale: Math.round(scale * 1e4) / 1e4,
+      width: Math.min(box.clientWidth * 2, 1600), height: Math.min(box.clientHeight * 2, 1600),
+    };
     const turn = ++asked;
     try {
       const answer = await fetch(`${own.drawing}?${new URLSearchParams(next)}`, { credentials: "same-origin" });

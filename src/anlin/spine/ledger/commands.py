@@ -1,0 +1,93 @@
+"""`anlin keys` and `anlin verify ledger`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from anlin.kernel.note import VerifierKey, verifier_key
+from anlin.kernel.words import said
+from anlin.spine.ledger import keys
+from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
+from anlin.spine.ledger.verifying import Fault, verify_ledger
+
+_PURPOSES = {
+    "log.key": said("signs the ledger's checkpoints"),
+    "promise.key": said("signs promises on receipts, and nothing else"),
+    "district.key": said("opens everything sealed"),
+}
+
+
+def show_keys(argv: list[str]) -> int:
+    """Print where each key lives and its public half; never a secret, and makes no key."""
+    argparse.ArgumentParser(prog="anlin keys", description=_both(said("Say where the keys live."))).parse_args(argv)
+    for key in keys.key_places():
+        there = "" if key.there else "  (" + _both(said("not there yet; made on first use")) + ")"
+        print(f"{key.name:<13} {key.place}{there}\n{'':<13} {_both(_PURPOSES[key.name])}")
+        if key.public:
+            print(f"{'':<13} {key.public}")
+    print(_both(said("Keys are never in the database nor in its backup: keep a copy of the folder apart.")))
+    return 0
+
+
+def verify(argv: list[str]) -> int:
+    """Compute the ledger anew and name the first entry that is wrong.
+
+    Returns:
+        0: it holds. 1: something is wrong or a promise is broken. 2: no key.
+    """
+    parser = argparse.ArgumentParser(
+        prog="anlin verify ledger", description=_both(said("Compute the ledger anew from its entries."))
+    )
+    parser.add_argument("--key", help=_both(said("the log's public key; without it, the one that is here")))
+    parser.add_argument("--no-states", action="store_true", help=_both(said("leave out the matters' states")))
+    given = parser.parse_args(argv)
+    try:
+        key = _key(given.key)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    found = verify_ledger(key=key, states=not given.no_states)
+    counts = said("%(entries)s entries, %(leaves)s in the tree, %(waiting)s waiting, %(checkpoints)s checkpoints")
+    print(_both(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
+    try:
+        assert_triggers()
+    except LedgerUnguarded as error:
+        print(error, file=sys.stderr)
+        return 1
+    for fault in found.faults[:1]:
+        print(_both(said("The first that is wrong: %(fault)s"), fault=_told(fault)))
+    for fault in found.faults[1:10]:
+        print(_both(said("Wrong as well: %(fault)s"), fault=_told(fault)))
+    for late in found.late[:10]:
+        print(_both(said("A broken promise: %(fault)s"), fault=_told(late)))
+    if found.holds:
+        print(_both(said("The ledger holds.")))
+    return 0 if found.holds else 1
+
+
+def _key(given: str | None) -> VerifierKey:
+    return verifier_key(given) if given else keys.log_key().verifier
+
+
+def _told(fault: Fault) -> str:
+    places = [
+        f"entry {fault.entry}" if fault.entry is not None else "",
+        f"{fault.subject}#{fault.seq}" if fault.subject else "",
+        f"index {fault.index}" if fault.index is not None else "",
+        f"size {fault.size}" if fault.size is not None else "",
+    ]
+    why = f" ({fault.why})" if fault.why else ""
+    return f"{', '.join(place for place in places if place)}: {_both(fault.words)}{why}"
+
+
+def _both(text: str, **values: object) -> str:
+    """Chinese and English, since a terminal has chosen no language."""
+    with translation.override("zh-hans"):
+        chinese = _(text)
+    english = text % values if values else text
+    chinese = chinese % values if values else chinese
+    return chinese if chinese == english else f"{chinese} / {english}"
