@@ -96,8 +96,11 @@ class When(forms.Form):
     when_kind = forms.ChoiceField(
         label=gettext_lazy("When did it happen?"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose when it happened.")}
     )
-    when = forms.CharField(label=gettext_lazy("About when"), required=False, max_length=100)
-    happened = LocalMomentField(label=gettext_lazy("Date and time"), required=False, error_messages={"invalid": gettext_lazy("Write a date and a time.")})
+    when = forms.CharField(label=gettext_lazy("About when"), max_length=100, error_messages={"required": gettext_lazy("Write about when it happened.")})
+    happened = LocalMomentField(
+        label=gettext_lazy("Date and time"),
+        error_messages={"required": gettext_lazy("Write a date and a time."), "invalid": gettext_lazy("Write a date and a time.")},
+    )
     moment = forms.DateTimeField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,23 +112,20 @@ class When(forms.Form):
             ("about", _("About then, in words")),
             ("exact", _("I know date and time")),
         ]
+        _ask_only(self, "when_kind", {"about": ("when",), "exact": ("happened",)})
 
     def clean(self) -> dict[str, Any]:
         """What was chosen is filled in, and does not lie in the future."""
         given = super().clean() or self.cleaned_data
         kind, at = given.get("when_kind"), now()
-        if kind == "about" and not given.get("when"):
-            self.add_error("when", _("Write about when it happened."))
-        if kind == "exact" and "happened" not in self.errors:
-            self._check_moment("happened", given.get("happened"), at)
+        if kind == "exact" and given.get("happened"):
+            self._check_moment("happened", given["happened"], at)
         if kind == "now" and not (given.get("moment") and at - timedelta(days=2) < given["moment"] <= at + CLOCKS_DIFFER):
             given["moment"] = at.replace(microsecond=0)
         return given
 
-    def _check_moment(self, field: str, moment: datetime | None, at: datetime) -> None:
-        if moment is None:
-            self.add_error(field, _("Write a date and a time."))
-        elif moment > at + CLOCKS_DIFFER:
+    def _check_moment(self, field: str, moment: datetime, at: datetime) -> None:
+        if moment > at + CLOCKS_DIFFER:
             self.add_error(field, _("This time lies in the future. Write when it happened."))
         elif moment < at - OLDEST:
             self.add_error(field, _("This was more than sixty years ago: check the year, or write it in words."))
@@ -149,9 +149,19 @@ class Reach(forms.Form):
     reach = forms.ChoiceField(
         label=gettext_lazy("May we reach you?"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose whether we may reach you.")}
     )
-    contact_phone = forms.CharField(label=gettext_lazy("Phone"), required=False, min_length=5, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        min_length=5,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"required": gettext_lazy("Write a phone number, or stay anonymous."), "min_length": gettext_lazy("Write the whole phone number.")},
+    )
     contact_name = forms.CharField(label=gettext_lazy("How to address you"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    contact_safe = forms.ChoiceField(label=gettext_lazy("How is it safe to reach you?"), required=False, widget=forms.RadioSelect)
+    contact_safe = forms.ChoiceField(
+        label=gettext_lazy("How is it safe to reach you?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it is safe to reach you.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,16 +170,16 @@ class Reach(forms.Form):
         assert isinstance(safe, forms.ChoiceField)
         reach.choices = [("anonymous", _("No, I stay anonymous")), ("contact", _("Yes, I leave a way to reach me"))]
         safe.choices = [(key, _(label)) for key, label in SAFE_CONTACT.items() if key != "code_only"]
+        _ask_only(self, "reach", {"contact": ("contact_phone", "contact_safe")})
 
-    def clean(self) -> dict[str, Any]:
-        """Contact needs a phone and how it is safe."""
-        given = super().clean() or self.cleaned_data
-        if given.get("reach") == "contact":
-            if not given.get("contact_phone") and "contact_phone" not in self.errors:
-                self.add_error("contact_phone", _("Write a phone number, or stay anonymous."))
-            if not given.get("contact_safe") and "contact_safe" not in self.errors:
-                self.add_error("contact_safe", _("Choose how it is safe to reach you."))
-        return given
+
+def _ask_only(form: forms.Form, by: str, wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Fields that only one answer asks for are asked for with that answer alone."""
+    if form.is_bound:
+        chosen = form.data.get(by, "")
+        for answer, names in wanted.items():
+            for name in names:
+                form.fields[name].required = answer == chosen
 
 
 class Look(forms.Form):

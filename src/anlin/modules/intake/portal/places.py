@@ -68,7 +68,7 @@ def shown(draft: Draft) -> dict[str, Any]:
     offer = selectors.correction_for(*at) if at and grid is None else None
     view = _view(at if grid else None)
     return {
-        "found": [(one, _same(one, address, at)) for one in found],
+        "found": [(one, street_of(selectors.area(one.area_id)), _same(one, address, at)) for one in found],
         "sought": sought,
         "nothing_found": bool(sought) and not found,
         "pin": at if grid else None,
@@ -89,7 +89,11 @@ def unit_for(grid: Area | None) -> Unit | None:
 
 def around(at: Point | None) -> str:
     """What everyone may know of a place: its street, never the point."""
-    grid = selectors.area_at(*at) if at else None
+    return street_of(selectors.area_at(*at)) if at else ""
+
+
+def street_of(grid: Area | None) -> str:
+    """The name of the street that a grid lies in; empty where there is none."""
     street = next((area for area in selectors.ancestors(grid) if area.kind == Area.Kind.STREET), None) if grid else None
     return street.name if street else ""
 

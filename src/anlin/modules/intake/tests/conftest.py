@@ -1,15 +1,18 @@
-"""Pages drawn in tests name their static files plainly: nothing was collected."""
+"""Pages drawn in tests name their static files plainly, and every test starts with no wrong code counted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from pytest_django import Settings
+
+from anlin.modules.intake.portal import throttle
 
 
 @pytest.fixture(autouse=True)
-def plain_static_names(settings: LazySettings, tmp_path: Path) -> None:
-    """Static files by their own names, and an empty folder where collected ones would be."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+def plain_static_names(settings: Settings, tmp_path: Path) -> None:
+    """Without a manifest, from an empty folder."""
     settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    throttle.forget_all()
