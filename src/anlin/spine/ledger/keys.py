@@ -17,7 +17,6 @@ from django.conf import settings
 from anlin.kernel.note import SigningKey, new_signing_key, opened, signing_key
 from anlin.kernel.receipt import delegation_text
 
-
 _VARIABLES = {"log.key": "ANLIN_LOG_KEY", "promise.key": "ANLIN_PROMISE_KEY"}
 
 

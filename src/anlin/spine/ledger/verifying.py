@@ -88,7 +88,7 @@ class Verification:
 
 
 class _Row(NamedTuple):
-    id: int
+    id: int | None
     subject: str
     seq: int
     digest: bytes
@@ -96,8 +96,8 @@ class _Row(NamedTuple):
     body: str
     recorded_at: datetime | str
     include_by: datetime | str
-    index: int | None
-    hash: bytes | None
+    leaf_index: int | None
+    leaf: bytes | None
 
 
 def verify_ledger(*, key: VerifierKey, states: bool = True) -> Verification:
@@ -126,7 +126,8 @@ class _Verifier:
         self._ahead: dict[tuple[str, int], tuple[_Row, dict[str, Any]]] = {}
         self._frontier = Frontier()
         self._tiles = {
-            (level, n): bytes(hash_) for level, n, hash_ in LedgerTile.objects.values_list("level", "n", "hash").iterator()
+            (level, n): bytes(hash_)
+            for level, n, hash_ in LedgerTile.objects.values_list("level", "n", "hash").iterator()
         }
         self._checkpoints = LedgerCheckpoint.objects.order_by("size").iterator()
         self._next = next(self._checkpoints, None)
@@ -177,13 +178,13 @@ class _Verifier:
 
     def _leaf(self, row: _Row) -> bytes:
         result = self.result
-        if row.index != result.leaves:
+        if row.leaf_index != result.leaves:
             self._add(Fault(said("a place in the tree is empty"), index=result.leaves))
-            result.leaves = row.index or 0
+            result.leaves = row.leaf_index or 0
         result.leaves += 1
-        stored = bytes(row.hash or b"")
+        stored = bytes(row.leaf or b"")
         if row.id is None:
-            self._add(Fault(said("a place in the tree has no entry"), index=row.index))
+            self._add(Fault(said("a place in the tree has no entry"), index=row.leaf_index))
             return stored
         digest = self._entry(row)
         computed = leaf_hash(leaf_of(bytes(row.salt), digest))
@@ -256,11 +257,11 @@ class _Verifier:
             self._add(Fault(said("the checkpoint does not match the entries before it"), size=checkpoint.size))
 
     def _fault(self, words: str, row: _Row) -> None:
-        self._add(Fault(words, entry=row.id, subject=row.subject, seq=row.seq, index=row.index))
+        self._add(Fault(words, entry=row.id, subject=row.subject, seq=row.seq, index=row.leaf_index))
 
     def _late(self, words: str, row: _Row) -> None:
         if len(self.result.late) < _MOST_FAULTS:
-            self.result.late.append(Fault(words, entry=row.id, subject=row.subject, seq=row.seq, index=row.index))
+            self.result.late.append(Fault(words, entry=row.id, subject=row.subject, seq=row.seq, index=row.leaf_index))
 
     def _add(self, fault: Fault) -> None:
         if len(self.result.faults) < _MOST_FAULTS:
@@ -293,7 +294,8 @@ def _told_at(stored: datetime | str) -> str:
 
 
 def _as_stored(moment: datetime) -> datetime | str:
-    stored: datetime | str = connection.ops.adapt_datetimefield_value(moment)
+    adapt: Callable[[datetime], Any] = connection.ops.adapt_datetimefield_value
+    stored: datetime | str = adapt(moment)
     return stored
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -151,7 +151,7 @@ def _last_entries(subjects: list[str]) -> dict[str, Tip]:
             )
         marks = ", ".join(["%s"] * len(subjects))
         cursor.execute(
-            "SELECT subject, seq, digest, recorded_at FROM ledger_entry e WHERE subject IN (" + marks + ") "
+            f"SELECT subject, seq, digest, recorded_at FROM ledger_entry e WHERE subject IN ({marks}) "  # noqa: S608
             "AND seq = (SELECT max(seq) FROM ledger_entry l WHERE l.subject = e.subject)",
             subjects,
         )
@@ -234,7 +234,7 @@ def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Seal
         values += [list(column) for column in zip(*sealed, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("
+            f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("  # noqa: S608
             "%s::bytea[], %s::text[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[], %s::timestamptz[]) "
             f"WITH ORDINALITY AS r({_COLUMNS}, nth) ORDER BY nth RETURNING id, digest){keep} SELECT id, digest FROM new",
             values,
@@ -246,16 +246,25 @@ def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Seal
 
 def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
     """One writer at a time, so the next ids are known beforehand."""
-    adapted = connection.ops.adapt_datetimefield_value
+    adapted: Callable[[datetime], Any] = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger_entry'")
         found = cursor.fetchone()
         for row_id, row in enumerate(rows, (found[0] if found else 0) + 1):
             row.id = row_id
         cursor.executemany(
-            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
             [
-                (r.id, r.digest, r.subject, r.seq, r.body, r.leaf_salt, adapted(r.recorded_at), adapted(r.include_by))
+                (
+                    r.id,
+                    bytes(r.digest),
+                    r.subject,
+                    r.seq,
+                    r.body,
+                    bytes(r.leaf_salt),
+                    adapted(r.recorded_at),
+                    adapted(r.include_by),
+                )
                 for r in rows
             ],
         )
