@@ -26,5 +26,6 @@ def promise_words(setting: str, processes: Sequence[Process]) -> str:
                 return _(clock.label)
             fact = process.fact.get(placeholder.strip("{}"))
             words = (fact.choices or {}).get(value) if fact is not None else None
-            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words or value)}
+            label = words or value
+            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(label)}
     return setting
