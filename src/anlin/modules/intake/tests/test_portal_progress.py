@@ -245,7 +245,7 @@ def test_the_file_proves_the_reporters_own_words_with_the_logs_key_alone(house: 
 
 def test_the_qr_code_carries_the_code_behind_the_fragment_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr("anlin.modules.intake.portal.receipt.qr_svg", lambda text, _label: drawn.append(text) or "")
+    monkeypatch.setattr("anlin.modules.intake.portal.receipt.qr_svg", lambda prefix, code, _label: drawn.append(prefix + code) or "")
     code = code_of(Client().post("/report/", whole()))
     assert drawn == [f"http://testserver/progress/#{code}"]
 
