@@ -54,6 +54,7 @@ WSGI_APPLICATION = "anlin.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [str(environment.ROOT / "src/anlin/workbench/templates")],  # ours before allauth's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

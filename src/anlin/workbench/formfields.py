@@ -58,6 +58,8 @@ def _control(bound: BoundField, shape: str, *, hint: str, limit: int | None) -> 
     attributes: dict[str, Any] = {"aria-describedby": " ".join(told)} if told else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
+    if str(bound.field.widget.attrs.get("placeholder", "")) == str(bound.label):
+        attributes["placeholder"] = False  # a label said twice; libraries do it
     if shape != "check":
         given = bound.field.widget.attrs.get("class", "")
         attributes["class"] = f"{'form-select' if shape == 'select' else 'form-control'} {given}".strip()

@@ -68,6 +68,7 @@ def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
         matters_visible_to(actor)
         .filter(
             alarm_at__isnull=False,
+            complaint=False,
             lon__range=(min(lons) - margin, max(lons) + margin),
             lat__range=(min(lats) - margin, max(lats) + margin),
             opened_at__range=(min(row.opened_at for row in located) - SOON, max(row.opened_at for row in located) + SOON),
@@ -113,6 +114,7 @@ def _near(matters: QuerySet[Matter], matter: Matter) -> QuerySet[Matter]:
     return (
         matters.filter(
             process=REPORT.key,
+            complaint=False,
             lon__range=(lon - aside, lon + aside),
             lat__range=(lat - up, lat + up),
             opened_at__range=(matter.opened_at - SOON, matter.opened_at + SOON),

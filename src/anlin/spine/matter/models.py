@@ -67,6 +67,7 @@ class Matter(models.Model):
             models.Index(fields=("area", "alarm_at", "id"), condition=RUNNING, name="matter_area_alarm"),
             models.Index(fields=("holder_unit", "alarm_at", "id"), condition=RUNNING, name="matter_unit_alarm"),
             models.Index(fields=("state", "id"), name="matter_state"),
+            models.Index(fields=("state", "urgency", "alarm_at", "id"), condition=RUNNING, name="matter_queue"),
             models.Index(fields=("area", "id"), name="matter_area"),
             models.Index(fields=("category", "id"), name="matter_category"),
             models.Index(fields=("lon", "lat"), condition=RUNNING, name="matter_point"),
@@ -123,6 +124,7 @@ class MatterClock(models.Model):
         indexes = (
             models.Index(fields=("alarm_at",), condition=Q(outcome="running"), name="clock_alarm"),
             models.Index(fields=("id",), condition=Q(certain=False), name="clock_waits_calendar"),
+            models.Index(fields=("stopped_at",), condition=Q(stopped_at__isnull=False), name="clock_stopped"),
         )
 
     def __str__(self) -> str:

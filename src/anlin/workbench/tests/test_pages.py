@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from anlin.workbench import errors
 
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son\w+=|<script(?![^>]*\bsrc=)|[\"'(]data:", re.IGNORECASE)
-HTML = {"HTTP_ACCEPT_LANGUAGE": "zh-CN"}
 
 
 @pytest.fixture()
@@ -76,6 +77,22 @@ def test_every_drawing_that_a_page_names_is_on_it(visitor: Client) -> None:
     named = set(re.findall(r'href="#((?:i|s|p)-[a-z]+)"', page)) | set(re.findall(r"url\(#(ck-[a-z0-9]+)\)", page))
     assert named == set(re.findall(r'<(?:symbol|pattern) id="([^"]+)"', page)) & named
     assert named
+
+
+@pytest.mark.django_db
+def test_the_log_in_page_is_ours_and_offers_no_account_to_strangers(visitor: Client) -> None:
+    page = visitor.get("/account/login/").content.decode()
+    assert "给在这里工作的人" in page
+    assert "signup" not in page
+    assert "placeholder" not in page
+    assert not INLINE.search(page)
+
+
+def test_the_second_factors_picture_stands_in_the_page_and_is_no_data_address() -> None:
+    form = SimpleNamespace(secret="ABC", hidden_fields=[], visible_fields=[])
+    page = get_template("mfa/totp/activate_form.html").render({"form": form, "totp_svg": "<svg></svg>"})
+    assert '<div class="totp"><svg></svg></div>' in page
+    assert not INLINE.search(page)
 
 
 ERROR_PAGES = {
