@@ -35,7 +35,9 @@ def hashing(quick: bool) -> dict[str, Any]:
     best = 0.0
     for _ in range(3):
         started = time.process_time()
-        Frontier().extend([leaf_hash(leaf_of(salt, entry_digest(body))) for salt, body in zip(salts, bodies, strict=True)])
+        Frontier().extend(
+            [leaf_hash(leaf_of(salt, entry_digest(body))) for salt, body in zip(salts, bodies, strict=True)]
+        )
         best = max(best, count / (time.process_time() - started))
     return figure("hashing into the tree", best, "entries/s on one core", GOAL_HASHES, best >= GOAL_HASHES, "")
 
@@ -44,9 +46,11 @@ def body_of(n: int) -> str:
     """A body as `record` makes it for a report with four sealed facts."""
     from anlin.kernel.entry import Entry
 
-    sealed = {key: f"{n:064x}" for key in ("story", "where", "contact", "photos")}
+    sealed = dict.fromkeys(("story", "where", "contact", "photos"), f"{n:064x}")
     times = "2026-11-25T02:00:00.000000Z"
-    entry = Entry("anlin.example/log", WHO, "intake/1:report", WHO, 1, "", times, times, "", "", "reported", FACTS, sealed)
+    entry = Entry(
+        "anlin.example/log", WHO, "intake/1:report", WHO, 1, "", times, times, "", "", "reported", FACTS, sealed
+    )
     return entry.body().decode()
 
 
@@ -129,10 +133,26 @@ def against_no_ledger(quick: bool) -> list[dict[str, Any]]:
         ratios.append(rates[-1] / without)
     ratio, lags = statistics.median(ratios), checkpoint_lags()
     p99 = lags[int(len(lags) * 0.99)]
-    beside = f"{statistics.median(rates):,.0f} transactions/s with the ledger, the same rows without it beside it in turns"
+    beside = (
+        f"{statistics.median(rates):,.0f} transactions/s with the ledger, the same rows without it beside it in turns"
+    )
     return [
-        figure(f"appends, {CLIENTS} clients, PostgreSQL", ratio, "of no ledger at all", GOAL_RATIO, ratio >= GOAL_RATIO, beside),
-        figure("checkpoint lag p99", p99, "s from record to signed", GOAL_LAG_S, p99 <= GOAL_LAG_S, f"p50 {lags[len(lags) // 2]:.2f} s"),
+        figure(
+            f"appends, {CLIENTS} clients, PostgreSQL",
+            ratio,
+            "of no ledger at all",
+            GOAL_RATIO,
+            ratio >= GOAL_RATIO,
+            beside,
+        ),
+        figure(
+            "checkpoint lag p99",
+            p99,
+            "s from record to signed",
+            GOAL_LAG_S,
+            p99 <= GOAL_LAG_S,
+            f"p50 {lags[len(lags) // 2]:.2f} s",
+        ),
     ]
 
 
@@ -160,7 +180,14 @@ def whole_verification(quick: bool) -> dict[str, Any]:
     count, made, took = (40_000, 0, 0.0) if quick else (400_000, 0, 0.0)
     while made < count:
         batch = [
-            NewEntry(WHO, "intake/1:report", secrets.token_hex(16), facts=FACTS, sealed=sealed_facts(Sealed), seq_prev=NO_ENTRY)
+            NewEntry(
+                WHO,
+                "intake/1:report",
+                secrets.token_hex(16),
+                facts=FACTS,
+                sealed=sealed_facts(Sealed),
+                seq_prev=NO_ENTRY,
+            )
             for _ in range(2_000)
         ]
         started = time.monotonic()
@@ -174,7 +201,14 @@ def whole_verification(quick: bool) -> dict[str, Any]:
     assert found.holds, found.faults[:1]
     rate, wall = found.entries / (time.process_time() - started), found.entries / (time.monotonic() - clock)
     beside = f"{wall:,.0f}/s by the wall clock, database included; recorded in batches at {made / took:,.0f}/s"
-    return figure("whole verification from the database", rate, "entries/s of one core", GOAL_VERIFIED, rate >= GOAL_VERIFIED, beside)
+    return figure(
+        "whole verification from the database",
+        rate,
+        "entries/s of one core",
+        GOAL_VERIFIED,
+        rate >= GOAL_VERIFIED,
+        beside,
+    )
 
 
 def sealed_facts(make: Callable[[bytes, bytes], Any]) -> dict[str, Any]:
@@ -205,7 +239,9 @@ def fresh_database() -> Iterator[None]:
     try:
         call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE bench_matter (id bigserial PRIMARY KEY, ref text UNIQUE, state text, area int)")
+            cursor.execute(
+                "CREATE TABLE bench_matter (id bigserial PRIMARY KEY, ref text UNIQUE, state text, area int)"
+            )
             cursor.execute("CREATE TABLE bench_clock (id bigserial PRIMARY KEY, ref text, due timestamptz)")
         yield
     finally:
@@ -223,7 +259,10 @@ def run(quick: bool) -> list[dict[str, Any]]:
     django.setup()
     found = [hashing(quick)]
     if not os.environ.get("ANLIN_DATABASE_URL", "").startswith("postgres"):
-        return [*found, figure("appends, lag, verification", 0, "NOT RUN: set ANLIN_DATABASE_URL to a PostgreSQL", 1, False, "")]
+        return [
+            *found,
+            figure("appends, lag, verification", 0, "NOT RUN: set ANLIN_DATABASE_URL to a PostgreSQL", 1, False, ""),
+        ]
     with fresh_database():
         found += against_no_ledger(quick)
     with fresh_database():
@@ -240,9 +279,9 @@ def main(argv: list[str]) -> None:
     if argv[:1] == ["--client"]:
         print(client(argv[1] == "1", float(argv[2]), int(argv[3])))
     elif argv[:1] == ["--sequencer"]:
-        from anlin.spine.ledger.services.sequencer import run as sequence
+        from anlin.spine.ledger.services import run_sequencer
 
-        sequence()
+        run_sequencer()
     else:
         print(json.dumps(run("--quick" in argv), indent=1))
 
