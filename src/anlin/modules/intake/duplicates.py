@@ -17,6 +17,7 @@ from anlin.spine.ledger.models import LedgerContent
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.vault.services import NotOpened, district_key, unseal, unwrap
+from anlin.workbench.templatetags.face import dot
 
 NEAR_M = 150.0
 SOON = timedelta(hours=72)
@@ -148,7 +149,7 @@ def _reason(metres: float, matter: Matter, other: Matter, same: bool, shared: st
     ]
     if shared:
         parts.append(_("both mention “%(words)s”") % {"words": shared})
-    return "·".join(parts)
+    return dot().join(parts)
 
 
 def _earlier(minutes: int) -> str:

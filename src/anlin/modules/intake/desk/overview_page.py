@@ -21,7 +21,7 @@ from anlin.spine.party.models import Unit
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import Row
 
-LISTED = 20
+LISTED = 10
 
 
 @dataclass(frozen=True)

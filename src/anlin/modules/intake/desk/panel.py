@@ -147,6 +147,9 @@ def _form(step: Step, matter: Matter, units: list[Unit]) -> StepForm:
     )
     if "category" in form.fields:
         _without_complaints(form)
+    for field in form.fields.values():
+        if isinstance(field, forms.ChoiceField):
+            field.widget.attrs["class"] = "form-select"
     return form
 
 

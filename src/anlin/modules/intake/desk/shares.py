@@ -80,7 +80,7 @@ def percent(value: float) -> str:
     return "100" if value == 100 else "0" if value == 0 else f"{value:.1f}"
 
 
-LEFT, RIGHT, TOP, STEP = 158, 300, 34, 26
+LEFT, RIGHT, TOP, STEP = 182, 300, 34, 26
 """Where the axis begins and ends, the first line, and the distance of lines, in the drawing's units."""
 
 
