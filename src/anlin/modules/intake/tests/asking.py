@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any, Protocol
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 
-def text_of(response: HttpResponse) -> str:
+class Page(Protocol):
+    """A page that answered."""
+
+    @property
+    def content(self) -> Any: ...
+
+
+def text_of(response: Page) -> str:
     """The page's text, without marks."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", response.content.decode())))
 
 
-def main_of(response: HttpResponse) -> str:
+def main_of(response: Page) -> str:
     """The markup between <main> and </main>: the page without its frame."""
-    return response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return str(response.content.decode()).partition("<main")[2].partition("</main>")[0]
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -29,7 +36,7 @@ def queries_of(client: Client, address: str) -> int:
     return len(caught)
 
 
-def field_of(response: HttpResponse, name: str, *, form: str = "") -> str:
+def field_of(response: Page, name: str, *, form: str = "") -> str:
     """The value of a hidden field, inside the form that posts to an address ending with `form`."""
     page = response.content.decode()
     if form:

@@ -20,7 +20,13 @@ def house(db: None) -> House:
 @pytest.fixture
 def complaint(house: House) -> Matter:
     opened = report(
-        house, WORDS, category="complaint_officer", complaint=True, against_units=["station-north"], urgency=1, at=house.point("g111")
+        house,
+        WORDS,
+        category="complaint_officer",
+        complaint=True,
+        against_units=["station-north"],
+        urgency=1,
+        at=house.point("g111"),
     )
     return opened.matter
 
@@ -45,7 +51,9 @@ def test_not_among_likely_duplicates_not_even_as_a_count(house: House, complaint
     assert page.context["panel"].twins == []
 
 
-@pytest.mark.parametrize("name", ["desk_officer", "case_officer", "station_chief", "auxiliary", "grid_worker", "station_chief_south"])
+@pytest.mark.parametrize(
+    "name", ["desk_officer", "case_officer", "station_chief", "auxiliary", "grid_worker", "station_chief_south"]
+)
 def test_not_in_search_by_words_or_number(house: House, complaint: Matter, name: str) -> None:
     client = signed_in(name)
     by_words = client.get("/desk/search/", {"q": "推搡报告人"})

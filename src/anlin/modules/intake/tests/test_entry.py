@@ -25,12 +25,24 @@ NEW = "/desk/intake/new/"
 def house(db: None) -> House:
     house = built()
     lon, lat = house.point("g122")
-    list_addresses([KnownAddress("书院路 41 号", lon, lat), KnownAddress("书院路 410 号", lon + 0.001, lat), KnownAddress("书院小学", lon, lat + 0.001)])
+    list_addresses(
+        [
+            KnownAddress("书院路 41 号", lon, lat),
+            KnownAddress("书院路 410 号", lon + 0.001, lat),
+            KnownAddress("书院小学", lon, lat + 0.001),
+        ]
+    )
     return house
 
 
 def given(**changes: Any) -> dict[str, Any]:
-    return {"write_key": str(uuid4()), "source": "phone", "category": "noise", "what": "楼上夜里装修", "where": "书院路41号"} | changes
+    return {
+        "write_key": str(uuid4()),
+        "source": "phone",
+        "category": "noise",
+        "what": "楼上夜里装修",
+        "where": "书院路41号",
+    } | changes
 
 
 def local(moment: Any) -> str:
@@ -38,7 +50,9 @@ def local(moment: Any) -> str:
 
 
 def test_a_call_becomes_a_report_with_its_place_its_contact_and_a_code_to_hand_over(house: House) -> None:
-    receipt = signed_in("desk_officer").post(NEW, given(contact_phone="13900001234", contact_name="沈女士", contact_safe="text_only"))
+    receipt = signed_in("desk_officer").post(
+        NEW, given(contact_phone="13900001234", contact_name="沈女士", contact_safe="text_only")
+    )
     assert receipt.status_code == 200, text_of(receipt)
     matter = receipt.context["matter"]
     assert (matter.area, matter.source) == (house.areas["g122"], "phone")
@@ -72,7 +86,9 @@ def test_an_address_that_names_several_places_is_asked_and_the_text_stays(house:
 
 def test_paper_from_an_outage_counts_from_when_it_was_taken_and_both_times_show(house: House) -> None:
     taken = (now() - timedelta(hours=5)).replace(second=0, microsecond=0)
-    receipt = signed_in("desk_officer").post(NEW, given(source="paper", paper_taken_at=local(taken), reason="停电四小时"))
+    receipt = signed_in("desk_officer").post(
+        NEW, given(source="paper", paper_taken_at=local(taken), reason="停电四小时")
+    )
     assert receipt.status_code == 200, text_of(receipt)
     matter = receipt.context["matter"]
     assert matter.known_at == taken
@@ -99,7 +115,9 @@ def test_paper_from_an_outage_counts_from_when_it_was_taken_and_both_times_show(
         ({"category": "gathering"}, "category"),
     ],
 )
-def test_what_does_not_stand_is_refused_beside_its_field_and_nothing_is_stored(house: House, changes: dict[str, Any], field: str) -> None:
+def test_what_does_not_stand_is_refused_beside_its_field_and_nothing_is_stored(
+    house: House, changes: dict[str, Any], field: str
+) -> None:
     page = signed_in("desk_officer").post(NEW, given(**changes))
     assert page.status_code == 422
     assert page.context["form"].errors[field]

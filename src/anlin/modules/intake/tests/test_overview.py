@@ -30,7 +30,9 @@ def at_work(house: House, what: str = "路灯不亮", grid: str = "g111") -> Mat
 
 def late(matter: Matter, hours: int = 3) -> None:
     moment = now() - timedelta(hours=hours)
-    MatterClock.objects.filter(matter=matter, outcome="running").update(alarm_at=moment, due_strict=moment, due_formal=moment)
+    MatterClock.objects.filter(matter=matter, outcome="running").update(
+        alarm_at=moment, due_strict=moment, due_formal=moment
+    )
     Matter.objects.filter(pk=matter.pk).update(alarm_at=moment)
 
 
@@ -40,6 +42,7 @@ def closed(house: House, *, in_time: bool, paused: bool = False) -> None:
     clock = MatterClock.objects.get(matter=matter, key="handling")
     clock.outcome = "in_time" if in_time else "late"
     if paused or not in_time:
+        assert clock.stopped_at is not None
         clock.due_original = clock.stopped_at - timedelta(hours=1)
     clock.save()
 

@@ -146,7 +146,9 @@ def test_new_rows_are_told_and_never_moved(house: House) -> None:
     assert 'data-live-many="{count} 件新到，点此显示"' in page
 
 
-@pytest.mark.parametrize("name", ["case_officer", "grid_worker", "auxiliary", "station_chief", "liaison", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "name", ["case_officer", "grid_worker", "auxiliary", "station_chief", "liaison", "auditor", "administrator"]
+)
 def test_the_desk_is_for_the_desk(house: House, name: str) -> None:
     client = signed_in(name)
     assert client.get(DESK).status_code == 404
