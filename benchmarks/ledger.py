@@ -96,23 +96,24 @@ def client(kind: str, seconds: float, threads: int) -> float:
     from django.db import connection
 
     done = [0] * threads
-    ready, until = threading.Barrier(threads + 1), [0.0]
+    warm, go, until = threading.Barrier(threads + 1), threading.Barrier(threads + 1), [0.0]
 
     def work(nth: int) -> None:
         one_append(kind, nth)
-        ready.wait()
-        while time.monotonic() < until[0] or not until[0]:
-            if until[0]:
-                one_append(kind, nth)
-                done[nth] += 1
+        warm.wait()
+        go.wait()
+        while time.monotonic() < until[0]:
+            one_append(kind, nth)
+            done[nth] += 1
         connection.close()
 
     workers = [threading.Thread(target=work, args=(nth,)) for nth in range(threads)]
     for worker in workers:
         worker.start()
-    until[0] = time.monotonic() + seconds + 1
-    ready.wait()
+    warm.wait()
     started = time.monotonic()
+    until[0] = started + seconds
+    go.wait()
     for worker in workers:
         worker.join()
     return sum(done) / (time.monotonic() - started)
