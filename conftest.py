@@ -56,8 +56,7 @@ def chromium() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_names(request: pytest.FixtureRequest, settings: Settings) -> None:
+def plain_static_names(settings: Settings) -> None:
     """Pages drawn in tests name their static files plainly: nothing was collected."""
-    if request.node.get_closest_marker("browser") is None:
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

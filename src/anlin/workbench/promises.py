@@ -25,6 +25,6 @@ def promise_words(setting: str, processes: Sequence[Process]) -> str:
             if not value:
                 return _(clock.label)
             fact = process.fact.get(placeholder.strip("{}"))
-            words = (fact.choices or {}).get(value, value) if fact is not None else value
-            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words)}
+            words = (fact.choices or {}).get(value) if fact is not None else None
+            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}
     return setting

@@ -1,5 +1,7 @@
 """Record what happened, inside the transaction in which it happens."""
 
+# ruff: noqa: S608  # statements are put together from fixed names alone
+
 from __future__ import annotations
 
 import hashlib
@@ -151,7 +153,7 @@ def _last_entries(subjects: list[str]) -> dict[str, Tip]:
             )
         marks = ", ".join(["%s"] * len(subjects))
         cursor.execute(
-            f"SELECT subject, seq, digest, recorded_at FROM ledger_entry e WHERE subject IN ({marks}) "  # noqa: S608
+            f"SELECT subject, seq, digest, recorded_at FROM ledger_entry e WHERE subject IN ({marks}) "
             "AND seq = (SELECT max(seq) FROM ledger_entry l WHERE l.subject = e.subject)",
             subjects,
         )
@@ -236,7 +238,7 @@ def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Seal
         )
         values += [list(column) for column in zip(*sealed, strict=True)]
     found = _prepared(
-        f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("  # noqa: S608
+        f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("
         "%s::bytea[], %s::text[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[], %s::timestamptz[]) "
         f"WITH ORDINALITY AS r({_COLUMNS}, nth) ORDER BY nth RETURNING id, digest){keep} SELECT id, digest FROM new",
         values,
@@ -257,7 +259,7 @@ def _insert_one_postgresql(row: LedgerEntry, facts: Mapping[str, Sealed]) -> Non
         )
         for key, one in facts.items():
             values += (key, one.participant, one.blob)
-    statement = f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id)"  # noqa: S608
+    statement = f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id)"
     row.id = _prepared(f"{statement}{keep} SELECT id FROM new", values)[0][0]
 
 
@@ -283,7 +285,7 @@ def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]
         for row_id, row in enumerate(rows, (found[0] if found else 0) + 1):
             row.id = row_id
         cursor.executemany(
-            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     r.id,
