@@ -90,7 +90,7 @@ def _inline(one: Element) -> list[str]:
     if one.tag == "style" or (one.tag == "script" and "src" not in one.attributes and one.text):
         found.append(f"inline <{one.tag}>")
     found += [
-        f"{name}={value[:20]}" for name, value in one.attributes.items() if name in ADDRESSES and "data:" in value
+        f"{name}={value[:30]}" for name, value in one.attributes.items() if name in ADDRESSES and "data:" in value
     ]
     found += [f"{value[:20]}" for value in one.attributes.values() if value.strip().lower().startswith("javascript:")]
     return found
