@@ -157,10 +157,7 @@ NOBODY = Actor(ref="0" * 32)
 
 def taken(house: House, matter: Matter, step: str, by: str, **facts: Any) -> Advanced:
     """Take a step as a log-in, or as "reporter"."""
-    if by == "reporter":
-        actor = reporter_actor(Participant.objects.get(matter=matter))
-    else:
-        actor = house.actor(by)
+    actor = reporter_actor(Participant.objects.get(matter=matter)) if by == "reporter" else house.actor(by)
     return advance(matter=matter.pk, step=step, actor=actor, facts=facts, write_key=str(uuid4()))
 
 

@@ -26,6 +26,5 @@ def promise_words(setting: str, processes: Sequence[Process]) -> str:
                 return _(clock.label)
             fact = process.fact.get(placeholder.strip("{}"))
             words = (fact.choices or {}).get(value) if fact is not None else None
-            label = words or value
-            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(label)}
+            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}
     return setting

@@ -18,12 +18,14 @@ from anlin.kernel.words import said
 from anlin.spine.ledger.clock import real_now
 from anlin.spine.ledger.models import LedgerCheckpoint, LedgerTile
 
+_decoded = json.JSONDecoder().raw_decode  # without the search for white space that `loads` does around it
 _CHUNK = 2_000
 _MOST_FAULTS = 100
-# SQLite keeps times as text; added to '' they are read as they stand, which is four times as fast.
+# Times of record are compared as text: making datetimes of them would take a third of the whole time.
 _COLUMNS = {
     "sqlite": "e.id, e.subject, e.seq, e.digest, e.leaf_salt, e.body, e.recorded_at || '', e.include_by || ''",
-    "postgresql": "e.id, e.subject, e.seq, e.digest, e.leaf_salt, e.body, e.recorded_at, e.include_by",
+    "postgresql": "e.id, e.subject, e.seq, e.digest, e.leaf_salt, e.body, "
+    """to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), e.include_by""",
 }
 _IN_TREE = (
     "SELECT {}, l.leaf_index, l.hash FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry_id "
@@ -94,7 +96,7 @@ class _Row(NamedTuple):
     digest: bytes
     salt: bytes
     body: str
-    recorded_at: datetime | str
+    recorded_at: str
     include_by: datetime | str
     leaf_index: int | None
     leaf: bytes | None
@@ -121,7 +123,7 @@ def verify_ledger(*, key: VerifierKey, states: bool = True) -> Verification:
 class _Verifier:
     def __init__(self, key: VerifierKey) -> None:
         self.result = Verification()
-        self._key = key
+        self._key, self._log = key, key.name
         self._tips: dict[str, tuple[int, str, str]] = {}
         self._ahead: dict[tuple[str, int], tuple[_Row, dict[str, Any]]] = {}
         self._frontier = Frontier()
@@ -199,9 +201,9 @@ class _Verifier:
             self._fault(said("was changed: its text does not match its digest"), row)
             return digest
         try:
-            told = json.loads(row.body)
-            same = told["subject"] == row.subject and told["seq"] == row.seq and told["log"] == self._key.name
-            same = same and _told_at(row.recorded_at) == told["recorded"]
+            told, end = _decoded(row.body)
+            same = told["subject"] == row.subject and told["seq"] == row.seq and told["log"] == self._log
+            same = same and end == len(row.body) and _told_at(row.recorded_at) == told["recorded"]
         except (ValueError, KeyError, TypeError):
             same = False
         if not same:
@@ -283,14 +285,10 @@ def _stream(statement: str) -> Iterator[tuple[Any, ...]]:
             yield from rows
 
 
-def _told_at(stored: datetime | str) -> str:
-    """As bodies write it; both engines keep microseconds."""
-    if isinstance(stored, datetime):
-        text = stored.isoformat()
-        date, clock = text[:10], text[11:].removesuffix("+00:00")
-    else:
-        date, clock = stored[:10], stored[11:]
-    return f"{date}T{clock}Z" if len(clock) == 15 else f"{date}T{clock}.000000Z"
+def _told_at(stored: str) -> str:
+    """As bodies write it."""
+    text = f"{stored[:10]}T{stored[11:]}Z"
+    return text if len(text) == 27 else f"{text[:-1]}.000000Z"  # SQLite leaves out microseconds that are none
 
 
 def _as_stored(moment: datetime) -> datetime | str:

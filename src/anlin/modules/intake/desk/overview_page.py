@@ -21,8 +21,7 @@ from anlin.spine.party.models import Unit
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import Row
 
-LISTED = 20
-BAR_PX = 190
+LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def overview(request: Request) -> HttpResponse:
         "late": _late(now_stands.overdue.rows),
         "chart": chart(of),
         "units": _units(actor, loads(actor, at), of),
-        "paused": [(reason, count, round(BAR_PX * count / most, 1) if most else 0) for reason, count in paused],
+        "paused": [(reason, count, round(100 * count / most, 1) if most else 0) for reason, count in paused],
         "paused_all": pile_words(sum(count for _reason, count in paused)),
         "list_address": reverse("process_list", args=[slug_of(REPORT)]),
         "worklist": reverse("worklist"),
@@ -90,7 +89,14 @@ def _units(actor: Actor, load: dict[int | None, Load], of: dict[tuple[str, int |
     for first, last in actor.areas_as("supervisor", "station_chief"):
         mine |= Q(area__id__range=(first, last))
     stations = Unit.objects.filter(mine, kind=Unit.Kind.STATION, ended_at=None)
-    return [_figures(unit, load.get(unit.pk, Load(0, 0)), total(s for (key, at), s in of.items() if key == HANDLING and at == unit.pk)) for unit in stations]
+    return [
+        _figures(
+            unit,
+            load.get(unit.pk, Load(0, 0)),
+            total(s for (key, at), s in of.items() if key == HANDLING and at == unit.pk),
+        )
+        for unit in stations
+    ]
 
 
 def _figures(unit: Unit, load: Load, share: Share) -> UnitFigures:

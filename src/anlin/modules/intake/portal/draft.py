@@ -1,6 +1,6 @@
 """A report while it is being written: five steps, each a form; what was typed travels in the form itself.
 
-The server keeps nothing of a draft: see docs/decisions/0007-a-draft-stays-in-its-form.md.
+The server keeps nothing of a draft: see docs/decisions/0011-a-draft-stays-in-its-form.md.
 """
 
 from __future__ import annotations

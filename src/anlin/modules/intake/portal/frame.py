@@ -57,7 +57,7 @@ def speaks_chosen(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
 def site_nav(here: str = "") -> list[tuple[str, str, bool]]:
     """The links in the bar: on a phone there is room for one."""
-    return [(_("Look up progress"), reverse("intake_progress"), here == "intake_progress")]
+    return [(_("Track"), reverse("intake_progress"), here == "intake_progress")]
 
 
 def about_links() -> list[tuple[str, str]]:

@@ -59,7 +59,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") == "verdict" and key not in _CONFIRMING:
         return _shown(request, participant, failed=answers.no_verdict(request), status=_REFUSED)
     if step is None or REPORTER not in step.by:
-        return _shown(request, participant, note=_("This can no longer be done here; see below how it stands."), status=409)
+        note = _("This can no longer be done here; see below how it stands.")
+        return _shown(request, participant, note=note, status=409)
     form = answers.form_for(step, request)
     if not form.is_valid():
         return _shown(request, participant, failed=form, status=_REFUSED)
@@ -161,4 +162,10 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         "withdraw_form": forms.get("withdraw"),
         "reopen_form": forms.get("reopen"),
         "failed": failed,
+        "typed": _typed(failed) if failed is not None and failed.is_bound and answers.step_of(failed) not in {*steps, answers.VERDICT} else "",
     }
+
+
+def _typed(form: StepForm) -> str:
+    """What was written for a step that is not open any more: shown, so that it can be copied."""
+    return next((str(form.data[name])[:2000] for name in ("words", "reply") if form.data.get(name)), "")

@@ -85,7 +85,7 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     except StorageUnavailable:
         look.add_error(None, _("We could not store it just now, and nothing was sent. All that you wrote is below: please send it again."))
         return _preview(request, draft, look, status=503)
-    return receipt_page(request, opened, draft)
+    return receipt_page(request, opened)
 
 
 def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -> HttpResponse:

@@ -83,8 +83,9 @@ def sequence_once() -> int:
         return len(batch)
 
 
-def run_sequencer(stop: threading.Event) -> None:
-    """Work until told to stop. Whatever interrupts a batch undoes it whole; the next run takes it up again."""
+def run_sequencer(stop: threading.Event | None = None) -> None:
+    """Work until told to stop, or for ever. What interrupts a batch undoes it whole; the next run takes it up again."""
+    stop = stop or threading.Event()
     while not stop.is_set():
         try:
             busy = sequence_once() >= BATCH
@@ -95,11 +96,6 @@ def run_sequencer(stop: threading.Event) -> None:
             stop.wait(1)
         if not busy:
             stop.wait(PAUSE_S)
-
-
-def run() -> None:
-    """Work until the process is told to stop."""
-    run_sequencer(threading.Event())
 
 
 def sequence_all(most_s: float = 60) -> int:

@@ -153,7 +153,6 @@ def test_erasure_deletes_content_and_leaves_the_entry(who: str, subject: str) ->
     assert history_of(subject) == [entry]
 
 
-@pytest.mark.engine("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_two_recorders_of_one_subject_wait_for_each_other(who: str, subject: str) -> None:
     failed: list[BaseException] = []
