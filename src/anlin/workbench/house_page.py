@@ -41,7 +41,13 @@ def house(request: Request) -> HttpResponse:
         .order_by("user__staff__unit__order", "user_id", "id")[: MOST + 1]
     )
     lines = [
-        Line(str(grant.user), str(grant.user.staff.unit) if grant.user.staff else "", str(ROLES[grant.role].label), str(grant.area), grant.until)
+        Line(
+            str(grant.user),
+            str(grant.user.staff.unit) if grant.user.staff else "",
+            str(ROLES[grant.role].label),
+            str(grant.area),
+            grant.until,
+        )
         for grant in grants
         if grant.role in ROLES
     ]

@@ -22,6 +22,7 @@ def ledger(request: Request) -> HttpResponse:
     health = ledger_health()
     context = {
         "health": health,
+        "size": f"{health.size:,}",
         "state": "overdue" if health.lag > WITHIN else "proved" if health.signed_at else "waiting",
         "origin": log_key().name,
         "key": str(log_key().verifier),

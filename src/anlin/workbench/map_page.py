@@ -99,7 +99,9 @@ def _places(actor: Actor) -> list[Area]:
     """The streets in the reader's areas, or the reader's own areas where those are smaller."""
     ranges = actor.areas_as(*WORKING)
     areas = all_areas()
-    streets = [area for area in areas.values() if area.kind == Area.Kind.STREET and any(a <= area.pk <= b for a, b in ranges)]
+    streets = [
+        area for area in areas.values() if area.kind == Area.Kind.STREET and any(a <= area.pk <= b for a, b in ranges)
+    ]
     return streets or [areas[first] for first, _last in ranges if first in areas]
 
 

@@ -171,10 +171,10 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
 @opens_for(*WORKING)
 def contact_page(request: Request, number: str) -> HttpResponse:
     """Who reported and how to reach them: a POST that names a purpose."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     actor = _staff(request)
     matter = matter_for(actor, number)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         contact = read_contact(matter=matter.pk, actor=actor, purpose=request.POST.get("purpose", ""))
     except Refused as refused:

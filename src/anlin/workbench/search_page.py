@@ -55,7 +55,9 @@ def search(request: Request) -> HttpResponse:
         return redirect("matter", number)
     before = request.GET.get("before", "")
     can = searchable(asked)
-    found, older = _page(asked, actor, int(before) if before.isdigit() and len(before) < 19 else None) if can else ([], None)
+    found, older = (
+        _page(asked, actor, int(before) if before.isdigit() and len(before) < 19 else None) if can else ([], None)
+    )
     if can:
         _keep_on_record(actor, len(found))
     context = {
@@ -122,7 +124,7 @@ def snippet(texts: Sequence[str], wanted: set[str]) -> SafeString:
 
 
 def _marked(text: str, hit: Sequence[bool], start: int, end: int) -> list[str]:
-    parts = []
+    parts: list[str] = []
     at = start
     while at < end:
         upto = at
@@ -143,5 +145,3 @@ def log_of(actor: Actor) -> str:
 def _keep_on_record(actor: Actor, results: int) -> None:
     """That this actor searched and how many were shown; never the words."""
     record(who=actor.ref, action=ACTION, subject=log_of(actor), facts={"results": results})
-
-

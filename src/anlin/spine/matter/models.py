@@ -99,6 +99,7 @@ class MatterClock(models.Model):
         IN_TIME = "in_time"
         LATE = "late"
         WITHDRAWN = "withdrawn"
+        UNJUDGED = "unjudged"  # stopped after the earliest possible due moment, while a year's calendar is missing
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="clocks")
     key = models.CharField(max_length=40)

@@ -30,7 +30,7 @@ def latest_words(matters: Sequence[Matter], *facts: str) -> dict[int, str]:
     """The last of these facts that each matter's steps wrote, by id. One query."""
     by_ref = {matter.ref: matter for matter in matters}
     rows = LedgerContent.objects.filter(entry__subject__in=list(by_ref), entry__seq__gt=1, key__in=facts)
-    last: dict[str, tuple[int, str, bytes]] = {}
+    last: dict[str, tuple[int, str, bytes | memoryview]] = {}
     for ref, seq, fact, blob in rows.values_list("entry__subject", "entry__seq", "key", "blob"):
         if ref not in last or last[ref][0] < seq:
             last[ref] = (seq, fact, blob)
@@ -46,7 +46,13 @@ def spoken_words(matters: Sequence[Matter]) -> dict[int, list[str]]:
     for ref, fact, blob in rows.values_list("entry__subject", "key", "blob"):
         matter = by_ref[ref]
         declared = process_of(matter).fact.get(fact)
-        if declared is None or declared.identity or declared.audience == "holder" or declared.kind not in ("text", "long_text") or len(said[matter.pk]) >= MOST_TEXTS:
+        if (
+            declared is None
+            or declared.identity
+            or declared.audience == "holder"
+            or declared.kind not in ("text", "long_text")
+            or len(said[matter.pk]) >= MOST_TEXTS
+        ):
             continue
         text = _opened(matter, fact, blob)
         if text is not None:
@@ -54,7 +60,7 @@ def spoken_words(matters: Sequence[Matter]) -> dict[int, list[str]]:
     return said
 
 
-def _opened(matter: Matter, fact: str, blob: bytes) -> str | None:
+def _opened(matter: Matter, fact: str, blob: bytes | memoryview) -> str | None:
     try:
         return str(unseal(unwrap(district_key(), matter.key_wrapped, matter.ref), fact, blob).value)
     except NotOpened:

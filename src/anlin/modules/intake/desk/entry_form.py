@@ -32,23 +32,42 @@ class EntryForm(StepForm):
     source = forms.ChoiceField(label=gettext_lazy("How it reached us"), widget=forms.RadioSelect)
     category = forms.ChoiceField(label=gettext_lazy("What it is about"))
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False, widget=forms.RadioSelect)
-    what = forms.CharField(label=gettext_lazy("What happened"), min_length=2, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    what = forms.CharField(
+        label=gettext_lazy("What happened"), min_length=2, max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )
     about_unit = forms.ChoiceField(label=gettext_lazy("If it is a complaint: the unit"), required=False)
-    about_whom = forms.CharField(label=gettext_lazy("If it is a complaint: the officer, as well as they know"), required=False, max_length=200)
+    about_whom = forms.CharField(
+        label=gettext_lazy("If it is a complaint: the officer, as well as they know"), required=False, max_length=200
+    )
     where = forms.CharField(
-        label=gettext_lazy("Where"), min_length=2, max_length=96, help_text=gettext_lazy("Address, crossing or shop; the map is searched when you send.")
+        label=gettext_lazy("Where"),
+        min_length=2,
+        max_length=96,
+        help_text=gettext_lazy("Address, crossing or shop; the map is searched when you send."),
     )
     place = forms.ChoiceField(label=gettext_lazy("Which of these is it?"), required=False, widget=forms.RadioSelect)
     street = forms.ChoiceField(label=gettext_lazy("Street, if the place is not on the map"), required=False)
     when = forms.CharField(label=gettext_lazy("When it happened, in their words"), required=False, max_length=100)
     paper_taken_at = LocalMomentField(
-        label=gettext_lazy("Taken on paper at"), required=False, help_text=gettext_lazy("Only for paper: the limits count from then, and both times show.")
+        label=gettext_lazy("Taken on paper at"),
+        required=False,
+        help_text=gettext_lazy("Only for paper: the limits count from then, and both times show."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why it is entered only now"), required=False, min_length=2, max_length=500, help_text=gettext_lazy("Only for paper. The reporter reads this.")
+        label=gettext_lazy("Why it is entered only now"),
+        required=False,
+        min_length=2,
+        max_length=500,
+        help_text=gettext_lazy("Only for paper. The reporter reads this."),
     )
     contact_name = forms.CharField(label=gettext_lazy("How to address them"), required=False, max_length=60)
-    contact_phone = forms.CharField(label=gettext_lazy("Phone"), required=False, min_length=5, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        min_length=5,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
     contact_safe = forms.ChoiceField(label=gettext_lazy("How contact is safe"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,24 +96,30 @@ class EntryForm(StepForm):
         typed = str(self.data.get("where", "")).strip()[:96] if self.is_bound else ""
         return selectors.addresses_like(typed) if typed else []
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """What belongs together stands together."""
         given = super().clean() or self.cleaned_data
         self._check_complaint(given)
         self._check_paper(given)
         if self.found and not given.get("place") and self._exact() is None and "where" not in self.errors:
-            self.add_error("place", _("The map knows several places like this: choose one, or say that it is none of them."))
+            self.add_error(
+                "place", _("The map knows several places like this: choose one, or say that it is none of them.")
+            )
         return given
 
     def _check_complaint(self, given: Mapping[str, Any]) -> None:
         if given.get("category") == COMPLAINT and not (given.get("about_unit") or given.get("about_whom")):
-            self.add_error("about_unit", _("Say which unit or officer the complaint is about, so that they never see it."))
+            self.add_error(
+                "about_unit", _("Say which unit or officer the complaint is about, so that they never see it.")
+            )
 
     def _check_paper(self, given: Mapping[str, Any]) -> None:
         taken, at = given.get("paper_taken_at"), now()
         if given.get("source") != "paper":
             if taken:
-                self.add_error("paper_taken_at", _("This time is for reports taken on paper: choose “Paper”, or leave it empty."))
+                self.add_error(
+                    "paper_taken_at", _("This time is for reports taken on paper: choose “Paper”, or leave it empty.")
+                )
             return
         if taken is None and "paper_taken_at" not in self.errors:
             self.add_error("paper_taken_at", _("Write when it was taken on paper."))

@@ -44,7 +44,9 @@ def new_report(request: Request) -> HttpResponse:
 def _opened(form: EntryForm, actor: Actor) -> Opened | None:
     """Open the matter; a refusal lands in the form."""
     try:
-        return open_matter(contents=_contents(form), actor=actor, write_key=str(form.cleaned_data["write_key"]), participant=True)
+        return open_matter(
+            contents=_contents(form), actor=actor, write_key=str(form.cleaned_data["write_key"]), participant=True
+        )
     except Refused as refused:
         form.refuse(refused.fact, refused.sentence)
         return None

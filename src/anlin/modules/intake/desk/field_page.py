@@ -60,7 +60,11 @@ def today(request: Request) -> HttpResponse:
         raise Http404
     seen = _in_my_areas(actor)
     mine = list(_first(seen.filter(holder_staff=actor.staff_id)))
-    others = list(_first(seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by=Matter.Held.REPORTER)))
+    others = list(
+        _first(
+            seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by=Matter.Held.REPORTER)
+        )
+    )
     words = opening_words([*mine, *others], "where")
     jobs = [_job(row, words) for row in rows_of(mine)]
     around = [_job(row, words) for row in rows_of(others)]
@@ -101,7 +105,14 @@ def _next(job: Job, actor: Actor) -> Next:
     if matter.lon is not None and matter.lat is not None:
         view = View(matter.lon, matter.lat, METRES_A_PIXEL, MAP_WIDTH, MAP_HEIGHT)
         markers = [Marker(matter.lon, matter.lat, "pin", job.place)]
-    return Next(job, view, markers, step, _(step.label) if step else "", reverse("step", args=[matter.number, step.key]) if step else "")
+    return Next(
+        job,
+        view,
+        markers,
+        step,
+        _(step.label) if step else "",
+        reverse("step", args=[matter.number, step.key]) if step else "",
+    )
 
 
 def _areas(actor: Actor) -> list[Area]:
@@ -111,5 +122,11 @@ def _areas(actor: Actor) -> list[Area]:
 
 def _foot_nav(here: str) -> list[tuple[str, str, str, str, bool]]:
     """What stands at the foot: (label, address, icon, count, current)."""
-    links = [(_("Today"), "intake_field", "home"), (_("Map"), "desk_map", "map"), (_("Report"), "intake_new", "plus"), (_("Mine"), "worklist", "list"), (_("Ledger"), "ledger", "shield")]
+    links = [
+        (_("Today"), "intake_field", "home"),
+        (_("Map"), "desk_map", "map"),
+        (_("Report"), "intake_new", "plus"),
+        (_("Mine"), "worklist", "list"),
+        (_("Ledger"), "ledger", "shield"),
+    ]
     return [(label, reverse(name), icon, "", reverse(name) == here) for label, name, icon in links]

@@ -21,7 +21,7 @@ from anlin.spine.party.models import Unit
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import Row
 
-LISTED = 20
+LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,14 @@ def _units(actor: Actor, load: dict[int | None, Load], of: dict[tuple[str, int |
     for first, last in actor.areas_as("supervisor", "station_chief"):
         mine |= Q(area__id__range=(first, last))
     stations = Unit.objects.filter(mine, kind=Unit.Kind.STATION, ended_at=None)
-    return [_figures(unit, load.get(unit.pk, Load(0, 0)), total(s for (key, at), s in of.items() if key == HANDLING and at == unit.pk)) for unit in stations]
+    return [
+        _figures(
+            unit,
+            load.get(unit.pk, Load(0, 0)),
+            total(s for (key, at), s in of.items() if key == HANDLING and at == unit.pk),
+        )
+        for unit in stations
+    ]
 
 
 def _figures(unit: Unit, load: Load, share: Share) -> UnitFigures:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import COMPLAINT
-from anlin.spine.matter.words import opening_words
 from anlin.modules.intake.duplicates import Likeness, likenesses
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.words import opening_words
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import beat_of
 from anlin.workbench.faces import length_words
@@ -104,14 +104,20 @@ def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
         markers=markers,
         map_said=_map_said(twins),
         forms={step.key: _form(step, matter, units) for step in open_now if step.key in _FORMS},
-        others=[(_(step.label), reverse("step", args=[matter.number, step.key])) for step in open_now if step.key not in _FORMS],
+        others=[
+            (_(step.label), reverse("step", args=[matter.number, step.key]))
+            for step in open_now
+            if step.key not in _FORMS
+        ],
         promise=_promise(matter),
     )
 
 
 def _twin(letter: str, one: Likeness) -> Twin:
     number = one.matter.number
-    return Twin(letter, number, title_of(one.matter) or number, one.reason, one.is_likely, reverse("matter", args=[number]))
+    return Twin(
+        letter, number, title_of(one.matter) or number, one.reason, one.is_likely, reverse("matter", args=[number])
+    )
 
 
 def _map_said(twins: list[Likeness]) -> str:
@@ -130,7 +136,9 @@ def _around(matter: Matter, twins: list[Likeness]) -> tuple[View | None, list[Ma
     farthest = max([AROUND_M, *(float(one.metres) for one in twins)])
     view = View(matter.lon, matter.lat, farthest * 2.6 / MAP_HEIGHT, MAP_WIDTH, MAP_HEIGHT)
     markers = [
-        Marker(one.matter.lon or 0.0, one.matter.lat or 0.0, "number", f"{letter} {title_of(one.matter)}", letter, "act")
+        Marker(
+            one.matter.lon or 0.0, one.matter.lat or 0.0, "number", f"{letter} {title_of(one.matter)}", letter, "act"
+        )
         for letter, one in zip(LETTERS, twins, strict=False)
     ]
     here = Marker(matter.lon, matter.lat, "here", _("this report"), ring_m=farthest if twins else 0.0)
@@ -141,12 +149,17 @@ def _form(step: Step, matter: Matter, units: list[Unit]) -> StepForm:
     """A step's form, its controls named apart from those of the other forms on the page."""
     unit = _station_key(matter, units)
     given = {"unit": unit if step.key == "assign" else "", "category": matter.category, "urgency": str(matter.urgency)}
-    fitting = [one for one in units if step.key != "not_ours" or one.kind in (Unit.Kind.OUTSIDE, Unit.Kind.PROCURATORATE)]
+    fitting = [
+        one for one in units if step.key != "not_ours" or one.kind in (Unit.Kind.OUTSIDE, Unit.Kind.PROCURATORATE)
+    ]
     form = step_form(REPORT, step, area_units=fitting)(
         initial={**given, "seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s"
     )
     if "category" in form.fields:
         _without_complaints(form)
+    for field in form.fields.values():
+        if isinstance(field, forms.ChoiceField):
+            field.widget.attrs["class"] = "form-select"
     return form
 
 
@@ -169,4 +182,7 @@ def _promise(matter: Matter) -> str:
     row = MatterClock.objects.filter(matter=matter, key="handling").order_by("-id").first()
     if row is None or row.basis.get("kind") != "promise":
         return ""
-    return _("Promise: within %(length)s (%(number)s)") % {"length": length_words(row.amount, row.unit), "number": row.basis["number"]}
+    return _("Promise: within %(length)s (%(number)s)") % {
+        "length": length_words(row.amount, row.unit),
+        "number": row.basis["number"],
+    }

@@ -86,7 +86,11 @@ class Sieve:
     def areas(self) -> list[Area]:
         """The areas that the typed place names; the smallest number of ranges that hold them."""
         wanted = self.place.casefold()
-        return [area for area in all_areas().values() if wanted in (area.code.casefold(), area.name_zh, area.name_en.casefold())]
+        return [
+            area
+            for area in all_areas().values()
+            if wanted in (area.code.casefold(), area.name_zh, area.name_en.casefold())
+        ]
 
     def narrow(self, matters: QuerySet[Matter]) -> QuerySet[Matter]:
         """Only what the filters let through."""
@@ -152,7 +156,11 @@ def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:
 
 def twins(matters: QuerySet[Matter], actor: Actor) -> list[int]:
     """Ids of the first thousand reports to do that lie near others of their kind. Two queries."""
-    few = list(_to_do(matters).order_by("urgency", "alarm_at", "id").only("id", "lon", "lat", "opened_at", "category")[:MOST_COUNTED])
+    few = list(
+        _to_do(matters)
+        .order_by("urgency", "alarm_at", "id")
+        .only("id", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
+    )
     beside = counts_beside(few, actor)
     return [row.pk for row in few if beside.get(row.pk)]
 

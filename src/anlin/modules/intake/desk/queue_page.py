@@ -12,17 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anlin.modules.intake.categories import CHOICES, SOURCES
-from anlin.modules.intake.desk.panel import Panel, panel_of
-from anlin.modules.intake.desk.queue import MOST_COUNTED, TAB, TABS, Counts, Sieve, at_the_desk, counts, page
-from anlin.spine.matter.words import opening_words
+from anlin.modules.intake.desk.panel import panel_of
+from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
 from anlin.modules.intake.duplicates import counts_beside
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
-from anlin.workbench.lists import Row, rows_of
+from anlin.spine.matter.words import opening_words
+from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
 
 DESK = ("desk_officer", "supervisor")
-SOURCE_ICONS = {"web": "web", "phone": "phone", "walk_in": "walk", "grid": "users", "enterprise": "store", "paper": "doc", "import": "save"}
+SOURCE_ICONS = {
+    "web": "web",
+    "phone": "phone",
+    "walk_in": "walk",
+    "grid": "users",
+    "enterprise": "store",
+    "paper": "doc",
+    "import": "save",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,9 @@ def _chosen(wanted: str, matters: list[Matter], actor: Actor) -> Matter | None:
     for matter in matters:
         if matter.number == wanted:
             return matter
-    found = at_the_desk(actor).select_related("area", "holder_unit").filter(number=wanted[:24]).first() if wanted else None
+    found = (
+        at_the_desk(actor).select_related("area", "holder_unit").filter(number=wanted[:24]).first() if wanted else None
+    )
     return found or (matters[0] if matters else None)
 
 
@@ -117,7 +127,11 @@ def _waiting(counted: Counts) -> str:
     count = counted.of["todo"]
     if count > MOST_COUNTED:
         return _("more than 1,000 wait for you")
-    return ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": count} if count else _("nothing waits for you")
+    return (
+        ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": count}
+        if count
+        else _("nothing waits for you")
+    )
 
 
 def _query(asked: dict[str, str], **more: str) -> str:
@@ -130,7 +144,11 @@ def _filters(asked: dict[str, str]) -> list[tuple[str, str, list[tuple[str, str,
     for key, label, choices in (("category", _("Category"), CHOICES), ("source", _("Source"), SOURCES)):
         others = {name: value for name, value in asked.items() if name != key}
         links = [(_("all"), _query(others), key not in asked)]
-        links += [(_(words), _query(others, **{key: value}), asked.get(key) == value) for value, words in choices.items() if value != "complaint_officer"]
+        links += [
+            (_(words), _query(others, **{key: value}), asked.get(key) == value)
+            for value, words in choices.items()
+            if value != "complaint_officer"
+        ]
         made.append((label, _(choices[asked[key]]) if key in asked else "", links))
     return made
 

@@ -80,7 +80,7 @@ def percent(value: float) -> str:
     return "100" if value == 100 else "0" if value == 0 else f"{value:.1f}"
 
 
-LEFT, RIGHT, TOP, STEP = 158, 300, 34, 26
+LEFT, RIGHT, TOP, STEP = 182, 300, 34, 26
 """Where the axis begins and ends, the first line, and the distance of lines, in the drawing's units."""
 
 
@@ -120,13 +120,16 @@ class Chart:
 
 def chart(of: dict[tuple[str, int | None], Share]) -> Chart:
     """On-time shares by clock, in declared order; clocks that nobody stopped are left out."""
-    sums = {clock.key: total(share for (key, _unit), share in of.items() if key == clock.key) for clock in REPORT.clocks}
+    sums = {
+        clock.key: total(share for (key, _unit), share in of.items() if key == clock.key) for clock in REPORT.clocks
+    }
     kept = [(clock, sums[clock.key]) for clock in REPORT.clocks if sums[clock.key].closed]
     low = _axis_start([share for _clock, share in kept if share.told])
     lines = [_line(_(clock.label), TOP + STEP * number, share, low) for number, (clock, share) in enumerate(kept)]
     ticks = [(_x(value, low), f"{value:.0f}") for value in (low + (100 - low) * part / 4 for part in range(5))]
     finding = ", ".join(
-        _("%(clock)s %(law)s %% by law, %(calendar)s %% by calendar") % {"clock": line.label, "law": line.law, "calendar": line.calendar}
+        _("%(clock)s %(law)s %% by law, %(calendar)s %% by calendar")
+        % {"clock": line.label, "law": line.law, "calendar": line.calendar}
         for line in lines
         if line.told
     )
@@ -146,5 +149,12 @@ def _line(label: str, y: int, share: Share, low: int) -> Line:
     if not share.told:
         return Line(label, y, told=False, closed=share.closed)
     return Line(
-        label, y, True, _x(share.by_law, low), _x(share.by_calendar, low), percent(share.by_law), percent(share.by_calendar), share.closed
+        label,
+        y,
+        True,
+        _x(share.by_law, low),
+        _x(share.by_calendar, low),
+        percent(share.by_law),
+        percent(share.by_calendar),
+        share.closed,
     )

@@ -37,7 +37,10 @@ class Pile:
     @property
     def lines(self) -> list[tuple[Row, str, str]]:
         """Each row with its clock's symbol and words."""
-        return [(row, row.face.symbol if row.face else "none", mini_words(row.face) if row.face else row.area) for row in self.rows]
+        return [
+            (row, row.face.symbol if row.face else "none", mini_words(row.face) if row.face else row.area)
+            for row in self.rows
+        ]
 
 
 def pile_words(count: int) -> str:
@@ -70,7 +73,9 @@ def standing(actor: Actor, at: datetime, *, most: int) -> Standing:
         paused_long=counted(running.filter(state__in=PAUSED, held_since__lte=at - LONG_PAUSE)),
         refused=_pile(running.filter(state="escalated"), SHORT),
         complaints=_pile(running.filter(complaint=True), SHORT) if "supervisor" in actor.roles else None,
-        approvals=_pile(running.filter(awaits_rank__in=actor.roles).exclude(awaits_rank=""), SHORT) if "station_chief" in actor.roles else None,
+        approvals=_pile(running.filter(awaits_rank__in=actor.roles).exclude(awaits_rank=""), SHORT)
+        if "station_chief" in actor.roles
+        else None,
     )
 
 
@@ -103,7 +108,9 @@ def loads(actor: Actor, at: datetime) -> dict[int | None, Load]:
 
 def pauses(actor: Actor) -> list[tuple[str, int]]:
     """Why matters are paused now, and how many, in declared order. One query."""
-    seen = matters_visible_to(actor).filter(process=REPORT.key, alarm_at__isnull=False, state__in=PAUSED, imported=False)
+    seen = matters_visible_to(actor).filter(
+        process=REPORT.key, alarm_at__isnull=False, state__in=PAUSED, imported=False
+    )
     of = dict(seen.values_list("state").annotate(n=Count("pk")).order_by("state"))
     told: dict[str, int] = {}
     for clock in REPORT.clocks:
