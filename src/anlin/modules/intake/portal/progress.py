@@ -140,7 +140,9 @@ def _shown(
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),
         "note": note,
         "done": done,
-        "drafts_done": f"answer-{step_done}" if step_done else "",
+        "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
+        if step_done
+        else "",
     }
     context |= _what_can_be_said(request, matter, failed)
     return page(request, "progress", context, status=status, kept=NEVER_KEPT, here="intake_progress")

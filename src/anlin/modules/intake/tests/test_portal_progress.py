@@ -263,3 +263,11 @@ def test_forgery_is_refused_without_a_session(house: House, resident: Resident) 
     token = strict.get("/progress/").cookies["csrftoken"].value
     assert strict.post("/progress/", {"code": resident.code, "csrfmiddlewaretoken": token}).status_code == 200
     assert Participant.objects.count() == 1
+
+
+def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, resident: Resident) -> None:
+    closed(house, resident)
+    number = matter_of(resident).number
+    assert f'data-draft="answer-{number}-verdict"' in resident.looks().content.decode()
+    done = resident.answers("verdict", verdict="confirm").content.decode()
+    assert f'data-draft-done="answer-{number}-verdict"' in done
