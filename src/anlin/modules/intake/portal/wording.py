@@ -8,9 +8,25 @@ from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (said("Something is broken or dangerous"), ("public_facility", "traffic", "fire_hazard", "falling_objects", "sanitation", "street_trade", "animals")),
+    (
+        said("Something is broken or dangerous"),
+        ("public_facility", "traffic", "fire_hazard", "falling_objects", "sanitation", "street_trade", "animals"),
+    ),
     (said("Noise and disputes"), ("noise", "dispute", "consumer")),
-    (said("A crime"), ("theft", "vehicle_theft", "burglary", "pickpocketing", "robbery", "fraud", "assault", "sexual_violence", "homicide")),
+    (
+        said("A crime"),
+        (
+            "theft",
+            "vehicle_theft",
+            "burglary",
+            "pickpocketing",
+            "robbery",
+            "fraud",
+            "assault",
+            "sexual_violence",
+            "homicide",
+        ),
+    ),
     (said("Help and questions"), ("help", "lost_found", "advice")),
     (said("About us"), (COMPLAINT,)),
 )
