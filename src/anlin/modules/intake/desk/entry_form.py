@@ -45,7 +45,16 @@ class EntryForm(StepForm):
         max_length=96,
         help_text=gettext_lazy("Address, crossing or shop; the map is searched when you send."),
     )
-    place = forms.ChoiceField(label=gettext_lazy("Which of these is it?"), required=False, widget=forms.RadioSelect)
+    place = forms.ChoiceField(
+        label=gettext_lazy("Which of these is it?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy(
+                "The map knows several places like this: choose one, or say that it is none of them."
+            )
+        },
+    )
     street = forms.ChoiceField(label=gettext_lazy("Street, if the place is not on the map"), required=False)
     when = forms.CharField(label=gettext_lazy("When it happened, in their words"), required=False, max_length=100)
     paper_taken_at = LocalMomentField(
@@ -81,9 +90,10 @@ class EntryForm(StepForm):
         inside = Unit.objects.filter(ended_at=None).exclude(kind=Unit.Kind.OUTSIDE)
         self._choose("about_unit", [("", _("No unit")), *((unit.key, str(unit)) for unit in inside)])
         self.found = self._addresses()
-        if self.found:
+        if self.found and self._exact() is None:
             named = [(f"a{one.pk}", _address_words(one)) for one in self.found]
             self._choose("place", [*named, (NOWHERE, _("None of these: it is not on the map"))])
+            self.fields["place"].required = True
         else:
             del self.fields["place"]
 
@@ -101,10 +111,6 @@ class EntryForm(StepForm):
         given = super().clean() or self.cleaned_data
         self._check_complaint(given)
         self._check_paper(given)
-        if self.found and not given.get("place") and self._exact() is None and "where" not in self.errors:
-            self.add_error(
-                "place", _("The map knows several places like this: choose one, or say that it is none of them.")
-            )
         return given
 
     def _check_complaint(self, given: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ async function bring(row) {
     const drawings = page.querySelector("svg.defs");
     if (drawings) document.querySelector("svg.defs")?.replaceWith(document.adoptNode(drawings));
     side.replaceWith(document.adoptNode(found));
+    found.dispatchEvent(new Event("arrived", { bubbles: true }));
     split.classList.add("picked");
     history.replaceState(null, "", address);
   } catch {
