@@ -11,7 +11,9 @@ from anlin.kernel.process import Process
 from anlin.spine.matter.registry import all_processes
 from tests.stored import columns
 
-SCORES = re.compile(r"score|rank|rating|risk|predict|likelihood|suspic|credit|profile|watch|priority_person", re.IGNORECASE)
+SCORES = re.compile(
+    r"score|rank|rating|risk|predict|likelihood|suspic|credit|profile|watch|priority_person", re.IGNORECASE
+)
 ALLOWED = {
     "matter_matter.awaits_rank",  # the rank of staff whose approval is asked for
     "place_mapfeature.rank",  # how wide a road or river is drawn

@@ -74,7 +74,11 @@ def _readings(tree: ast.AST) -> list[set[str]]:
     """What each query on participants asks by: the names given to `filter`, `get` and the like."""
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("filter", "get", "exclude"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("filter", "get", "exclude")
+        ):
             chain = ast.unparse(node.func)
             if chain.startswith("Participant.objects"):
                 found.append({word.arg for word in node.keywords if word.arg})
@@ -87,11 +91,31 @@ def test_the_scan_sees_a_reading_by_person() -> None:
 
 @pytest.mark.django_db
 def test_no_table_holds_persons() -> None:
-    named = {"name", "name_zh", "name_en", "first_name", "last_name", "phone", "email", "id_number", "birthday", "address", "username"}
+    named = {
+        "name",
+        "name_zh",
+        "name_en",
+        "first_name",
+        "last_name",
+        "phone",
+        "email",
+        "id_number",
+        "birthday",
+        "address",
+        "username",
+    }
     with_people = {table for table, found in columns().items() if named & set(found)}
     assert with_people <= PEOPLE | NAMED
 
 
 @pytest.mark.django_db
 def test_a_participant_belongs_to_one_matter_and_holds_nothing_about_a_person() -> None:
-    assert set(columns()["matter_participant"]) == {"id", "ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact"}
+    assert set(columns()["matter_participant"]) == {
+        "id",
+        "ref",
+        "matter_id",
+        "role",
+        "code_hash",
+        "key_wrapped",
+        "has_contact",
+    }

@@ -12,7 +12,9 @@ from anlin.spine.matter.registry import all_processes
 from tests.stored import columns
 
 BODY = re.compile(r"face|voice|gait|iris|retina|finger|palm|dna|biometr|embedding|vector", re.IGNORECASE)
-DEVICE = re.compile(r"device|imei|imsi|mac_|msisdn|ip$|ip_|agent|browser|track|heading|speed|gps|location|beacon", re.IGNORECASE)
+DEVICE = re.compile(
+    r"device|imei|imsi|mac_|msisdn|ip$|ip_|agent|browser|track|heading|speed|gps|location|beacon", re.IGNORECASE
+)
 PLACES = {
     "matter_matter.lon", "matter_matter.lat",  # where a matter is, once
 }  # fmt: skip
@@ -32,13 +34,22 @@ def test_no_column_holds_a_body_or_a_device() -> None:
 
 @pytest.mark.django_db
 def test_positions_are_those_of_matters_and_of_the_map() -> None:
-    found = {name for name in _stored() if name.rpartition(".")[2] in ("lon", "lat", "x", "y", "longitude", "latitude", "point")}
+    found = {
+        name
+        for name in _stored()
+        if name.rpartition(".")[2] in ("lon", "lat", "x", "y", "longitude", "latitude", "point")
+    }
     assert {name for name in found if not name.startswith("place_")} == PLACES
 
 
 def test_no_fact_is_a_face_a_voice_or_a_position_of_somebody() -> None:
     assert not {kind for kind in KINDS if BODY.search(kind) or kind in ("position", "track", "audio", "video")}
-    assert not [fact.key for process in all_processes() for fact in process.facts if BODY.search(fact.key) or DEVICE.search(fact.key)]
+    assert not [
+        fact.key
+        for process in all_processes()
+        for fact in process.facts
+        if BODY.search(fact.key) or DEVICE.search(fact.key)
+    ]
 
 
 def test_no_recognition_is_installed() -> None:

@@ -37,10 +37,15 @@ def test_nothing_that_was_reviewed_is_an_opinion_or_an_affiliation() -> None:
 
 
 def test_no_fact_asks_for_an_opinion_or_an_affiliation() -> None:
-    asked = {value for process in all_processes() for fact in process.facts for value in (fact.key, *(fact.choices or {}))}
+    asked = {
+        value for process in all_processes() for fact in process.facts for value in (fact.key, *(fact.choices or {}))
+    }
     assert {value for value in asked if OPINIONS.search(value)} == set()
 
 
 def _is_inner(table: str) -> bool:
     """Tables in which an engine keeps its own books."""
-    return table.startswith(("sqlite_", "pg_", "search_text", "search_posting", "search_token")) or table == "django_migrations"
+    return (
+        table.startswith(("sqlite_", "pg_", "search_text", "search_posting", "search_token"))
+        or table == "django_migrations"
+    )
