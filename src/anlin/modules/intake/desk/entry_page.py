@@ -90,7 +90,7 @@ def _receipt(request: Request, opened: Opened, form: EntryForm) -> HttpResponse:
         {
             "matter": matter,
             "code": opened.code,
-            "qr": qr_svg(f"{address}#", opened.code, escape(_("QR code: opens the progress of this report"))),
+            "qr": qr_svg(f"{address}#{opened.code}", escape(_("QR code: opens the progress of this report"))),
             "follow": address,
             "category": _(CATEGORY[matter.category].label),
             "face": face_of(clock, matter, holder=holder) if clock is not None else None,
