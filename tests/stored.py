@@ -33,14 +33,19 @@ def rows() -> Rows:
         for table in tables():
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names come from the database
             names = [column[0] for column in cursor.description]
-            found[table] = [dict(zip(names, (_plain(value) for value in row), strict=True)) for row in cursor.fetchall()]
+            found[table] = [
+                dict(zip(names, (_plain(value) for value in row), strict=True)) for row in cursor.fetchall()
+            ]
     return found
 
 
 def cells(found: Rows) -> set[tuple[str, str, object]]:
     """(table, column, value) of every cell."""
     return {
-        (table, column, _hashable(value)) for table, lines in found.items() for line in lines for column, value in line.items()
+        (table, column, _hashable(value))
+        for table, lines in found.items()
+        for line in lines
+        for column, value in line.items()
     }
 
 
