@@ -11,13 +11,13 @@ from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.ledger.services import now
+from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.clocks import derive, district_promise
-from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
 

@@ -154,23 +154,29 @@ def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:
     return found[:PAGE], cursor
 
 
-def twins(matters: QuerySet[Matter], actor: Actor) -> list[int]:
-    """Ids of the first thousand reports to do that lie near others of their kind. Two queries."""
-    few = list(
+def beside(matters: QuerySet[Matter], actor: Actor) -> dict[int, int]:
+    """How many of its kind lie near each of the first thousand reports to do. Two queries."""
+    few = (
         _to_do(matters)
         .order_by("urgency", "alarm_at", "id")
         .only("id", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
     )
-    beside = counts_beside(few, actor)
-    return [row.pk for row in few if beside.get(row.pk)]
+    rows = list(few)
+    near = counts_beside(rows, actor)
+    return {row.pk: near.get(row.pk, 0) for row in rows}
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many stand in each tab; never exact above a thousand."""
+    """How many stand in each tab, never exact above a thousand; and what lies beside the reports to do."""
 
     of: dict[str, int]
-    twins: list[int]
+    beside: dict[int, int]
+
+    @property
+    def twins(self) -> list[int]:
+        """Ids of reports with others of their kind beside them."""
+        return [pk for pk, count in self.beside.items() if count]
 
     def words(self, key: str) -> str:
         """For a tab; empty for none."""
@@ -180,5 +186,6 @@ class Counts:
 
 def counts(matters: QuerySet[Matter], actor: Actor) -> Counts:
     """Counts of every tab: one query each, two for the likely duplicates."""
-    near = twins(matters, actor)
-    return Counts({tab.key: len(near) if tab.key == "twins" else counted(tab.chosen(matters)) for tab in TABS}, near)
+    near = beside(matters, actor)
+    twins = sum(count > 0 for count in near.values())
+    return Counts({tab.key: twins if tab.key == "twins" else counted(tab.chosen(matters)) for tab in TABS}, near)

@@ -60,7 +60,7 @@ def intake_desk(request: Request) -> HttpResponse:
     panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
     here = f"{reverse('intake_desk')}?{urlencode(asked)}" if asked else reverse("intake_desk")
     context = {
-        "rows": _rows(matters, actor, chosen, asked),
+        "rows": _rows(matters, actor, chosen, asked, counted.beside),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
@@ -102,8 +102,10 @@ def _chosen(wanted: str, matters: list[Matter], actor: Actor) -> Matter | None:
     return found or (matters[0] if matters else None)
 
 
-def _rows(matters: list[Matter], actor: Actor, chosen: Matter | None, asked: dict[str, str]) -> list[QueueRow]:
-    beside = counts_beside(matters, actor)
+def _rows(
+    matters: list[Matter], actor: Actor, chosen: Matter | None, asked: dict[str, str], beside: dict[int, int]
+) -> list[QueueRow]:
+    beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
     words = opening_words(matters, "where")
     return [
         QueueRow(

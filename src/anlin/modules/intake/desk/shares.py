@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from anlin.modules.intake.processes import REPORT
@@ -51,12 +51,13 @@ class Share:
 
 def shares(actor: Actor, at: datetime) -> dict[tuple[str, int | None], Share]:
     """By clock and holding unit: clocks that stopped in the last weeks. Imported matters are left out. One query."""
+    ours = matters_visible_to(actor).filter(pk=OuterRef("matter_id"), process=REPORT.key, imported=False)
     stopped = MatterClock.objects.filter(
+        Exists(ours),  # not a join: only the clocks of these weeks are looked at
         stopped_at__gte=at - timedelta(weeks=WEEKS),
         key__in=OURS,
         as_claimed=False,
         outcome__in=(MatterClock.Outcome.IN_TIME, MatterClock.Outcome.LATE),
-        matter__in=matters_visible_to(actor).filter(process=REPORT.key, imported=False),
     )
     rows = (
         stopped.values_list("key", "matter__holder_unit")

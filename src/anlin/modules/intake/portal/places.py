@@ -54,8 +54,12 @@ def held_back(draft: Draft, form: Where) -> bool:
 def outside_words(at: Point) -> str:
     """Why a point is not taken, and what to do."""
     if selectors.correction_for(*at):
-        return _("This point lies outside the district as it stands, and inside once the shift of Chinese maps is undone. Look at the offer below.")
-    return _("This place lies outside our district, so we cannot send anybody. Choose a place inside it, or describe it in words.")
+        return _(
+            "This point lies outside the district as it stands, and inside once the shift of Chinese maps is undone. See below."
+        )
+    return _(
+        "This place lies outside our district, so we cannot send anybody. Choose a place inside it, or describe it in words."
+    )
 
 
 def shown(draft: Draft) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def _pin(draft: Draft, lon: float, lat: float, address: str) -> None:
 
 def _forget_pin_of_other_address(draft: Draft) -> None:
     """A pin that an address set falls with it; one that a finger set stays."""
-    lon, lat, key = (draft.answers.get("pinned", "").split(",", 2) + ["", "", ""])[:3]
+    lon, lat, key = [*draft.answers.get("pinned", "").split(",", 2), "", "", ""][:3]
     set_by_address = (lon, lat) == (draft.answers.get("lon"), draft.answers.get("lat"))
     if set_by_address and key and key != selectors.address_key(draft.answers.get("address", ""))[: len(key)]:
         draft.keep(lon=None, lat=None, pinned=None)

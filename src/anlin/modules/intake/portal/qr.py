@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 _QUIET = 2
 _MASK = 3  # any mask scans; trying all eight is most of the work
@@ -27,7 +27,8 @@ class Plate:
         zero = bytes(length)
         self._base, self.side = self._drawn(zero)
         self._flips = [
-            [self._drawn(zero[:at] + bytes([1 << bit]) + zero[at + 1 :])[0] ^ self._base for bit in range(7)] for at in range(length)
+            [self._drawn(zero[:at] + bytes([1 << bit]) + zero[at + 1 :])[0] ^ self._base for bit in range(7)]
+            for at in range(length)
         ]
 
     def rows(self, rest: str) -> list[str]:
@@ -48,7 +49,9 @@ class Plate:
         return [bits[start : start + self.side] for start in range(0, len(bits), self.side)]
 
     def _drawn(self, rest: bytes) -> tuple[int, int]:
-        matrix = segno.make(self._start + rest, micro=False, error="m", mask=_MASK, boost_error=False, mode="byte").matrix
+        matrix = segno.make(
+            self._start + rest, micro=False, error="m", mask=_MASK, boost_error=False, mode="byte"
+        ).matrix
         return int("".join(str(module) for row in matrix for module in row), 2), len(matrix)
 
 
@@ -57,8 +60,10 @@ def _plate(prefix: str, length: int) -> Plate:
     return Plate(prefix, length)
 
 
-def qr_svg(prefix: str, rest: str, label: str) -> SafeString:
-    """The code of `prefix + rest` as SVG. `label` must be safe to stand in an attribute."""
+def qr_svg(text: str, label: str) -> SafeString:
+    """The code of an address as SVG; what follows its "#" is what differs. `label` must be safe to stand in an attribute."""
+    address, mark, rest = text.partition("#")
+    prefix = address + mark
     plate = _plate(prefix, len(rest))
     size = plate.side + 2 * _QUIET
     path = "".join(
@@ -66,7 +71,7 @@ def qr_svg(prefix: str, rest: str, label: str) -> SafeString:
         for y, row in enumerate(plate.rows(rest), _QUIET)
         for run in _RUN.finditer(row)
     )
-    return mark_safe(  # numbers of ours, and a label of ours
+    return SafeString(  # numbers of ours, and a label of ours
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges">'
         f'<rect class="qr-bg" width="{size}" height="{size}"/><path d="{path}"/></svg>'
     )

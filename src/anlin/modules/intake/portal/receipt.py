@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.portal import places
 from anlin.modules.intake.portal.draft import STEPS
-from anlin.modules.intake.portal.frame import SECRET, page
+from anlin.modules.intake.portal.frame import NEVER_KEPT, page
 from anlin.modules.intake.portal.progress import ask_for_code, participant_asking
 from anlin.modules.intake.portal.proof_file import receipt_file_of
 from anlin.modules.intake.portal.qr import qr_svg
@@ -46,19 +46,25 @@ def receipt_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     drawing it anew would cost more than storing the report.
     """
     matter = opened.matter
+    progress = request.build_absolute_uri(reverse("intake_progress")) + "#"
     filled = {
         "code": opened.code,
         "number": matter.number,
-        "qr": qr_svg(request.build_absolute_uri(reverse("intake_progress")) + "#", opened.code, escape(_("QR code: opens the progress of this report"))),
+        "qr": qr_svg(progress + opened.code, escape(_("QR code: opens the progress of this report"))),
         "around": escape(places.street_of(matter.area)) if matter.lon is not None else "",
     }
     if opened.repeated:
-        return page(request, "receipt", filled | _of_moment(matter, fresh=False) | {"proof": proof_state(opened.entry)}, kept=SECRET)
+        return page(
+            request,
+            "receipt",
+            filled | _of_moment(matter, fresh=False) | {"proof": proof_state(opened.entry)},
+            kept=NEVER_KEPT,
+        )
     key = _Drawn(request, matter)
     parts = _page_of_minute(key)
     filled["csrf_token"] = get_token(request)
     body = "".join(filled[part] if nth % 2 else part for nth, part in enumerate(parts))
-    return HttpResponse(body, headers={"Cache-Control": SECRET, "Referrer-Policy": "same-origin"})
+    return HttpResponse(body, headers={"Cache-Control": NEVER_KEPT, "Referrer-Policy": "same-origin"})
 
 
 class _Drawn:
@@ -68,7 +74,14 @@ class _Drawn:
         self.request = request
         self.matter = matter
         located = matter.lon is not None
-        self._same = (get_language(), theme_of(request), matter.category, matter.complaint, located, int(matter.opened_at.timestamp()) // 60)
+        self._same = (
+            get_language(),
+            theme_of(request),
+            matter.category,
+            matter.complaint,
+            located,
+            int(matter.opened_at.timestamp()) // 60,
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Drawn) and self._same == other._same
@@ -84,7 +97,7 @@ class _Drawn:
 @lru_cache(maxsize=64)
 def _page_of_minute(key: _Drawn) -> list[str]:
     """The page in parts: text, a slot's name, text, …"""
-    slots: dict[str, Any] = {name: mark_safe(f"\ue000{name}\ue001") for name in _SLOTS}  # private characters of ours
+    slots: dict[str, Any] = {name: SafeString(f"\ue000{name}\ue001") for name in _SLOTS}  # private characters of ours
     if key.matter.lon is None:
         slots["around"] = ""
     drawn = page(key.request, "receipt", slots | _of_moment(key.matter, fresh=True) | {"proof": "waiting"})
@@ -118,5 +131,5 @@ def receipt_file(request: HttpRequest) -> HttpResponse:
         raise Http404
     response = HttpResponse(receipt_file_of(entry, participant), content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="anlin-{participant.matter.number}.receipt.json"'
-    response.headers["Cache-Control"] = SECRET
+    response.headers["Cache-Control"] = NEVER_KEPT
     return response

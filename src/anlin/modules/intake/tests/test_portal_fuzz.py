@@ -17,14 +17,54 @@ from tests.house import House, built
 
 pytestmark = pytest.mark.django_db
 
-CALM = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+CALM = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 NASTY = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=60),
-    st.sampled_from(["", "\x00", "nan", "inf", "-1e999", "9" * 400, "0001-01-01T00:00", "9999-12-31T23:59", "31.2", "121.002", "<script>", "'; --", "%s%(x)s{0}", "\u202e\ud7ff", "pick:", "１２"]),
+    st.sampled_from(
+        [
+            "",
+            "\x00",
+            "nan",
+            "inf",
+            "-1e999",
+            "9" * 400,
+            "0001-01-01T00:00",
+            "9999-12-31T23:59",
+            "31.2",
+            "121.002",
+            "<script>",
+            "'; --",
+            "%s%(x)s{0}",
+            "\u202e\ud7ff",
+            "pick:",
+            "１２",
+        ]
+    ),
 )
 NAMES = [name for form in STEPS.values() for name in form.base_fields if name != "photos"]
 GO = st.one_of(
-    st.sampled_from(["next", "send", "find", "correct", "unpin", "anonymous", "pick:1", "pick:" + "9" * 30, "pick:x", "to:look", "to:nowhere", "to:what"]), NASTY
+    st.sampled_from(
+        [
+            "next",
+            "send",
+            "find",
+            "correct",
+            "unpin",
+            "anonymous",
+            "pick:1",
+            "pick:" + "9" * 30,
+            "pick:x",
+            "to:look",
+            "to:nowhere",
+            "to:what",
+        ]
+    ),
+    NASTY,
 )
 
 
@@ -35,7 +75,11 @@ def house() -> House:
 
 
 @CALM
-@given(changes=st.dictionaries(st.sampled_from([*NAMES, "write_key", "language"]), NASTY, max_size=6), at=st.sampled_from([*STEPS, "", "nowhere"]), go=GO)
+@given(
+    changes=st.dictionaries(st.sampled_from([*NAMES, "write_key", "language"]), NASTY, max_size=6),
+    at=st.sampled_from([*STEPS, "", "nowhere"]),
+    go=GO,
+)
 def test_the_report_answers_whatever_is_sent(house: House, changes: dict[str, str], at: str, go: str) -> None:
     response = Client().post("/report/", whole(at=at, go=go, **changes))
     assert response.status_code < 500, (changes, at, go)
@@ -53,7 +97,12 @@ STEP_KEYS = ["verdict", "confirm", "refuse", "reply", "add_words", "withdraw", "
 
 
 @CALM
-@given(step=st.one_of(st.sampled_from(STEP_KEYS), NASTY), data=st.dictionaries(st.sampled_from(["verdict", "words", "reply", "seen", "write_key", "photos"]), NASTY, max_size=5))
+@given(
+    step=st.one_of(st.sampled_from(STEP_KEYS), NASTY),
+    data=st.dictionaries(
+        st.sampled_from(["verdict", "words", "reply", "seen", "write_key", "photos"]), NASTY, max_size=5
+    ),
+)
 def test_a_reporters_step_answers_whatever_is_sent(house: House, step: str, data: dict[str, Any]) -> None:
     somebody = Resident()
     somebody.reports()

@@ -148,7 +148,9 @@ def test_withdrawn(house: House, resident: Resident) -> None:
 
 def test_reopened_within_thirty_days_of_no_answer_and_not_later(house: House, resident: Resident) -> None:
     matter = closed(house, resident)
-    Matter.objects.filter(pk=matter.pk).update(state="unanswered", held_by="nobody", closed_at=now() - timedelta(days=31), alarm_at=None)
+    Matter.objects.filter(pk=matter.pk).update(
+        state="unanswered", held_by="nobody", closed_at=now() - timedelta(days=31), alarm_at=None
+    )
     assert "再打开" not in text_of(resident.looks()).split("经过")[0]
     assert resident.answers("reopen", words="又坏了").status_code == 409
     Matter.objects.filter(pk=matter.pk).update(closed_at=now() - timedelta(days=29))
@@ -245,7 +247,12 @@ def test_the_file_proves_the_reporters_own_words_with_the_logs_key_alone(house: 
 
 def test_the_qr_code_carries_the_code_behind_the_fragment_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr("anlin.modules.intake.portal.receipt.qr_svg", lambda prefix, code, _label: drawn.append(prefix + code) or "")
+
+    def keep(text: str, _label: str) -> str:
+        drawn.append(text)
+        return ""
+
+    monkeypatch.setattr("anlin.modules.intake.portal.receipt.qr_svg", keep)
     code = code_of(Client().post("/report/", whole()))
     assert drawn == [f"http://testserver/progress/#{code}"]
 
@@ -256,3 +263,11 @@ def test_forgery_is_refused_without_a_session(house: House, resident: Resident) 
     token = strict.get("/progress/").cookies["csrftoken"].value
     assert strict.post("/progress/", {"code": resident.code, "csrfmiddlewaretoken": token}).status_code == 200
     assert Participant.objects.count() == 1
+
+
+def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, resident: Resident) -> None:
+    closed(house, resident)
+    number = matter_of(resident).number
+    assert f'data-draft="answer-{number}-verdict"' in resident.looks().content.decode()
+    done = resident.answers("verdict", verdict="confirm").content.decode()
+    assert f'data-draft-done="answer-{number}-verdict"' in done

@@ -11,7 +11,10 @@ from anlin.modules.intake.portal.qr import Plate
 
 
 def test_a_plate_draws_the_same_code_as_segno() -> None:
-    for prefix in ("http://testserver/progress/#", "https://anlin.a-rather-long-name-of-a-district.example.gov.cn:8443/progress/#"):
+    for prefix in (
+        "http://testserver/progress/#",
+        "https://anlin.a-rather-long-name-of-a-district.example.gov.cn:8443/progress/#",
+    ):
         plate = Plate(prefix, 21)
         for seed in range(20):
             code = receipt_code(random.Random(seed).getrandbits(80))

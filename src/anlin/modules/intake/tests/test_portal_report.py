@@ -17,6 +17,7 @@ from anlin.kernel.coordinates import wgs84_to_gcj02
 from anlin.modules.intake.portal import report as report_page
 from anlin.modules.intake.tests.portal import SENTENCE, code_of, hidden_of, sent, text_of, whole
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
+from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import history_for
 from anlin.spine.matter.models import Matter, Participant, WriteKey
 from anlin.spine.matter.selectors import reporter_actor
@@ -35,7 +36,14 @@ def house() -> House:
     made = built()
     lon, lat = made.point("g111")
     Address.objects.create(
-        text_zh="书院路 41 号", text_en="41 Shuyuan Road", site_zh="便民超市", key=address_key("书院路 41 号"), kind="door", area=made.areas["g111"], lon=lon, lat=lat
+        text_zh="书院路 41 号",
+        text_en="41 Shuyuan Road",
+        site_zh="便民超市",
+        key=address_key("书院路 41 号"),
+        kind="door",
+        area=made.areas["g111"],
+        lon=lon,
+        lat=lat,
     )
     return made
 
@@ -57,7 +65,20 @@ def told(matter: Matter) -> dict[str, object]:
     return {one.fact.key: one.value for one in happening.told if one.look == "value"}
 
 
-@pytest.mark.parametrize(("language", "titles"), [("zh-hans", ("发生了什么", "在哪里发生的", "什么时候发生的", "能联系你吗", "寄出前，看一看", "已收到")), ("en", ("What happened", "Where did it happen", "When did it happen", "May we reach you", "Have a look before sending", "We received it"))])
+TITLES = {
+    "zh-hans": ("发生了什么", "在哪里发生的", "什么时候发生的", "能联系你吗", "寄出前，看一看", "已收到"),
+    "en": (
+        "What happened",
+        "Where did it happen",
+        "When did it happen",
+        "May we reach you",
+        "Have a look before sending",
+        "We received it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "titles"), TITLES.items())
 def test_five_pages_and_a_receipt(house: House, phone: Client, language: str, titles: tuple[str, ...]) -> None:
     phone.cookies["lang"] = language
     pages = [phone.get("/report/")]
@@ -68,7 +89,9 @@ def test_five_pages_and_a_receipt(house: House, phone: Client, language: str, ti
     assert "aria-current" in picked.content.decode()
     pages.append(step(phone, hidden_of(picked), address="书院路 41 号"))
     pages.append(step(phone, hidden_of(pages[-1]), when_kind="now"))
-    pages.append(step(phone, hidden_of(pages[-1]), reach="contact", contact_phone="13900006018", contact_safe="text_only"))
+    pages.append(
+        step(phone, hidden_of(pages[-1]), reach="contact", contact_phone="13900006018", contact_safe="text_only")
+    )
     pages.append(step(phone, hidden_of(pages[-1]), go="send"))
     for page, title in zip(pages, titles, strict=True):
         assert page.status_code == 200
@@ -170,7 +193,9 @@ def test_another_language_keeps_everything(house: House, phone: Client) -> None:
     assert page.cookies["lang"].value == "en"
 
 
-def test_storage_that_fails_keeps_everything_in_the_form(house: House, phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_storage_that_fails_keeps_everything_in_the_form(
+    house: House, phone: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def gone(*_args: object) -> None:
         raise StorageUnavailable("gone")
 
@@ -205,7 +230,9 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("page", "changes", "sentence"), REFUSALS)
 @pytest.mark.parametrize("at_the_end", [False, True], ids=["on its page", "at the end"])
-def test_refused_with_a_sentence_and_everything_kept(house: House, phone: Client, page: str, changes: dict[str, Any], sentence: str, at_the_end: bool) -> None:
+def test_refused_with_a_sentence_and_everything_kept(
+    house: House, phone: Client, page: str, changes: dict[str, Any], sentence: str, at_the_end: bool
+) -> None:
     given = whole(**changes) if at_the_end else whole(at=page, go="next", **changes)
     response = phone.post("/report/", given)
     assert response.status_code == 422
@@ -217,7 +244,9 @@ def test_refused_with_a_sentence_and_everything_kept(house: House, phone: Client
     assert given["what"] in kept
 
 
-def test_a_point_shifted_as_chinese_maps_are_is_offered_corrected_and_never_changed_silently(house: House, phone: Client) -> None:
+def test_a_point_shifted_as_chinese_maps_are_is_offered_corrected_and_never_changed_silently(
+    house: House, phone: Client
+) -> None:
     lon, lat = wgs84_to_gcj02(*house.point("g114", east=0.9))
     shifted = whole(at="where", go="next", lon=str(lon), lat=str(lat))
     response = phone.post("/report/", shifted)
@@ -246,11 +275,13 @@ def test_a_photograph_is_drawn_anew_and_sealed(house: House, phone: Client) -> N
     assert response.status_code == 200
     blob = bytes(StoredPhoto.objects.get().blob)
     assert b"planted" not in blob
-    assert b"\xff\xd8" != blob[:2]
+    assert blob[:2] != b"\xff\xd8"
     assert len(told(Matter.objects.get())["photos"]) == 1  # type: ignore[arg-type]  # a list of references
 
 
-@pytest.mark.parametrize("body", [b"%PDF-1.7 not a picture", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"x"])
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7 not a picture", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"x"]
+)
 def test_what_is_no_photograph_is_refused_by_content_beside_the_field(house: House, phone: Client, body: bytes) -> None:
     response = phone.post("/report/", whole(photos=SimpleUploadedFile("lamp.jpg", body, "image/jpeg")))
     assert response.status_code == 422
@@ -273,10 +304,14 @@ def test_too_many_or_too_large_photographs_are_refused(house: House, phone: Clie
 def test_no_session_and_no_trace_of_the_device(house: House, phone: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     agent, address = "PlantedAgent/1.0", "203.0.113.77"
-    from_ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": agent, "HTTP_X_FORWARDED_FOR": address}
+    from_: dict[str, Any] = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": agent, "HTTP_X_FORWARDED_FOR": address}
     pages = [phone.get(path, **from_) for path in ("/", "/report/", "/progress/", "/who/", "/privacy/", "/verify/")]
     receipt = phone.post("/report/", whole(), **from_)
-    pages += [receipt, phone.post("/progress/", {"code": code_of(receipt)}, **from_), phone.post("/progress/", {"code": "wrong"}, **from_)]
+    pages += [
+        receipt,
+        phone.post("/progress/", {"code": code_of(receipt)}, **from_),
+        phone.post("/progress/", {"code": "wrong"}, **from_),
+    ]
     for page in pages:
         assert set(page.cookies) <= {"csrftoken"}
     stored = " ".join(entry.body for entry in LedgerEntry.objects.all())
@@ -287,8 +322,21 @@ def test_no_session_and_no_trace_of_the_device(house: House, phone: Client, capl
     assert all(SENTENCE.encode() not in bytes(content.blob) for content in LedgerContent.objects.all())
 
 
+def test_forgery_is_refused_and_every_receipt_carries_its_own_token(house: House) -> None:
+    for _time in range(2):  # the second receipt of a minute is filled into the first one's page
+        strict = Client(enforce_csrf_checks=True)
+        assert strict.post("/report/", whole()).status_code == 403
+        token = strict.get("/report/").cookies["csrftoken"].value
+        receipt = strict.post("/report/", whole(csrfmiddlewaretoken=token))
+        inside = receipt.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        code = code_of(receipt)
+        assert code in text_of(receipt)
+        assert Matter.objects.latest("id").number in text_of(receipt)
+        assert strict.post("/progress/", {"code": code, "csrfmiddlewaretoken": inside}).status_code == 200
+
+
 def test_an_hour_ago_is_taken_and_the_next_minute_of_a_fast_phone_too(house: House, phone: Client) -> None:
     for minutes in (-60, 1):
-        moment = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
+        moment = timezone.localtime(now() + timedelta(minutes=minutes))
         response = sent(phone, when_kind="exact", happened=f"{moment:%Y-%m-%dT%H:%M}", write_key=str(uuid4()))
         assert response.status_code == 200, text_of(response)
