@@ -12,7 +12,10 @@ from anlin.spine.matter.registry import all_processes
 from tests.house import House, built, report, signed_in, taken
 from tests.pages import parsed
 
-QUOTAS = re.compile(r"quota|target|ranking|league|best_|worst_|points|performance|arrest|penalt|fine_|detention_count|stops_made", re.IGNORECASE)
+QUOTAS = re.compile(
+    r"quota|target|ranking|league|best_|worst_|points|performance|arrest|penalt|fine_|detention_count|stops_made",
+    re.IGNORECASE,
+)
 FACTS = {
     "intake.report": {
         "category", "source", "urgency", "what", "where", "when", "happened_at", "photos", "contact_name", "contact_phone", "contact_safe",
@@ -21,8 +24,8 @@ FACTS = {
     },
 }  # fmt: skip
 COLUMNS = {
-    "/desk/all/intake-report/": ["Clock", "Matter", "Place", "Kind", "State", "With"],
-    "/desk/mine/?tab=unit": ["Clock", "Matter", "Place", "Kind", "State", "With"],
+    "/desk/all/intake-report/": ["Received", "What", "Where", "Now with", "Clock ↑"],
+    "/desk/mine/?tab=unit": ["Received", "What", "Where", "Now with", "Clock ↑"],
 }
 
 
@@ -37,7 +40,12 @@ def house() -> House:
 @pytest.mark.parametrize("process", all_processes(), ids=lambda process: process.key)
 def test_forms_ask_what_was_reviewed(process: Process) -> None:
     assert {fact.key for fact in process.facts} == FACTS[process.key]
-    words = [*process.fact, *process.step, *process.state, *(key for fact in process.facts for key in fact.choices or {})]
+    words = [
+        *process.fact,
+        *process.step,
+        *process.state,
+        *(key for fact in process.facts for key in fact.choices or {}),
+    ]
     assert [word for word in words if QUOTAS.search(word)] == []
 
 

@@ -16,8 +16,17 @@ VISIT = re.compile(r"visit|household|door_to_door|home_call|走访|入户", re.I
 
 @pytest.mark.parametrize("process", all_processes(), ids=lambda process: process.key)
 def test_no_process_opens_from_a_visit(process: Process) -> None:
-    opening = [process.key, process.label, process.initial, *process.opened_by, *process.opening, *process.opening_offers]
-    opening += [value for key in (*process.opening, *process.opening_offers) for value in process.fact[key].choices or {}]
+    opening = [
+        process.key,
+        process.label,
+        process.initial,
+        *process.opened_by,
+        *process.opening,
+        *process.opening_offers,
+    ]
+    opening += [
+        value for key in (*process.opening, *process.opening_offers) for value in process.fact[key].choices or {}
+    ]
     assert [word for word in opening if VISIT.search(word)] == []
 
 
@@ -28,4 +37,6 @@ def test_reports_come_from_those_who_bring_them() -> None:
 
 @pytest.mark.django_db
 def test_there_is_no_note_on_a_household() -> None:
-    assert [f"{table}.{column}" for table, found in columns().items() for column in (table, *found) if VISIT.search(column)] == []
+    assert [
+        f"{table}.{column}" for table, found in columns().items() for column in (table, *found) if VISIT.search(column)
+    ] == []

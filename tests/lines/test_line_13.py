@@ -112,7 +112,7 @@ def test_waiting_pauses_only_where_it_is_declared_and_shows_so(house: House) -> 
     taken(house, matter, "take", "case_officer")
     assert clock(matter).pauses == [], "working is no pause"
     taken(house, matter, "ask_reporter", "case_officer", question="几号井盖？")
-    (since, until, reason), = clock(matter).pauses
+    ((since, until, reason),) = clock(matter).pauses
     assert since and until is None
     assert reason == process.clock["handling"].paused_in["asking"]
     assert "暂停" in text_of(resident.looks())
@@ -135,7 +135,17 @@ def test_a_transfer_is_never_a_close(house: House) -> None:
 def test_every_close_is_a_claim_that_the_reporter_may_refuse(house: House) -> None:
     process = process_of(report(house).matter)
     for step in process.steps:
-        if step.enters in process.final and set(step.by) & {"desk_officer", "case_officer", "grid_worker", "station_chief"}:
+        if step.enters in process.final and set(step.by) & {
+            "desk_officer",
+            "case_officer",
+            "grid_worker",
+            "station_chief",
+        }:
             pytest.fail(f"{step.key} ends a report without its reporter")
-    assert {step.key for step in process.steps if step.enters == "resolved"} == {"outcome", "advise", "close", "follow_close"}
+    assert {step.key for step in process.steps if step.enters == "resolved"} == {
+        "outcome",
+        "advise",
+        "close",
+        "follow_close",
+    }
     assert process.step["refuse"].leaves == ("resolved",)
