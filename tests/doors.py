@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.contrib.auth.hashers import make_password
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -83,7 +85,12 @@ def matters(house: House) -> dict[str, Before]:
         "other": report(house, "井盖丢失", grid="g221").matter,
         "walled": report(house, "摊位占道", grid="g111").matter,
         "complaint": report(
-            house, "民警态度恶劣", grid="g111", complaint=True, category="complaint_officer", against_units=["station-south"]
+            house,
+            "民警态度恶劣",
+            grid="g111",
+            complaint=True,
+            category="complaint_officer",
+            against_units=["station-south"],
         ).matter,
     }
     everyone = Staff.objects.filter(user__username__startswith="door-")
@@ -114,7 +121,7 @@ def _signed_in(house: House, role: str) -> Client:
     area = house.areas["g111" if role == "grid_worker" else "s1"]
     staff = Staff.objects.create(name_zh="某某", name_en="Somebody", unit=house.units["station-north"])
     user = User(username=f"door-{role}", staff=staff)
-    user.set_password("一扇一扇的门都要试过")
+    user.password = _password()
     user.save()
     Grant.objects.create(user=user, role=role, area=area, since=LONG_AGO)
     secret = SealedSecrets().encrypt(generate_totp_secret())
@@ -128,6 +135,12 @@ def _signed_in(house: House, role: str) -> Client:
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
+
+
+@cache
+def _password() -> str:
+    """Hashed once: it costs on purpose."""
+    return make_password("一扇一扇的门都要试过")
 
 
 def _photo(matter: Matter) -> str:

@@ -49,7 +49,11 @@ def served(home: Path) -> Iterator[Demo]:
     port = _free_port()
     log = (home / "served.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-c", _CALL, "demo", "--port", str(port)], env=_environment(home), stdout=log, stderr=subprocess.STDOUT, cwd=ROOT
+        [sys.executable, "-c", _CALL, "demo", "--port", str(port)],
+        env=_environment(home),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
     )
     try:
         address = f"http://127.0.0.1:{port}"
@@ -67,11 +71,23 @@ def served(home: Path) -> Iterator[Demo]:
 
 def _environment(home: Path) -> dict[str, str]:
     paths = [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"ANLIN_HOME": str(home), "ANLIN_DATABASE_URL": "", "ANLIN_KEYS_DIR": "", "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return os.environ | {
+        "ANLIN_HOME": str(home),
+        "ANLIN_DATABASE_URL": "",
+        "ANLIN_KEYS_DIR": "",
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+    }
 
 
 def _anlin(home: Path, *words: str) -> str:
-    done = subprocess.run([sys.executable, "-c", _CALL, *words], env=_environment(home), capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", _CALL, *words],
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -14,7 +14,9 @@ _OTHER = {"light": "dark", "dark": "light"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("who", ["", "desk", "officer", "grid", "supervisor", "chief", "auditor", "admin", "liaison", "auxiliary"])
+@pytest.mark.parametrize(
+    "who", ["", "desk", "officer", "grid", "supervisor", "chief", "auditor", "admin", "liaison", "auxiliary"]
+)
 def test_every_page_is_open_to_everyone_who_may_open_it(people: People, who: str, language: str) -> None:
     """Who cannot see, who enlarges, who has a small phone, who reads in the dark."""
     theme = "light" if language == "en" else "dark"

@@ -61,10 +61,17 @@ def too_wide(page: Page) -> list[str]:
 
 def until(page: Page, script: str, argument: Any = None, *, seconds: float = 10) -> Any:
     """Ask again and again until the page answers something true; `wait_for_function` cannot, under our policy."""
-    return patiently(lambda: page.evaluate(script, argument), lambda: f"never true: {script} at {page.url}", seconds=seconds, pause=page.wait_for_timeout)
+    return patiently(
+        lambda: page.evaluate(script, argument),
+        lambda: f"never true: {script} at {page.url}",
+        seconds=seconds,
+        pause=page.wait_for_timeout,
+    )
 
 
-def patiently(asked: Callable[[], Any], why: Callable[[], str], *, seconds: float, pause: Callable[[float], Any]) -> Any:
+def patiently(
+    asked: Callable[[], Any], why: Callable[[], str], *, seconds: float, pause: Callable[[float], Any]
+) -> Any:
     """The first true answer of `asked`."""
     for _ in range(int(seconds * 20)):
         answer = asked()

@@ -83,6 +83,8 @@ def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
     )
     cells: dict[tuple[str, int, int], list[tuple[int, float, float, datetime]]] = {}
     for pk, lon, lat, opened, category in others:
+        if lon is None or lat is None:  # kept out by the box; the column may be empty
+            continue
         cells.setdefault((category, *_cell(lon, lat)), []).append((pk, lon, lat, opened))
     return {row.pk: _beside(row, cells) for row in located}
 

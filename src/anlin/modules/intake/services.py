@@ -35,6 +35,20 @@ def assign(taken: Taken) -> None:
         taken.matter.urgency = int(str(taken.facts["urgency"]))
 
 
+@effect(REPORT.key, "assign")
+@effect(REPORT.key, "reassign")
+@effect(REPORT.key, "work_again")
+def place_with_unit(taken: Taken) -> None:
+    """A report that nobody could place goes to the area of the unit that gets it: else its officers would not see it."""
+    matter = taken.matter
+    if matter.lon is not None or matter.holder_unit is None or matter.holder_unit.is_outside:
+        return
+    area = matter.holder_unit.area
+    if area.pk != matter.area_id:
+        matter.area = area
+        search.move(matter.pk, area.pk)
+
+
 @effect(REPORT.key, "recategorise")
 def recategorise(taken: Taken) -> None:
     """A new category, the earlier promise (LINES.md, line 13)."""

@@ -192,3 +192,15 @@ class ContactRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} · {self.quarter}"
+
+
+class LoadedYear(models.Model):
+    """A year's holiday notice that this district loaded, as the file says it; the newest of a year counts."""
+
+    year = models.PositiveSmallIntegerField(db_index=True)
+    file = models.TextField()  # TOML, see `kernel/calendars/`
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -5,7 +5,7 @@ The server keeps nothing of a draft: see docs/decisions/0011-a-draft-stays-in-it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from anlin.modules.intake.categories import COMPLAINT
-from anlin.modules.intake.facts import SAFE_CONTACT
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.portal import wording
 from anlin.spine.ledger.services import now
 from anlin.spine.party.models import Unit
@@ -28,10 +27,24 @@ MOST_PHOTOS = 4
 ADDRESS_CHARS, WORDS_CHARS = 96, 100  # together they fit the fact "where"
 
 
+class ListedField(forms.ChoiceField):
+    """A choice whose words are put together only where they are drawn; sending asks for the keys alone."""
+
+    def __init__(self, *, listed: Container[str], **kwargs: Any) -> None:
+        self._listed = listed
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """The key is on the list."""
+        return value in self._listed
+
+
 class What(forms.Form):
     """What it is about."""
 
-    category = forms.ChoiceField(
+    category = ListedField(
+        choices=wording.grouped_categories,
+        listed=CATEGORY,
         label=gettext_lazy("What is it about?"),
         error_messages={
             "required": gettext_lazy("Choose what it is about."),
@@ -41,7 +54,9 @@ class What(forms.Form):
     about_whom = forms.CharField(
         label=gettext_lazy("Which officer or unit is it about?"), required=False, max_length=200
     )
-    about_unit = forms.ChoiceField(label=gettext_lazy("The unit, if you know it"), required=False)
+    about_unit = forms.ChoiceField(
+        choices=lambda: _units(), label=gettext_lazy("The unit, if you know it"), required=False
+    )
     what = forms.CharField(
         label=gettext_lazy("What happened?"),
         min_length=2,
@@ -52,14 +67,6 @@ class What(forms.Form):
             "min_length": gettext_lazy("Write at least two characters."),
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        category, unit = self.fields["category"], self.fields["about_unit"]
-        assert isinstance(category, forms.ChoiceField)
-        assert isinstance(unit, forms.ChoiceField)
-        category.choices = wording.grouped_categories()
-        unit.choices = _units
 
     def clean(self) -> dict[str, Any]:
         """A complaint says whom it is about."""
@@ -112,7 +119,9 @@ class Where(forms.Form):
 class When(forms.Form):
     """When it happened. `moment` is what "now" meant, so that the same form sent twice says the same."""
 
-    when_kind = forms.ChoiceField(
+    when_kind = ListedField(
+        choices=wording.kinds_of_time,
+        listed=wording.TIMES,
         label=gettext_lazy("When did it happen?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose when it happened.")},
@@ -133,13 +142,6 @@ class When(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = self.fields["when_kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [
-            ("now", _("Just now, or it goes on")),
-            ("about", _("About then, in words")),
-            ("exact", _("I know date and time")),
-        ]
         _ask_only(self, "when_kind", {"about": ("when",), "exact": ("happened",)})
 
     def clean(self) -> dict[str, Any]:
@@ -176,7 +178,9 @@ class When(forms.Form):
 class Reach(forms.Form):
     """How to reach the reporter, or not at all."""
 
-    reach = forms.ChoiceField(
+    reach = ListedField(
+        choices=wording.ways_to_reach,
+        listed=wording.WAYS,
         label=gettext_lazy("May we reach you?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether we may reach you.")},
@@ -197,7 +201,9 @@ class Reach(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    contact_safe = forms.ChoiceField(
+    contact_safe = ListedField(
+        choices=wording.safe_ways,
+        listed=wording.SAFE,
         label=gettext_lazy("How is it safe to reach you?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how it is safe to reach you.")},
@@ -205,11 +211,6 @@ class Reach(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reach, safe = self.fields["reach"], self.fields["contact_safe"]
-        assert isinstance(reach, forms.ChoiceField)
-        assert isinstance(safe, forms.ChoiceField)
-        reach.choices = [("anonymous", _("No, I stay anonymous")), ("contact", _("Yes, I leave a way to reach me"))]
-        safe.choices = [(key, _(label)) for key, label in SAFE_CONTACT.items() if key != "code_only"]
         _ask_only(self, "reach", {"contact": ("contact_phone", "contact_safe")})
 
 

@@ -19,8 +19,8 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import district_timezone
 
 WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
-_DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
-_MOVED = (*_DERIVED, "pauses", "extensions", "stopped_at", "outcome")
+DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+_MOVED = (*DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 
 
 def started(
