@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from anlin.kernel.number import read_number
 from anlin.kernel.words import said
-from anlin.modules.intake.categories import CATEGORY
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.ledger.services import now
@@ -30,7 +30,7 @@ REOPENS_WITHIN = timedelta(days=30)
 def assign(taken: Taken) -> None:
     """The desk may correct category and urgency as it assigns; the earlier promise stays."""
     if "category" in taken.facts:
-        taken.matter.category = str(taken.facts["category"])
+        taken.matter.category = _ordinary(taken)
     if "urgency" in taken.facts:
         taken.matter.urgency = int(str(taken.facts["urgency"]))
 
@@ -52,7 +52,19 @@ def place_with_unit(taken: Taken) -> None:
 @effect(REPORT.key, "recategorise")
 def recategorise(taken: Taken) -> None:
     """A new category, the earlier promise (LINES.md, line 13)."""
-    taken.matter.category = str(taken.facts["category"])
+    taken.matter.category = _ordinary(taken)
+
+
+def _ordinary(taken: Taken) -> str:
+    """The category given. A complaint has its own step, which closes the wall at once (line 6)."""
+    category = str(taken.facts["category"])
+    if category == COMPLAINT and not taken.matter.complaint:
+        raise Refused(
+            said("A complaint about an officer or unit is no matter of category: a supervisor closes the wall by its own step."),
+            code="fact",
+            fact="category",
+        )
+    return category
 
 
 @effect(REPORT.key, "new_promise")

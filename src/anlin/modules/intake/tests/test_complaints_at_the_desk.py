@@ -7,7 +7,8 @@ import pytest
 from anlin.modules.intake.duplicates import likenesses
 from anlin.modules.intake.tests.asking import main_of
 from anlin.spine.matter.models import Matter
-from tests.house import House, built, report, signed_in
+from anlin.spine.matter.refusals import Refused
+from tests.house import House, built, report, signed_in, taken
 
 WORDS = "民警林某在路灯下推搡报告人"
 
@@ -106,3 +107,24 @@ def test_taken_down_at_the_desk_it_is_gone_from_the_desk_at_once(house: House) -
     assert client.get(f"/desk/m/{number}/").status_code == 404
     assert signed_in("station_chief").get(f"/desk/m/{number}/").status_code == 404
     assert signed_in("supervisor").get(f"/desk/m/{number}/").status_code == 200
+
+
+@pytest.mark.parametrize("step", ["assign", "recategorise"])
+def test_no_change_of_category_makes_a_complaint_without_its_wall(house: House, step: str) -> None:
+    matter = report(house, WORDS).matter
+    facts = {"unit": "station-north"} if step == "assign" else {"reason": "其实是投诉"}
+    with pytest.raises(Refused) as refused:
+        taken(house, matter, step, "desk_officer", category="complaint_officer", **facts)
+    assert refused.value.fact == "category"
+    matter.refresh_from_db()
+    assert (matter.state, matter.category) == ("reported", "public_facility")
+
+
+def test_from_the_step_that_closes_the_wall_it_is_gone_from_every_door_of_the_desk(house: House) -> None:
+    matter = report(house, WORDS).matter
+    taken(house, matter, "concerns", "supervisor", unit="station-north", reason="报告人说的是本所民警")
+    for name in ("desk_officer", "case_officer", "station_chief"):
+        assert signed_in(name).get("/desk/search/", {"q": "推搡报告人"}).context["found"] == []
+        assert signed_in(name).get("/desk/map/").context["shown"] == 0
+    assert signed_in("desk_officer").get("/desk/intake/").context["rows"] == []
+    assert signed_in("supervisor").get("/desk/overview/").context["stands"].complaints.count == 1
