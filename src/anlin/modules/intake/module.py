@@ -24,11 +24,17 @@ MODULE = Module(
     label=said("Reports"),
     processes=(REPORT,),
     routes=_routes,
-    nav=(  # fmt: skip
-        NavItem(said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor"), first_for=("desk_officer",)),
+    nav=(
+        NavItem(
+            said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor"), first_for=("desk_officer",)
+        ),
         NavItem(said("Today"), "intake_field", "home", ("grid_worker",), first_for=("grid_worker",)),
         NavItem(
-            said("Overview"), "intake_overview", "chart", ("supervisor", "station_chief"), group=said("Supervision"),
+            said("Overview"),
+            "intake_overview",
+            "chart",
+            ("supervisor", "station_chief"),
+            group=said("Supervision"),
             first_for=("supervisor", "station_chief"),
         ),
     ),
