@@ -6,16 +6,52 @@ stands in the table afterwards is the same, and a test compares them. Signals, d
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 Value = Callable[[Any], Any]
+_json = json.JSONEncoder().encode
+M = TypeVar("M", bound=models.Model)
+
+
+class Maker(Generic[M]):
+    """Makes unsaved instances of a model from values of its columns, in a tenth of the time that the model takes.
+
+    Give ids of related rows (`area_id`), never the rows, and a fresh list or mapping wherever the default is one.
+    """
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        self._blank = {field.attname: field.get_default() for field in model._meta.concrete_fields}
+
+    def __call__(self, **values: Any) -> M:
+        made = self._model.__new__(self._model)
+        made.__dict__.update(self._blank, **values)
+        made._state = ModelState()
+        return made
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python's collector of cycles rest: bulk entry makes objects by the thousand and hardly a cycle among them."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def next_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -55,6 +91,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         cursor.executemany(statement, adapted)
 
 
+@lru_cache(maxsize=8192)  # a row says the same moment several times
 def sqlite_moment(moment: datetime) -> str:
     """A moment as Django keeps it in SQLite: UTC, without saying so."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
@@ -97,7 +134,7 @@ def _quoted(model: type[models.Model], names: Iterable[str]) -> list[str]:
 def _way(field: models.Field[Any, Any]) -> Value | None:
     """How a field's values are written on this engine, where not as they are."""
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return sqlite_moment
     if isinstance(field, models.DateField) and connection.vendor == "sqlite":

@@ -39,11 +39,12 @@ class Opened:
 
 def district_key() -> bytes:
     """The district's key: 32 bytes in the keys folder, made on first use, never in the database."""
-    return _key_in(Path(settings.KEYS_DIR) / "district.key")
+    return _key_in(settings.KEYS_DIR)
 
 
 @cache
-def _key_in(path: Path) -> bytes:
+def _key_in(folder: str | Path) -> bytes:
+    path = Path(folder) / "district.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:

@@ -25,11 +25,12 @@ from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import district_timezone
-from anlin.spine.rows import insert_models, insert_rows, next_ids
+from anlin.spine.rows import Maker, insert_models, insert_rows, next_ids
 from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 IMPORT = "import"
+_new_matter = Maker(Matter)
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def _built(past: Past, pk: int, number: str, fiction: bool) -> _Built:
     process = process_named(past.process)
     opened_at = past.claimed_open or past.steps[0].at
     ref, key = new_ref(), new_key()
-    matter = Matter(
-        pk=pk,
+    matter = _new_matter(
+        id=pk,
         ref=ref,
         number=number,
         process=process.key,

@@ -17,9 +17,11 @@ from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import district_timezone
+from anlin.spine.rows import Maker
 
 WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
 _DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+_new_clock = Maker(MatterClock)
 _MOVED = (*_DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 
 
@@ -100,7 +102,7 @@ def forget_promises() -> None:
 
 def _begun(clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime) -> MatterClock:
     limit, rule, basis = _limit(clock, matter, facts, at)
-    row = MatterClock(
+    row = _new_clock(
         matter_id=matter.pk,
         key=clock.key,
         basis=basis,
