@@ -86,7 +86,8 @@ class _Built:
     past: Past
 
 
-@transaction.atomic
+# No savepoint inside the caller's transaction: SQLite would keep every page that a batch touches in its journal twice.
+@transaction.atomic(savepoint=False)
 def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     """Enter matters with their past, in a handful of statements for all of them.
 
