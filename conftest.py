@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 os.environ.setdefault("ANLIN_HOME", tempfile.mkdtemp(prefix="anlin-tests-"))
 
@@ -52,3 +53,24 @@ def chromium() -> Path:
     found = Path("/usr/bin/chromium")
     assert found.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk libatomic1"
     return found
+
+
+@pytest.fixture(autouse=True)
+def plain_static_names(settings: Settings) -> None:
+    """Pages drawn in tests name their static files plainly: nothing was collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps of the district, its promises and its calendar is read afresh by every test."""
+    from anlin.spine.matter.calendars import forget_calendar
+    from anlin.spine.matter.services.clocks import forget_promises
+    from anlin.spine.place.selectors import district_timezone
+    from anlin.workbench.frame import district_names
+
+    forget_calendar()
+    forget_promises()
+    district_timezone.cache_clear()
+    district_names.cache_clear()

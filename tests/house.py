@@ -82,7 +82,11 @@ class House:
 def built() -> House:
     """Set up district, promises, units, staff and log-ins; needs the database."""
     set_up_district(
-        name_zh="样板区", name_en="Sample District", timezone="Asia/Shanghai", log_origin="anlin.test/sample", areas=_areas()
+        name_zh="样板区",
+        name_en="Sample District",
+        timezone="Asia/Shanghai",
+        log_origin="anlin.test/sample",
+        areas=_areas(),
     )
     areas = {area.code: area for area in Area.objects.all()}
     for key, limit in _promises().items():
@@ -153,10 +157,7 @@ NOBODY = Actor(ref="0" * 32)
 
 def taken(house: House, matter: Matter, step: str, by: str, **facts: Any) -> Advanced:
     """Take a step as a log-in, or as "reporter"."""
-    if by == "reporter":
-        actor = reporter_actor(Participant.objects.get(matter=matter))
-    else:
-        actor = house.actor(by)
+    actor = reporter_actor(Participant.objects.get(matter=matter)) if by == "reporter" else house.actor(by)
     return advance(matter=matter.pk, step=step, actor=actor, facts=facts, write_key=str(uuid4()))
 
 
@@ -167,13 +168,22 @@ def _areas() -> list[DrawnArea]:
         for beat in "12":
             code = f"b{street}{beat}"
             made.append(
-                DrawnArea(code, "beat", f"{zh}{beat}警务区", f"{en} beat {beat}", parent=f"s{street}", station_key=f"station-{station}")
+                DrawnArea(
+                    code,
+                    "beat",
+                    f"{zh}{beat}警务区",
+                    f"{en} beat {beat}",
+                    parent=f"s{street}",
+                    station_key=f"station-{station}",
+                )
             )
             for grid in "1234":
                 west = WEST + SIDE * (int(grid) - 1)
                 south = SOUTH + SIDE * ((2 - int(street)) * 2 + int(beat) - 1)
                 shape = box(west, south, west + SIDE, south + SIDE)
-                made.append(DrawnArea(f"g{street}{beat}{grid}", "grid", f"{zh}-{beat}{grid}", f"{en}-{beat}{grid}", shape, code))
+                made.append(
+                    DrawnArea(f"g{street}{beat}{grid}", "grid", f"{zh}-{beat}{grid}", f"{en}-{beat}{grid}", shape, code)
+                )
     return made
 
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +98,8 @@ def running() -> Iterator[str]:
         NoServer: there is none to be had here.
     """
     binaries = debian_binaries()
+    # Told to stop, we still end the server: without this SIGTERM would leave it running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _from_debian(binaries) if binaries else _from_wheel() as address:
         yield address
 

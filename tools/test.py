@@ -120,7 +120,9 @@ def _run_all(wanted: set[str], rest: list[str]) -> tuple[dict[str, Outcome], boo
                 _not_run("PostgreSQL 上的测试", f"the tests on PostgreSQL ({why})", "apt-get install postgresql")
             else:
                 # One process: the sequencer waits for every writing transaction of the server, its neighbour's tests too.
-                outcomes["postgres"] = run(Stage("PostgreSQL", "database and not browser", address, parallel=False), rest)
+                outcomes["postgres"] = run(
+                    Stage("PostgreSQL", "database and not browser", address, parallel=False), rest
+                )
     if "browser" in wanted:
         if CHROMIUM.exists():
             outcomes["browser"] = run(Stage("Chromium", "browser", parallel=False), rest)

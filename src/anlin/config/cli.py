@@ -46,7 +46,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "keys": Command("anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")),
     "calendar": Command(
-        "anlin.kernel.calendar_command:main", said("check a year's holiday notice before it is loaded"), django=False
+        f"{_HERE}.calendar:main", said("check a year's holiday notice, or load it"), django=False
     ),
     "clock": Command(
         "anlin.kernel.clock_command:main",
@@ -59,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
+    ("verify", "clocks"): Command(f"{_HERE}.verify_clocks:main", said("compare every clock with its own record")),
     ("verify", "receipt"): Command(
         "anlin.kernel.verify_command:main", said("check a receipt with the log's public key alone"), django=False
     ),

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "anlin.workbench.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "anlin.spine.access.middleware.ActorMiddleware",
@@ -77,10 +78,11 @@ def _database() -> dict[str, object]:
         HOME.mkdir(parents=True, exist_ok=True)
         # Tests use a file too: in memory there is no write-ahead log, and no second process can come.
         tested = {"NAME": str(HOME / "test.sqlite3")}
-        return {"ENGINE": "anlin.config.engines.sqlite", "NAME": str(HOME / "anlin.sqlite3"), "TEST": tested}
+        file = str(HOME / "anlin.sqlite3")
+        return {"ENGINE": "anlin.config.engines.sqlite", "NAME": file, "CONN_MAX_AGE": None, "TEST": tested}
     settings: dict[str, object] = environ.Env.db_url_config(url)
     if "sqlite" in str(settings["ENGINE"]):
-        settings["ENGINE"] = "anlin.config.engines.sqlite"
+        settings |= {"ENGINE": "anlin.config.engines.sqlite", "CONN_MAX_AGE": None}
     else:
         settings |= {"ENGINE": "anlin.config.engines.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     return settings

@@ -136,7 +136,9 @@ class _Checked:
         self._open.append(Phrase.of(said("Not proved: that what was reported is true, nor who reported it.")))
         if state == "proved":
             self._open.append(
-                Phrase.of(said("Not proved: that everybody is shown the same log; compare the checkpoint with a witness."))
+                Phrase.of(
+                    said("Not proved: that everybody is shown the same log; compare the checkpoint with a witness.")
+                )
             )
         return Verdict(state, tuple(self._proved) if state != "wrong" else (), tuple(self._open), tuple(self._wrong))
 
@@ -171,9 +173,7 @@ class _Checked:
                 self._proved.append(Phrase.of(said("“%(fact)s” reads as it was recorded."), fact=name))
         closed = sorted(set(entry.sealed) - set(contents))
         if closed:
-            self._open.append(
-                Phrase.of(said("Sealed, not shown by this receipt: %(facts)s."), facts=", ".join(closed))
-            )
+            self._open.append(Phrase.of(said("Sealed, not shown by this receipt: %(facts)s."), facts=", ".join(closed)))
 
     def promise(self) -> None:
         if not self._receipt.get("promise"):
@@ -215,9 +215,7 @@ class _Checked:
         if isinstance(index, bool) or not isinstance(index, int) or not isinstance(proof, list) or len(proof) > 64:
             raise BadReceipt("the place in the log is unreadable")
         path = [_unb64(one) for one in proof]
-        if not merkle.included(
-            index=index, size=checkpoint.size, leaf=self._leaf, proof=path, root=checkpoint.root
-        ):
+        if not merkle.included(index=index, size=checkpoint.size, leaf=self._leaf, proof=path, root=checkpoint.root):
             self.fault(said("The entry is not where the receipt says it stands in the log."))
             return
         self._included = True

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from anlin.workbench.context import theme_of
+from anlin.workbench.frame import is_known_fiction
 
 _log = logging.getLogger("anlin.errors")
 
@@ -18,7 +19,9 @@ def _page(request: HttpRequest, template: str, status: int, *, logged: str = "")
     if logged:
         reference = secrets.token_hex(4)
         _log.error("%s reference=%s", logged, reference)
-    page = loader.get_template(template).render({"theme": theme_of(request), "reference": reference})
+    page = loader.get_template(template).render(
+        {"theme": theme_of(request), "reference": reference, "fiction": is_known_fiction()}
+    )
     response = HttpResponse(page, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process, Step
@@ -151,7 +152,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         form = form_class(request.POST, request.FILES)
         if form.is_valid() and take_step(matter, step, actor, form):
             messages.success(request, _("Done: %(step)s.") % {"step": _(step.label)})
-            return redirect(request.POST.get("next") if _is_desk(request.POST.get("next")) else matter_url(matter))
+            return redirect(_after(request, matter))
     else:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     is_open = step in open_steps(process, matter, actor)
@@ -171,10 +172,10 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
 @opens_for(*WORKING)
 def contact_page(request: Request, number: str) -> HttpResponse:
     """Who reported and how to reach them: a POST that names a purpose."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     actor = _staff(request)
     matter = matter_for(actor, number)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         contact = read_contact(matter=matter.pk, actor=actor, purpose=request.POST.get("purpose", ""))
     except Refused as refused:
@@ -238,8 +239,11 @@ def matter_url(matter: Matter) -> str:
     return reverse("matter", args=[matter.number])
 
 
-def _is_desk(target: str | None) -> bool:
-    return bool(target) and str(target).startswith("/desk/") and "//" not in str(target) and "\\" not in str(target)
+def _after(request: Request, matter: Matter) -> str:
+    """Where a step leads: the desk page that its form came from, or the matter."""
+    wanted = request.POST.get("next", "")
+    inside = wanted.startswith("/desk/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if inside else matter_url(matter)
 
 
 def _staff(request: Request) -> Actor:

@@ -14,13 +14,14 @@ from anlin.kernel.process import Limit, Process
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the desk's side bar: who sees it, where it leads, and what awaits the reader there."""
+    """A line of the desk's side bar: who sees it and where it leads. `first_for`: roles whose day begins there."""
 
     label: str
     url_name: str
     icon: str
     roles: tuple[str, ...]
     group: str = ""
+    first_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from anlin.kernel.fact import Fact
@@ -38,7 +37,7 @@ class PhotosField(forms.FileField):
         self.widget.attrs.update({"accept": "image/*"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Picture]:
-        files: Iterable[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
+        files: Iterable[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         files = [file for file in files if file]
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")

@@ -21,7 +21,7 @@ _SPINE = {
     "read_contact": ("eye", said("Contact read")),
     "erase": ("lock", said("Content erased")),
     "import": ("ext", said("Entered from another system; times as claimed there")),
-    OPENING: ("inbox", said("Reported")),
+    OPENING: ("inbox", said("Report received")),
 }
 
 

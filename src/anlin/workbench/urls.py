@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anlin.workbench import list_page, matter_page, pages
+from anlin.workbench import house_page, landing, ledger_page, list_page, map_page, matter_page, pages, search_page
 from anlin.workbench.map import answers
 
 urlpatterns = [
     path("theme/", pages.choose_theme, name="theme"),
     path("language/", pages.choose_language, name="language"),
     path("leave/", pages.leave, name="leave"),
+    path("desk/", landing.landing, name="landing"),
+    path("desk/search/", search_page.search, name="search"),
+    path("desk/map/", map_page.desk_map, name="desk_map"),
+    path("desk/ledger/", ledger_page.ledger, name="ledger"),
+    path("desk/house/", house_page.house, name="house"),
     path("desk/mine/", list_page.worklist, name="worklist"),
     path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),
     path("desk/m/<str:number>/", matter_page.matter_page, name="matter"),

@@ -113,7 +113,7 @@ def goals(random: Random, count: int) -> list[str]:
         for _ in range(max(1, number * min(count, 20_000) // 20_000))
     ]
     recent = [state for _age, state in sorted(waiting)]
-    names, weights = zip(*_ENDS, strict=True)
+    names, weights = [name for name, _weight in _ENDS], [weight for _name, weight in _ENDS]
     ends = random.choices(names, weights, k=max(0, count - len(recent)))
     for nth in range(1, min(70, len(ends)) + 1):
         ends[-nth] = "closed_at_source"

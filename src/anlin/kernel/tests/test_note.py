@@ -22,9 +22,7 @@ from anlin.kernel.note import (
 VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 SKEY = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
 TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
-NOTE = (
-    f"{TEXT}\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
-)
+NOTE = f"{TEXT}\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 # From C2SP tlog-cosignature: a log's signature and a witness's.
 COSIGNED = (
     "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
@@ -86,7 +84,15 @@ def test_a_changed_note_does_not_open(changed: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "PeterNeumann", VKEY.replace("c74f", "c74e"), VKEY.replace("+AR", "+AS"), VKEY[:-4], "a b+c74f20a3+ARpc", SKEY],
+    [
+        "",
+        "PeterNeumann",
+        VKEY.replace("c74f", "c74e"),
+        VKEY.replace("+AR", "+AS"),
+        VKEY[:-4],
+        "a b+c74f20a3+ARpc",
+        SKEY,
+    ],
 )
 def test_a_key_that_was_not_copied_whole_is_refused(text: str) -> None:
     with pytest.raises(BadNote):

@@ -111,7 +111,9 @@ CHANGES: dict[str, Callable[[Receipt], object]] = {
         promise=new_signing_key(f"{ORIGIN}/promise").sign(r["promise"].partition("\n\n")[0] + "\n")
     ),
     "promise for another entry": lambda r: r.update(
-        promise=PROMISE.sign(Promised(ORIGIN, bytes(32), bytes(32), "2026-11-25T02:00:00Z", "2026-11-25T02:01:00Z").text())
+        promise=PROMISE.sign(
+            Promised(ORIGIN, bytes(32), bytes(32), "2026-11-25T02:00:00Z", "2026-11-25T02:01:00Z").text()
+        )
     ),
     "delegation missing": lambda r: r.pop("delegation"),
     "delegation is a checkpoint": lambda r: r.update(delegation=r["checkpoint"]),

@@ -49,7 +49,7 @@ CATEGORY: dict[str, Category] = {category.key: category for category in CATEGORI
 CHOICES: dict[str, str] = {category.key: category.label for category in CATEGORIES}
 SOURCES: dict[str, str] = {
     "web": said("Web page"),
-    "phone": said("Phone"),
+    "phone": said("Phone call"),
     "walk_in": said("Walk-in"),
     "grid": said("Grid worker"),
     "enterprise": said("Enterprise"),

@@ -17,6 +17,7 @@ from anlin.spine.ledger.models import LedgerContent
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.vault.services import NotOpened, district_key, unseal, unwrap
+from anlin.workbench.templatetags.face import dot
 
 NEAR_M = 150.0
 SOON = timedelta(hours=72)
@@ -68,9 +69,13 @@ def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
         matters_visible_to(actor)
         .filter(
             alarm_at__isnull=False,
+            complaint=False,
             lon__range=(min(lons) - margin, max(lons) + margin),
             lat__range=(min(lats) - margin, max(lats) + margin),
-            opened_at__range=(min(row.opened_at for row in located) - SOON, max(row.opened_at for row in located) + SOON),
+            opened_at__range=(
+                min(row.opened_at for row in located) - SOON,
+                max(row.opened_at for row in located) + SOON,
+            ),
             category__in={row.category for row in located},
             merged_into=None,
         )
@@ -78,6 +83,8 @@ def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
     )
     cells: dict[tuple[str, int, int], list[tuple[int, float, float, datetime]]] = {}
     for pk, lon, lat, opened, category in others:
+        if lon is None or lat is None:  # kept out by the box; the column may be empty
+            continue
         cells.setdefault((category, *_cell(lon, lat)), []).append((pk, lon, lat, opened))
     return {row.pk: _beside(row, cells) for row in located}
 
@@ -113,6 +120,7 @@ def _near(matters: QuerySet[Matter], matter: Matter) -> QuerySet[Matter]:
     return (
         matters.filter(
             process=REPORT.key,
+            complaint=False,
             lon__range=(lon - aside, lon + aside),
             lat__range=(lat - up, lat + up),
             opened_at__range=(matter.opened_at - SOON, matter.opened_at + SOON),
@@ -132,7 +140,9 @@ def _likeness(matter: Matter, other: Matter, mine: str, theirs: str) -> Likeness
     place = max(0.0, 1 - metres / NEAR_M)
     time = max(0.0, 1 - apart / SOON)
     score = 0.3 * place + 0.15 * time + (0.2 if same else 0.0) + 0.35 * min(1.0, words * 3)
-    return Likeness(other, theirs, score, round(metres), apart, _reason(metres, matter, other, same, _shared(mine, theirs)))
+    return Likeness(
+        other, theirs, score, round(metres), apart, _reason(metres, matter, other, same, _shared(mine, theirs))
+    )
 
 
 def _reason(metres: float, matter: Matter, other: Matter, same: bool, shared: str) -> str:
@@ -142,11 +152,12 @@ def _reason(metres: float, matter: Matter, other: Matter, same: bool, shared: st
         _earlier(minutes) if minutes >= 0 else _later(-minutes),
         _("same category")
         if same
-        else _("other category: %(category)s") % {"category": _((REPORT.fact["category"].choices or {}).get(other.category, other.category))},
+        else _("other category: %(category)s")
+        % {"category": _((REPORT.fact["category"].choices or {}).get(other.category, other.category))},
     ]
     if shared:
         parts.append(_("both mention “%(words)s”") % {"words": shared})
-    return "·".join(parts)
+    return dot().join(parts)
 
 
 def _earlier(minutes: int) -> str:

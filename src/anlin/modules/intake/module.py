@@ -24,9 +24,13 @@ MODULE = Module(
     label=said("Reports"),
     processes=(REPORT,),
     routes=_routes,
-    nav=(
-        NavItem(said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor")),
-        NavItem(said("Overview"), "intake_overview", "chart", ("supervisor", "station_chief"), group=said("Supervision")),
+    nav=(  # fmt: skip
+        NavItem(said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor"), first_for=("desk_officer",)),
+        NavItem(said("Today"), "intake_field", "home", ("grid_worker",), first_for=("grid_worker",)),
+        NavItem(
+            said("Overview"), "intake_overview", "chart", ("supervisor", "station_chief"), group=said("Supervision"),
+            first_for=("supervisor", "station_chief"),
+        ),
     ),
     promises=PROMISES | {f"handling.{category.key}": Limit(category.amount, category.unit) for category in CATEGORIES},
     snippet={REPORT.key: "what"},

@@ -141,7 +141,7 @@ REPORT = Process(
     opened_by=("reporter", "desk_officer", "case_officer", "grid_worker", "station_chief", "supervisor", "importer"),
     opening=("category", "source", "what"),
     opening_offers=("where", "when", "happened_at", "photos", "contact_name", "contact_phone", "contact_safe", "about_whom",
-                    "paper_taken_at", "urgency"),
+                    "paper_taken_at", "urgency", "reason"),
 )  # fmt: skip
 
 PROMISES: dict[str, Limit] = {

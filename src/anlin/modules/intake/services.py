@@ -7,17 +7,17 @@ from uuid import UUID, uuid5
 
 from anlin.kernel.number import read_number
 from anlin.kernel.words import said
-from anlin.modules.intake.categories import CATEGORY
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.ledger.services import now
+from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.clocks import derive, district_promise
-from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
 
@@ -30,15 +30,41 @@ REOPENS_WITHIN = timedelta(days=30)
 def assign(taken: Taken) -> None:
     """The desk may correct category and urgency as it assigns; the earlier promise stays."""
     if "category" in taken.facts:
-        taken.matter.category = str(taken.facts["category"])
+        taken.matter.category = _ordinary(taken)
     if "urgency" in taken.facts:
         taken.matter.urgency = int(str(taken.facts["urgency"]))
+
+
+@effect(REPORT.key, "assign")
+@effect(REPORT.key, "reassign")
+@effect(REPORT.key, "work_again")
+def place_with_unit(taken: Taken) -> None:
+    """A report that nobody could place goes to the area of the unit that gets it: else its officers would not see it."""
+    matter = taken.matter
+    if matter.lon is not None or matter.holder_unit is None or matter.holder_unit.is_outside:
+        return
+    area = matter.holder_unit.area
+    if area.pk != matter.area_id:
+        matter.area = area
+        search.move(matter.pk, area.pk)
 
 
 @effect(REPORT.key, "recategorise")
 def recategorise(taken: Taken) -> None:
     """A new category, the earlier promise (LINES.md, line 13)."""
-    taken.matter.category = str(taken.facts["category"])
+    taken.matter.category = _ordinary(taken)
+
+
+def _ordinary(taken: Taken) -> str:
+    """The category given. A complaint has its own step, which closes the wall at once (line 6)."""
+    category = str(taken.facts["category"])
+    if category == COMPLAINT and not taken.matter.complaint:
+        raise Refused(
+            said("A complaint about an officer or unit is no matter of category: a supervisor closes the wall by “It concerns an officer or unit”."),
+            code="fact",
+            fact="category",
+        )
+    return category
 
 
 @effect(REPORT.key, "new_promise")

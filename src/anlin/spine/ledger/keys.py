@@ -17,7 +17,6 @@ from django.conf import settings
 from anlin.kernel.note import SigningKey, new_signing_key, opened, signing_key
 from anlin.kernel.receipt import delegation_text
 
-
 _VARIABLES = {"log.key": "ANLIN_LOG_KEY", "promise.key": "ANLIN_PROMISE_KEY"}
 
 
@@ -39,6 +38,13 @@ def log_key() -> SigningKey:
 def log_origin() -> str:
     """The log's name in checkpoints and entries."""
     return log_key().name
+
+
+def name_log(origin: str) -> str:
+    """Make the log's key under this origin, unless there is one; the origin in force, to be kept with the district."""
+    if not os.environ.get(_VARIABLES["log.key"]):
+        _made(_folder() / "log.key", origin)
+    return log_origin()
 
 
 def promise_key() -> SigningKey:
@@ -83,16 +89,23 @@ def _signing_key_in(folder: Path, name: str) -> SigningKey:
         return signing_key(given)
     path = folder / name
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        origin = f"anlin.invalid/{secrets.token_hex(8)}" if name == "log.key" else f"{log_origin()}/promise"
-        draft = _write_new(folder / f".{name}.{secrets.token_hex(4)}", new_signing_key(origin).secret_text() + "\n")
-        try:
-            os.link(draft, path)  # whole or not at all; where another process was first, its key is the key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _made(path, f"anlin.invalid/{secrets.token_hex(8)}" if name == "log.key" else f"{log_origin()}/promise")
     return signing_key(path.read_text())
+
+
+def _made(path: Path, origin: str) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = _write_new(
+        path.with_name(f".{path.name}.{secrets.token_hex(4)}"), new_signing_key(origin).secret_text() + "\n"
+    )
+    try:
+        os.link(draft, path)  # whole or not at all; where another process was first, its key is the key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _write_new(path: Path, text: str) -> Path:

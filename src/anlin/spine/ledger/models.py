@@ -66,7 +66,7 @@ class LedgerContent(models.Model):
         LedgerEntry, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="contents"
     )
     key = models.CharField(max_length=80)
-    participant = models.CharField(max_length=32, null=True)
+    participant = models.CharField(max_length=32, null=True)  # noqa: DJ001  # none: the matter's own key
     blob = models.BinaryField()
 
     class Meta:

@@ -126,3 +126,8 @@ def ledger_health() -> Health:
     # Promises are made in real time, records may be of a fictional past: the promise tells the age.
     lag = real_now() - (oldest - INCLUDE_WITHIN) if oldest else timedelta(0)
     return Health(covered, checkpoint.signed_at if checkpoint else None, max(lag, timedelta(0)))
+
+
+def newest_checkpoint() -> str:
+    """The last signed note; empty before the first."""
+    return LedgerCheckpoint.objects.order_by("-size").values_list("note", flat=True).first() or ""

@@ -87,9 +87,8 @@ def _for_sqlite() -> dict[str, str]:
             wanted[f"{table}_no_delete"] = _sqlite_trigger(table, "delete", "")
         # INSERT OR REPLACE deletes without firing delete triggers, so the insert itself is refused.
         same = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys)
-        wanted[f"{table}_no_replace"] = _sqlite_trigger(
-            table, "insert", f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
-        )
+        there = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  # fixed names
+        wanted[f"{table}_no_replace"] = _sqlite_trigger(table, "insert", there)
     return wanted
 
 

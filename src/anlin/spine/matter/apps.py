@@ -1,10 +1,16 @@
-"""The spine's matter."""
+"""The app of matters: their states are checked whenever the ledger is."""
 
 from django.apps import AppConfig
 
 
 class MatterConfig(AppConfig):
-    """The app `matter`."""
+    """Matters."""
 
     name = "anlin.spine.matter"
     label = "matter"
+
+    def ready(self) -> None:
+        from anlin.spine.ledger.verifying import register_state_check
+        from anlin.spine.matter.state_check import states
+
+        register_state_check(states)

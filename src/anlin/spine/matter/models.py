@@ -67,6 +67,7 @@ class Matter(models.Model):
             models.Index(fields=("area", "alarm_at", "id"), condition=RUNNING, name="matter_area_alarm"),
             models.Index(fields=("holder_unit", "alarm_at", "id"), condition=RUNNING, name="matter_unit_alarm"),
             models.Index(fields=("state", "id"), name="matter_state"),
+            models.Index(fields=("state", "urgency", "alarm_at", "id"), condition=RUNNING, name="matter_queue"),
             models.Index(fields=("area", "id"), name="matter_area"),
             models.Index(fields=("category", "id"), name="matter_category"),
             models.Index(fields=("lon", "lat"), condition=RUNNING, name="matter_point"),
@@ -98,6 +99,7 @@ class MatterClock(models.Model):
         IN_TIME = "in_time"
         LATE = "late"
         WITHDRAWN = "withdrawn"
+        UNJUDGED = "unjudged"  # stopped after the earliest possible due moment, while a year's calendar is missing
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="clocks")
     key = models.CharField(max_length=40)
@@ -123,6 +125,7 @@ class MatterClock(models.Model):
         indexes = (
             models.Index(fields=("alarm_at",), condition=Q(outcome="running"), name="clock_alarm"),
             models.Index(fields=("id",), condition=Q(certain=False), name="clock_waits_calendar"),
+            models.Index(fields=("stopped_at",), condition=Q(stopped_at__isnull=False), name="clock_stopped"),
         )
 
     def __str__(self) -> str:
@@ -189,3 +192,15 @@ class ContactRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} · {self.quarter}"
+
+
+class LoadedYear(models.Model):
+    """A year's holiday notice that this district loaded, as the file says it; the newest of a year counts."""
+
+    year = models.PositiveSmallIntegerField(db_index=True)
+    file = models.TextField()  # TOML, see `kernel/calendars/`
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.year)

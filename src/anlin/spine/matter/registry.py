@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anlin.kernel.process import OPENING, Process
+from anlin.kernel.provision import problems_of
 
 if TYPE_CHECKING:
     from anlin.spine.access.actors import Actor
+    from anlin.spine.ledger.models import LedgerEntry
     from anlin.spine.matter.models import Matter
 
 
@@ -26,19 +28,22 @@ class Taken:
 
 Effect = Callable[[Taken], None]
 AfterCommit = Callable[["Matter", str, Mapping[str, object]], None]
+Recorded = Callable[["Matter", "LedgerEntry"], None]
 
 _processes: dict[str, dict[int, Process]] = {}
 _effects: dict[tuple[str, str], list[Effect]] = {}
 _after: list[AfterCommit] = []
+_recorded: list[Recorded] = []
 
 
 def register(process: Process) -> None:
     """Bring a process into force. Rooms do this at start-up.
 
     Raises:
-        ValueError: the declaration is unsound, or another one stands under this key and version.
+        ValueError: the declaration is unsound, departs from the law that it names, or another one stands under
+            this key and version.
     """
-    problems = process.problems()
+    problems = process.problems() or problems_of(process)
     if problems:
         raise ValueError(f"{process.key}/{process.version}: " + "; ".join(problems))
     versions = _processes.setdefault(process.key, {})
@@ -87,3 +92,15 @@ def after_commit(run: AfterCommit) -> AfterCommit:
 def followers() -> list[AfterCommit]:
     """What follows every committed step."""
     return _after
+
+
+def recorded(run: Recorded) -> Recorded:
+    """Register what is asked for inside the transaction once a step's entry is written: jobs, never state."""
+    _recorded.append(run)
+    return run
+
+
+def tell_recorded(matter: Matter, entry: LedgerEntry) -> None:
+    """Run what was registered with `recorded`."""
+    for run in _recorded:
+        run(matter, entry)

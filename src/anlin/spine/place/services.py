@@ -12,6 +12,7 @@ from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
 from anlin.kernel.words import said
+from anlin.spine.ledger.keys import name_log
 from anlin.spine.place.models import Address, Area, District, Edition, MapFeature
 from anlin.spine.place.selectors import address_key, areas_at
 from anlin.spine.place.tree import AreasRefused, DrawnArea, numbered
@@ -83,7 +84,7 @@ def set_up_district(
         name_zh=name_zh,
         name_en=name_en,
         timezone=timezone,
-        log_origin=log_origin,
+        log_origin=name_log(log_origin),
         demo=demo,
         west=west,
         south=south,

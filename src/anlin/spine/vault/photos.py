@@ -21,7 +21,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
 _FIELD = "photo"
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")  # JPEG finds MPO by itself
 
 
 class BadPhoto(ValueError):

@@ -33,6 +33,8 @@ _ROADS = {
 _WHOLE_DISTRICT_M = 5.0
 """Metres a pixel from which the map shows the whole: street names, no road names."""
 _GRID_NAMES_M = 2.2
+_TOO_WIDE_FOR_LANES_M = 15.0
+"""Metres a pixel from which lanes would be closer than two strokes: the built-up land is one surface, and the page stays light."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,14 @@ def _drawn(
     kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]] = defaultdict(list)
     for feature, shape in selectors.features_in(view.bbox(30), view.zoom):
         kinds[feature.kind].append((feature, shape))
-    ground = [Layer(look, path_of((shape for _f, shape in kinds[kind]), view)) for kind, look in _GROUND]
+    if view.metres_a_pixel > _TOO_WIDE_FOR_LANES_M:
+        ground = [Layer("m-block", path_of(_districts(), view)), _of_kind(kinds, "park", view)]
+    else:
+        ground = [Layer(look, path_of((shape for _f, shape in kinds[kind]), view)) for kind, look in _GROUND]
+        ground += _roads(kinds, "minor", view)
     over = [
-        Layer("m-park", path_of((shape for _f, shape in kinds["bank"]), view)),
-        Layer("m-water", path_of((shape for _f, shape in kinds["water"]), view)),
+        _of_kind(kinds, "bank", view),
+        _of_kind(kinds, "water", view),
         *_roads(kinds, "main", view),
         *_roads(kinds, "trunk", view),
     ]
@@ -97,11 +103,21 @@ def _drawn(
         over.append(Layer("m-grid-on", path_of([selectors.area_shape(highlighted)], view)))
     return Drawing(
         view,
-        _seen([*ground, *_roads(kinds, "minor", view)]),
+        _seen(ground),
         _seen(over),
         _seen(_frame(view)),
         tuple(_names(kinds, view, grids=grids, free=free)),
     )
+
+
+def _of_kind(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], kind: str, view: View) -> Layer:
+    look = "m-water" if kind == "water" else "m-park"
+    return Layer(look, path_of((shape for _f, shape in kinds[kind]), view))
+
+
+def _districts() -> list[BaseGeometry]:
+    """The district's polygon; none before it is set up."""
+    return [selectors.area_shape(area.id) for area in selectors.all_areas().values() if area.kind == Area.Kind.DISTRICT]
 
 
 def _borders(shapes: list[BaseGeometry]) -> BaseGeometry:
@@ -123,10 +139,9 @@ def _roads(kinds: dict[str, list[tuple[MapFeature, BaseGeometry]]], kind: str, v
 
 def _frame(view: View) -> list[Layer]:
     """What lies outside is washed over, and the border is a line; nothing where the window is all inside."""
-    tops = [area for area in selectors.all_areas().values() if area.kind == Area.Kind.DISTRICT]
-    if not tops:
+    district = next(iter(_districts()), None)
+    if district is None:
         return []
-    district = selectors.area_shape(tops[0].id)
     window = shapely.box(*view.bbox(20))
     if district.contains(window):
         return []

@@ -33,7 +33,10 @@ class Verdict(StepForm):
         choices=(("confirm", ""), ("refuse", "")),
         widget=forms.RadioSelect,
         label=gettext_lazy("Is it really done?"),
-        error_messages={"required": gettext_lazy("Choose one of the two answers."), "invalid_choice": gettext_lazy("Choose one of the two answers.")},
+        error_messages={
+            "required": gettext_lazy("Choose one of the two answers."),
+            "invalid_choice": gettext_lazy("Choose one of the two answers."),
+        },
     )
     words = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -48,7 +51,9 @@ def form_for(step: Step, request: HttpRequest) -> StepForm:
 
 def empty(step: Step, matter: Matter) -> StepForm:
     """The form of a step, to be filled in."""
-    return _class_of(step.key, get_language() or "")(initial={"seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s")
+    return _class_of(step.key, get_language() or "")(
+        initial={"seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s"
+    )
 
 
 def verdict(matter: Matter) -> StepForm:

@@ -1,11 +1,11 @@
 """A report while it is being written: five steps, each a form; what was typed travels in the form itself.
 
-The server keeps nothing of a draft: see docs/decisions/0007-a-draft-stays-in-its-form.md.
+The server keeps nothing of a draft: see docs/decisions/0011-a-draft-stays-in-its-form.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from anlin.modules.intake.categories import COMPLAINT
-from anlin.modules.intake.facts import SAFE_CONTACT
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.portal import wording
 from anlin.spine.ledger.services import now
 from anlin.spine.party.models import Unit
@@ -28,27 +27,46 @@ MOST_PHOTOS = 4
 ADDRESS_CHARS, WORDS_CHARS = 96, 100  # together they fit the fact "where"
 
 
+class ListedField(forms.ChoiceField):
+    """A choice whose words are put together only where they are drawn; sending asks for the keys alone."""
+
+    def __init__(self, *, listed: Container[str], **kwargs: Any) -> None:
+        self._listed = listed
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """The key is on the list."""
+        return value in self._listed
+
+
 class What(forms.Form):
     """What it is about."""
 
-    category = forms.ChoiceField(label=gettext_lazy("What is it about?"), error_messages={"required": gettext_lazy("Choose what it is about."), "invalid_choice": gettext_lazy("Choose what it is about.")})
-    about_whom = forms.CharField(label=gettext_lazy("Which officer or unit is it about?"), required=False, max_length=200)
-    about_unit = forms.ChoiceField(label=gettext_lazy("The unit, if you know it"), required=False)
+    category = ListedField(
+        choices=wording.grouped_categories,
+        listed=CATEGORY,
+        label=gettext_lazy("What is it about?"),
+        error_messages={
+            "required": gettext_lazy("Choose what it is about."),
+            "invalid_choice": gettext_lazy("Choose what it is about."),
+        },
+    )
+    about_whom = forms.CharField(
+        label=gettext_lazy("Which officer or unit is it about?"), required=False, max_length=200
+    )
+    about_unit = forms.ChoiceField(
+        choices=lambda: _units(), label=gettext_lazy("The unit, if you know it"), required=False
+    )
     what = forms.CharField(
         label=gettext_lazy("What happened?"),
         min_length=2,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": gettext_lazy("Write what happened, in a few words."), "min_length": gettext_lazy("Write at least two characters.")},
+        error_messages={
+            "required": gettext_lazy("Write what happened, in a few words."),
+            "min_length": gettext_lazy("Write at least two characters."),
+        },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        category, unit = self.fields["category"], self.fields["about_unit"]
-        assert isinstance(category, forms.ChoiceField)
-        assert isinstance(unit, forms.ChoiceField)
-        category.choices = wording.grouped_categories()
-        unit.choices = _units
 
     def clean(self) -> dict[str, Any]:
         """A complaint says whom it is about."""
@@ -62,9 +80,17 @@ class Where(forms.Form):
     """Where it happened: a point, or words, or both. `seek` and `pinned` remember what the address search did."""
 
     address = forms.CharField(
-        label=gettext_lazy("Address, crossing or shop"), required=False, max_length=ADDRESS_CHARS, widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"})
+        label=gettext_lazy("Address, crossing or shop"),
+        required=False,
+        max_length=ADDRESS_CHARS,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )
-    words = forms.CharField(label=gettext_lazy("The place in your words"), required=False, max_length=WORDS_CHARS, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(
+        label=gettext_lazy("The place in your words"),
+        required=False,
+        max_length=WORDS_CHARS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     sought = forms.CharField(required=False, max_length=ADDRESS_CHARS, widget=forms.HiddenInput)
@@ -93,39 +119,45 @@ class Where(forms.Form):
 class When(forms.Form):
     """When it happened. `moment` is what "now" meant, so that the same form sent twice says the same."""
 
-    when_kind = forms.ChoiceField(
-        label=gettext_lazy("When did it happen?"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose when it happened.")}
+    when_kind = ListedField(
+        choices=wording.kinds_of_time,
+        listed=wording.TIMES,
+        label=gettext_lazy("When did it happen?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose when it happened.")},
     )
-    when = forms.CharField(label=gettext_lazy("About when"), required=False, max_length=100)
-    happened = LocalMomentField(label=gettext_lazy("Date and time"), required=False, error_messages={"invalid": gettext_lazy("Write a date and a time.")})
+    when = forms.CharField(
+        label=gettext_lazy("About when"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Write about when it happened.")},
+    )
+    happened = LocalMomentField(
+        label=gettext_lazy("Date and time"),
+        error_messages={
+            "required": gettext_lazy("Write a date and a time."),
+            "invalid": gettext_lazy("Write a date and a time."),
+        },
+    )
     moment = forms.DateTimeField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = self.fields["when_kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [
-            ("now", _("Just now, or it goes on")),
-            ("about", _("About then, in words")),
-            ("exact", _("I know date and time")),
-        ]
+        _ask_only(self, "when_kind", {"about": ("when",), "exact": ("happened",)})
 
     def clean(self) -> dict[str, Any]:
         """What was chosen is filled in, and does not lie in the future."""
         given = super().clean() or self.cleaned_data
         kind, at = given.get("when_kind"), now()
-        if kind == "about" and not given.get("when"):
-            self.add_error("when", _("Write about when it happened."))
-        if kind == "exact" and "happened" not in self.errors:
-            self._check_moment("happened", given.get("happened"), at)
-        if kind == "now" and not (given.get("moment") and at - timedelta(days=2) < given["moment"] <= at + CLOCKS_DIFFER):
+        if kind == "exact" and given.get("happened"):
+            self._check_moment("happened", given["happened"], at)
+        if kind == "now" and not (
+            given.get("moment") and at - timedelta(days=2) < given["moment"] <= at + CLOCKS_DIFFER
+        ):
             given["moment"] = at.replace(microsecond=0)
         return given
 
-    def _check_moment(self, field: str, moment: datetime | None, at: datetime) -> None:
-        if moment is None:
-            self.add_error(field, _("Write a date and a time."))
-        elif moment > at + CLOCKS_DIFFER:
+    def _check_moment(self, field: str, moment: datetime, at: datetime) -> None:
+        if moment > at + CLOCKS_DIFFER:
             self.add_error(field, _("This time lies in the future. Write when it happened."))
         elif moment < at - OLDEST:
             self.add_error(field, _("This was more than sixty years ago: check the year, or write it in words."))
@@ -146,30 +178,49 @@ class When(forms.Form):
 class Reach(forms.Form):
     """How to reach the reporter, or not at all."""
 
-    reach = forms.ChoiceField(
-        label=gettext_lazy("May we reach you?"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose whether we may reach you.")}
+    reach = ListedField(
+        choices=wording.ways_to_reach,
+        listed=wording.WAYS,
+        label=gettext_lazy("May we reach you?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether we may reach you.")},
     )
-    contact_phone = forms.CharField(label=gettext_lazy("Phone"), required=False, min_length=5, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
-    contact_name = forms.CharField(label=gettext_lazy("How to address you"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    contact_safe = forms.ChoiceField(label=gettext_lazy("How is it safe to reach you?"), required=False, widget=forms.RadioSelect)
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        min_length=5,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={
+            "required": gettext_lazy("Write a phone number, or stay anonymous."),
+            "min_length": gettext_lazy("Write the whole phone number."),
+        },
+    )
+    contact_name = forms.CharField(
+        label=gettext_lazy("How to address you"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    contact_safe = ListedField(
+        choices=wording.safe_ways,
+        listed=wording.SAFE,
+        label=gettext_lazy("How is it safe to reach you?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it is safe to reach you.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reach, safe = self.fields["reach"], self.fields["contact_safe"]
-        assert isinstance(reach, forms.ChoiceField)
-        assert isinstance(safe, forms.ChoiceField)
-        reach.choices = [("anonymous", _("No, I stay anonymous")), ("contact", _("Yes, I leave a way to reach me"))]
-        safe.choices = [(key, _(label)) for key, label in SAFE_CONTACT.items() if key != "code_only"]
+        _ask_only(self, "reach", {"contact": ("contact_phone", "contact_safe")})
 
-    def clean(self) -> dict[str, Any]:
-        """Contact needs a phone and how it is safe."""
-        given = super().clean() or self.cleaned_data
-        if given.get("reach") == "contact":
-            if not given.get("contact_phone") and "contact_phone" not in self.errors:
-                self.add_error("contact_phone", _("Write a phone number, or stay anonymous."))
-            if not given.get("contact_safe") and "contact_safe" not in self.errors:
-                self.add_error("contact_safe", _("Choose how it is safe to reach you."))
-        return given
+
+def _ask_only(form: forms.Form, by: str, wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Fields that only one answer asks for are asked for with that answer alone."""
+    if form.is_bound:
+        chosen = form.data.get(by, "")
+        for answer, names in wanted.items():
+            for name in names:
+                form.fields[name].required = answer == chosen
 
 
 class Look(forms.Form):
@@ -204,7 +255,10 @@ class Draft:
     def hidden(self, step: str) -> list[tuple[str, str]]:
         """What this step's page carries of the others."""
         own = set(_FIELDS[step])
-        return [("write_key", self.write_key), *((name, value) for name, value in self.answers.items() if name not in own)]
+        return [
+            ("write_key", self.write_key),
+            *((name, value) for name, value in self.answers.items() if name not in own),
+        ]
 
     def keep(self, **answers: str | None) -> None:
         """Write answers; None takes one away."""
@@ -238,4 +292,7 @@ def _key(text: str) -> str:
 
 
 def _units() -> list[tuple[str, str]]:
-    return [("", _("I do not know")), *((unit.key, str(unit)) for unit in Unit.objects.filter(ended_at=None) if not unit.is_outside)]
+    return [
+        ("", _("I do not know")),
+        *((unit.key, str(unit)) for unit in Unit.objects.filter(ended_at=None) if not unit.is_outside),
+    ]

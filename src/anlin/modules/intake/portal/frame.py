@@ -20,7 +20,7 @@ VISITOR = Actor(ref="0" * 32, roles=frozenset({REPORTER}))
 """Anybody who opens the portal, signed in at the desk or not. Their entry stands under a fresh reference."""
 
 _YEAR_S = 365 * 24 * 3600
-SECRET = "no-store, private"
+NEVER_KEPT = "no-store, private"
 """For pages that show a code or what it opens."""
 TYPED = "private, max-age=0"
 """For pages that show what somebody typed: the browser's own back button may show them again."""
@@ -49,7 +49,9 @@ def speaks_chosen(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = view(request)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure()
+        )
         return response
 
     return spoken
@@ -57,7 +59,7 @@ def speaks_chosen(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
 def site_nav(here: str = "") -> list[tuple[str, str, bool]]:
     """The links in the bar: on a phone there is room for one."""
-    return [(_("Look up progress"), reverse("intake_progress"), here == "intake_progress")]
+    return [(_("Track"), reverse("intake_progress"), here == "intake_progress")]
 
 
 def about_links() -> list[tuple[str, str]]:

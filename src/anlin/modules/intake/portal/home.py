@@ -33,7 +33,11 @@ def who(request: HttpRequest) -> HttpResponse:
     rows = [(one, one.area, places.unit_for(one.area)) for one in found]
     sentence = ""
     if request.method == "POST" and not rows:
-        sentence = _("Nothing is called that here. Try the street and the number, or the name of the estate.") if text else _("Type a street, a number or a name.")
+        sentence = (
+            _("Nothing is called that here. Try the street and the number, or the name of the estate.")
+            if text
+            else _("Type a street, a number or a name.")
+        )
     return page(request, "who", {"text": text, "rows": rows, "sentence": sentence}, status=422 if sentence else 200)
 
 

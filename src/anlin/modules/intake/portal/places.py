@@ -54,8 +54,12 @@ def held_back(draft: Draft, form: Where) -> bool:
 def outside_words(at: Point) -> str:
     """Why a point is not taken, and what to do."""
     if selectors.correction_for(*at):
-        return _("This point lies outside the district as it stands, and inside once the shift of Chinese maps is undone. Look at the offer below.")
-    return _("This place lies outside our district, so we cannot send anybody. Choose a place inside it, or describe it in words.")
+        return _(
+            "This point lies outside the district as it stands, and inside once the shift of Chinese maps is undone. See below."
+        )
+    return _(
+        "This place lies outside our district, so we cannot send anybody. Choose a place inside it, or describe it in words."
+    )
 
 
 def shown(draft: Draft) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def shown(draft: Draft) -> dict[str, Any]:
     offer = selectors.correction_for(*at) if at and grid is None else None
     view = _view(at if grid else None)
     return {
-        "found": [(one, _same(one, address, at)) for one in found],
+        "found": [(one, street_of(selectors.area(one.area_id)), _same(one, address, at)) for one in found],
         "sought": sought,
         "nothing_found": bool(sought) and not found,
         "pin": at if grid else None,
@@ -89,7 +93,11 @@ def unit_for(grid: Area | None) -> Unit | None:
 
 def around(at: Point | None) -> str:
     """What everyone may know of a place: its street, never the point."""
-    grid = selectors.area_at(*at) if at else None
+    return street_of(selectors.area_at(*at)) if at else ""
+
+
+def street_of(grid: Area | None) -> str:
+    """The name of the street that a grid lies in; empty where there is none."""
     street = next((area for area in selectors.ancestors(grid) if area.kind == Area.Kind.STREET), None) if grid else None
     return street.name if street else ""
 
@@ -119,7 +127,7 @@ def _pin(draft: Draft, lon: float, lat: float, address: str) -> None:
 
 def _forget_pin_of_other_address(draft: Draft) -> None:
     """A pin that an address set falls with it; one that a finger set stays."""
-    lon, lat, key = (draft.answers.get("pinned", "").split(",", 2) + ["", "", ""])[:3]
+    lon, lat, key = [*draft.answers.get("pinned", "").split(",", 2), "", "", ""][:3]
     set_by_address = (lon, lat) == (draft.answers.get("lon"), draft.answers.get("lat"))
     if set_by_address and key and key != selectors.address_key(draft.answers.get("address", ""))[: len(key)]:
         draft.keep(lon=None, lat=None, pinned=None)

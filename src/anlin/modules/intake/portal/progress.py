@@ -14,7 +14,7 @@ from anlin.kernel.number import read_code
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.portal import answers, places, telling, throttle
-from anlin.modules.intake.portal.frame import SECRET, page, speaks_chosen
+from anlin.modules.intake.portal.frame import NEVER_KEPT, page, speaks_chosen
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.services import may_reopen
 from anlin.spine.access.roles import PUBLIC, REPORTER
@@ -59,7 +59,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") == "verdict" and key not in _CONFIRMING:
         return _shown(request, participant, failed=answers.no_verdict(request), status=_REFUSED)
     if step is None or REPORTER not in step.by:
-        return _shown(request, participant, note=_("This can no longer be done here; see below how it stands."), status=409)
+        note = _("This can no longer be done here; see below how it stands.")
+        return _shown(request, participant, note=note, status=409)
     form = answers.form_for(step, request)
     if not form.is_valid():
         return _shown(request, participant, failed=form, status=_REFUSED)
@@ -70,7 +71,10 @@ def _taken(request: HttpRequest, participant: Participant, step: Step, form: Ste
     try:
         done = take_step(participant.matter, step, reporter_actor(participant), form)
     except StorageUnavailable:
-        form.add_error(None, _("We could not store it just now, and nothing was sent. What you wrote is below: please send it again."))
+        form.add_error(
+            None,
+            _("We could not store it just now, and nothing was sent. What you wrote is below: please send it again."),
+        )
         return _shown(request, participant, failed=form, status=503)
     participant.refresh_from_db()
     if not done:
@@ -83,7 +87,7 @@ def ask_for_code(request: HttpRequest, *, wrong: bool = False, waits: timedelta 
     minutes = -(-int(waits.total_seconds()) // 60) if waits else 0
     status = 429 if waits else 404 if wrong else 200
     context = {"wrong": wrong, "minutes": minutes}
-    response = page(request, "code", context, status=status, kept=SECRET, here="intake_progress")
+    response = page(request, "code", context, status=status, kept=NEVER_KEPT, here="intake_progress")
     if waits:
         response.headers["Retry-After"] = str(int(waits.total_seconds()) + 1)
     return response
@@ -136,10 +140,12 @@ def _shown(
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),
         "note": note,
         "done": done,
-        "drafts_done": f"answer-{step_done}" if step_done else "",
+        "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
+        if step_done
+        else "",
     }
     context |= _what_can_be_said(request, matter, failed)
-    return page(request, "progress", context, status=status, kept=SECRET, here="intake_progress")
+    return page(request, "progress", context, status=status, kept=NEVER_KEPT, here="intake_progress")
 
 
 def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | None) -> dict[str, Any]:
@@ -153,7 +159,9 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         forms[answers.step_of(failed)] = failed
     return {
         "verdict": "confirm" in steps,
-        "verdict_form": failed if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING) else answers.verdict(matter),
+        "verdict_form": failed
+        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
+        else answers.verdict(matter),
         "chosen": request.POST.get("verdict", "") if failed is not None else "",
         "reply_key": next((key for key in ("reply", "reply_to_handler") if key in steps), ""),
         "reply_form": forms.get("reply") or forms.get("reply_to_handler"),
@@ -161,4 +169,12 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         "withdraw_form": forms.get("withdraw"),
         "reopen_form": forms.get("reopen"),
         "failed": failed,
+        "typed": _typed(failed)
+        if failed is not None and failed.is_bound and answers.step_of(failed) not in {*steps, answers.VERDICT}
+        else "",
     }
+
+
+def _typed(form: StepForm) -> str:
+    """What was written for a step that is not open any more: shown, so that it can be copied."""
+    return next((str(form.data[name])[:2000] for name in ("words", "reply") if form.data.get(name)), "")

@@ -15,7 +15,7 @@ from anlin.modules.intake.facts import SAFE_CONTACT
 from anlin.modules.intake.portal import draft as drafts
 from anlin.modules.intake.portal import masking, places
 from anlin.modules.intake.portal.draft import Draft, Look, Reach, When, Where
-from anlin.modules.intake.portal.frame import SECRET, TYPED, page, speaks_chosen
+from anlin.modules.intake.portal.frame import NEVER_KEPT, TYPED, page, speaks_chosen
 from anlin.modules.intake.portal.receipt import receipt_page
 from anlin.modules.intake.portal.sending import NotSent, send
 from anlin.spine.access.roles import PUBLIC
@@ -83,9 +83,14 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     except Refused as refused:
         return _refused(request, draft, look, refused)
     except StorageUnavailable:
-        look.add_error(None, _("We could not store it just now, and nothing was sent. All that you wrote is below: please send it again."))
+        look.add_error(
+            None,
+            _(
+                "We could not store it just now, and nothing was sent. All that you wrote is below: please send it again."
+            ),
+        )
         return _preview(request, draft, look, status=503)
-    return receipt_page(request, opened, draft)
+    return receipt_page(request, opened)
 
 
 def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -> HttpResponse:
@@ -93,12 +98,17 @@ def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -
     if refused.code == "doubled":
         first = code_for(draft.write_key)
         draft = Draft(draft.answers)
-        look.add_error(None, _("You sent this report before, with other words. Its receipt is below; press send once more to send this as another report."))
+        look.add_error(
+            None,
+            _(
+                "You sent this report before, with other words. Its receipt is below; press send once more to send this as another report."
+            ),
+        )
     else:
         look.add_error(None, refused.sentence)
     response = _preview(request, draft, look, status=409 if refused.code == "doubled" else _REFUSED, first_code=first)
     if first:
-        response.headers["Cache-Control"] = SECRET
+        response.headers["Cache-Control"] = NEVER_KEPT
     return response
 
 
@@ -113,7 +123,9 @@ def _step(request: HttpRequest, draft: Draft, step: str, form: forms.Form, *, st
     return page(request, step, context, status=status, kept=TYPED)
 
 
-def _preview(request: HttpRequest, draft: Draft, look: Look, *, status: int = 200, first_code: str = "") -> HttpResponse:
+def _preview(
+    request: HttpRequest, draft: Draft, look: Look, *, status: int = 200, first_code: str = ""
+) -> HttpResponse:
     """Who will see what. An answer that does not stand sends back to its step."""
     forms_ = {step: draft.form(step) for step in ("what", "where", "when", "reach")}
     for step, form in forms_.items():
@@ -138,8 +150,11 @@ def _preview(request: HttpRequest, draft: Draft, look: Look, *, status: int = 20
         "when": when.said,
         "happened_at": when.happened_at,
         "contact": reach.cleaned_data if reach.cleaned_data["reach"] == "contact" else None,
-        "safe": _(SAFE_CONTACT.get(reach.cleaned_data["contact_safe"], "")) if reach.cleaned_data["contact_safe"] else "",
-        "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.") % {"most": drafts.MOST_PHOTOS},
+        "safe": _(SAFE_CONTACT.get(reach.cleaned_data["contact_safe"], ""))
+        if reach.cleaned_data["contact_safe"]
+        else "",
+        "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.")
+        % {"most": drafts.MOST_PHOTOS},
         "first_code": first_code,
     }
     return page(request, "look", context, status=status, kept=TYPED)

@@ -47,7 +47,11 @@ def send(draft: Draft, look: Look) -> Opened:
     text = what.cleaned_data["what"]
     if not look.cleaned_data["unmask"]:
         text = masked(text)
-    units = Unit.objects.filter(key=what.cleaned_data["about_unit"]) if category == COMPLAINT and what.cleaned_data["about_unit"] else ()
+    units = (
+        Unit.objects.filter(key=what.cleaned_data["about_unit"])
+        if category == COMPLAINT and what.cleaned_data["about_unit"]
+        else ()
+    )
     pictures: list[Picture] = look.cleaned_data["photos"]
     contents = Contents(
         process=REPORT.key,
@@ -98,7 +102,11 @@ def _facts(what: What, where: Where, when: When, reach: Reach, text: str) -> dic
     if given["category"] == COMPLAINT and given["about_whom"]:
         facts["about_whom"] = given["about_whom"]
     if reach.cleaned_data["reach"] == "contact":
-        facts |= {key: reach.cleaned_data[key] for key in ("contact_phone", "contact_name", "contact_safe") if reach.cleaned_data[key]}
+        facts |= {
+            key: reach.cleaned_data[key]
+            for key in ("contact_phone", "contact_name", "contact_safe")
+            if reach.cleaned_data[key]
+        }
     return facts
 
 

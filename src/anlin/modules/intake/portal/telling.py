@@ -73,7 +73,9 @@ def _line(matter: Matter, one: Happening, units: dict[str, Unit]) -> Line | None
         return None
     if one.key == OPENING:
         return Line(one.recorded_at, what, mine=True)
-    return Line(one.recorded_at, what, _told(one, _WORDS), _photos(matter, one), mine=one.who_kind == "reporter", by=one.unit)
+    return Line(
+        one.recorded_at, what, _told(one, _WORDS), _photos(matter, one), mine=one.who_kind == "reporter", by=one.unit
+    )
 
 
 def _sentence(one: Happening, units: dict[str, Unit]) -> str:
@@ -81,7 +83,10 @@ def _sentence(one: Happening, units: dict[str, Unit]) -> str:
         return _("We received your report and gave a receipt")
     if one.entry.told.action == READ:
         purpose = _(PURPOSES.get(str(one.public.get("purpose", "")), ""))
-        return _("%(unit)s opened how to reach you: %(purpose)s") % {"unit": one.unit or _("Somebody here"), "purpose": purpose}
+        return _("%(unit)s opened how to reach you: %(purpose)s") % {
+            "unit": one.unit or _("Somebody here"),
+            "purpose": purpose,
+        }
     if one.entry.told.action == ERASE:
         return _("What you wrote was erased: %(rule)s") % {"rule": one.public.get("rule", "")}
     if one.step is None or not one.step.reader:
@@ -93,7 +98,11 @@ def _sentence(one: Happening, units: dict[str, Unit]) -> str:
 
 
 def _told(one: Happening, keys: Sequence[str]) -> tuple[str, ...]:
-    found = {told.fact.key: str(told.value) for told in one.told if told.look == "value" and told.fact.key in keys and not told.public}
+    found = {
+        told.fact.key: str(told.value)
+        for told in one.told
+        if told.look == "value" and told.fact.key in keys and not told.public
+    }
     return tuple(found[key] for key in keys if key in found)
 
 

@@ -8,8 +8,10 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
+
+Response = Any
+"""What the test client gives back: a response with more on it than its type tells."""
 
 CODE = re.compile(r'<input type="hidden" name="code" value="([0-9A-Z-]{21})">')
 SENTENCE = "院门口的窨井盖不见了，晚上有人差点掉下去。"
@@ -32,25 +34,25 @@ def whole(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def sent(client: Client, **changes: Any) -> HttpResponse:
+def sent(client: Client, **changes: Any) -> Response:
     """Send a whole report."""
-    response: HttpResponse = client.post("/report/", whole(**changes))
+    response: Response = client.post("/report/", whole(**changes))
     return response
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Response) -> str:
     """The page's text, without marks."""
     plain = re.sub(r"<(script|style|svg)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
 
 
-def hidden_of(response: HttpResponse) -> dict[str, str]:
+def hidden_of(response: Response) -> dict[str, str]:
     """What the page's form carries hidden."""
     found = re.findall(r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', response.content.decode())
     return {name: unescape(value) for name, value in found if name not in ("csrfmiddlewaretoken", "next")}
 
 
-def code_of(response: HttpResponse) -> str:
+def code_of(response: Response) -> str:
     """The code that the page carries."""
     found = CODE.search(response.content.decode())
     assert found, text_of(response)[:400]
@@ -64,19 +66,19 @@ class Resident:
     client: Client = field(default_factory=Client)
     code: str = ""
 
-    def reports(self, **changes: Any) -> HttpResponse:
+    def reports(self, **changes: Any) -> Response:
         """Send a report and keep its code."""
         response = sent(self.client, **changes)
         self.code = code_of(response)
         return response
 
-    def looks(self) -> HttpResponse:
+    def looks(self) -> Response:
         """Open the progress page."""
-        response: HttpResponse = self.client.post("/progress/", {"code": self.code})
+        response: Response = self.client.post("/progress/", {"code": self.code})
         return response
 
-    def answers(self, step: str, **given: Any) -> HttpResponse:
+    def answers(self, step: str, **given: Any) -> Response:
         """Take one of the reporter's steps."""
         sent_ = {"code": self.code, "step": step, "write_key": str(uuid4()), **given}
-        response: HttpResponse = self.client.post("/progress/answer/", sent_)
+        response: Response = self.client.post("/progress/answer/", sent_)
         return response

@@ -20,7 +20,7 @@ from anlin.kernel.merkle import Frontier, FullTile, frontier_at, leaf_hash
 from anlin.kernel.note import BadNote, Checkpoint, opened_checkpoint
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import real_now
-from anlin.spine.ledger.models import LedgerCheckpoint, LedgerLeaf, LedgerTile
+from anlin.spine.ledger.models import LedgerCheckpoint
 from anlin.spine.ledger.tree import hash_at, size_of_tree
 from anlin.spine.ledger.triggers import assert_triggers
 
@@ -79,12 +79,13 @@ def sequence_once() -> int:
             hashes = [leaf_hash(leaf_of(bytes(salt), bytes(digest))) for _, salt, digest in batch]
             tiles = frontier.extend(hashes)
             _store(size, [row[0] for row in batch], hashes, tiles)
-        _sign_if_due(frontier, caught_up=len(batch) < BATCH)
+        _sign_if_due(frontier)
         return len(batch)
 
 
-def run_sequencer(stop: threading.Event) -> None:
-    """Work until told to stop. Whatever interrupts a batch undoes it whole; the next run takes it up again."""
+def run_sequencer(stop: threading.Event | None = None) -> None:
+    """Work until told to stop, or for ever. What interrupts a batch undoes it whole; the next run takes it up again."""
+    stop = stop or threading.Event()
     while not stop.is_set():
         try:
             busy = sequence_once() >= BATCH
@@ -95,11 +96,6 @@ def run_sequencer(stop: threading.Event) -> None:
             stop.wait(1)
         if not busy:
             stop.wait(PAUSE_S)
-
-
-def run() -> None:
-    """Work until the process is told to stop."""
-    run_sequencer(threading.Event())
 
 
 def sequence_all(most_s: float = 60) -> int:
@@ -141,7 +137,8 @@ def _alone() -> bool:
 def _next_batch(most: int = BATCH) -> list[tuple[int, bytes, bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_POSTGRESQL if connection.vendor == "postgresql" else _NEXT_SQLITE, [most])
-        return cursor.fetchall()
+        rows: list[tuple[int, bytes, bytes]] = cursor.fetchall()
+        return rows
 
 
 def _store(size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullTile]) -> None:
@@ -157,16 +154,14 @@ def _store(size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullT
                 "INSERT INTO ledger_leaf (leaf_index, entry_id, hash) VALUES (%s, %s, %s)",
                 list(zip(range(size, size + len(ids)), ids, hashes, strict=True)),
             )
-        rows = [tuple(tile) for tile in tiles]
+        rows = [(tile.level, tile.n, tile.hash) for tile in tiles]
         if rows:
             cursor.executemany("INSERT INTO ledger_tile (level, n, hash) VALUES (%s, %s, %s)", rows)
 
 
-def _sign_if_due(frontier: Frontier, *, caught_up: bool) -> None:
+def _sign_if_due(frontier: Frontier) -> None:
     last = LedgerCheckpoint.objects.order_by("-size").first()
-    if last is None or (caught_up and last.signed_at + CHECKPOINT_EVERY <= real_now()):
-        _sign(frontier)
-    elif last.signed_at + 2 * CHECKPOINT_EVERY <= real_now():
+    if last is None or last.signed_at + CHECKPOINT_EVERY <= real_now():
         _sign(frontier)
 
 

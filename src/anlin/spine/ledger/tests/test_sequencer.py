@@ -15,7 +15,15 @@ from anlin.kernel.receipt import check
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerTile
 from anlin.spine.ledger.selectors import ledger_health, proof_state, receipt_for
-from anlin.spine.ledger.services import NO_ENTRY, NewEntry, record_many, sequence_all, sequence_once, sequencer
+from anlin.spine.ledger.services import (
+    NO_ENTRY,
+    NewEntry,
+    record_many,
+    run_sequencer,
+    sequence_all,
+    sequence_once,
+    sequencer,
+)
 from anlin.spine.ledger.services.sequencer import LogKeyChanged
 from anlin.spine.ledger.tree import hash_at
 
@@ -60,6 +68,19 @@ def test_a_later_checkpoint_is_consistent_with_an_earlier_one() -> None:
     assert (old.size, new.size) == (300, 601)
     proof = consistency_proof(old.size, new.size, hash_at())
     assert consistent(old=300, new=601, proof=proof, old_root=bytes(old.root), new_root=bytes(new.root))
+
+
+def test_it_works_until_told_to_stop() -> None:
+    recorded(3)
+    stop = threading.Event()
+    thread = in_thread(lambda: run_sequencer(stop))
+    for _ in range(100):
+        if LedgerCheckpoint.objects.filter(size=3).exists():
+            break
+        stop.wait(0.1)
+    stop.set()
+    thread.join()
+    assert ledger_health().size == 3
 
 
 def test_without_work_nothing_is_written() -> None:

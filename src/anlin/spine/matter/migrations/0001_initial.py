@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('certain', models.BooleanField(default=True)),
                 ('calendar_digest', models.CharField(max_length=64)),
                 ('stopped_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('running', 'Running'), ('in_time', 'In Time'), ('late', 'Late'), ('withdrawn', 'Withdrawn')], default='running', max_length=12)),
+                ('outcome', models.CharField(choices=[('running', 'Running'), ('in_time', 'In Time'), ('late', 'Late'), ('withdrawn', 'Withdrawn'), ('unjudged', 'Unjudged')], default='running', max_length=12)),
                 ('as_claimed', models.BooleanField(default=False)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='matter.matter')),
             ],

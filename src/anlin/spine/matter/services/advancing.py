@@ -17,7 +17,7 @@ from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Label, Refused
-from anlin.spine.matter.registry import Taken, effects_of, followers, process_of
+from anlin.spine.matter.registry import Taken, effects_of, followers, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, write_keys
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
@@ -87,6 +87,7 @@ def advance(
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, checked)
     write_keys.settle(key, held.pk)
+    tell_recorded(held, entry)
     transaction.on_commit(lambda: _follow(held, step, checked))
     return Advanced(held, entry)
 

@@ -20,9 +20,9 @@ from anlin.spine.place.selectors import district_timezone
 from anlin.spine.rows import Maker
 
 WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
-_DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+_MOVED = (*DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 _new_clock = Maker(MatterClock)
-_MOVED = (*_DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 
 
 def started(
@@ -176,16 +176,26 @@ def _stop(row: MatterClock, at: datetime, *, withdrawn: bool) -> None:
         row.pauses[-1][1] = at.isoformat()
         derive(row, calendar_in_force())
     row.stopped_at = at
-    late = at > row.due_formal
-    row.outcome = MatterClock.Outcome.LATE if late else MatterClock.Outcome.IN_TIME
-    if withdrawn and not late:
+    row.outcome = outcome_of(row, at)
+    if withdrawn and row.outcome != MatterClock.Outcome.LATE:
         row.outcome = MatterClock.Outcome.WITHDRAWN
+
+
+def outcome_of(row: MatterClock, stopped_at: datetime) -> MatterClock.Outcome:
+    """How a clock that stopped at a moment ended, by its own due moments.
+
+    Where a year's calendar is missing these are the earliest possible ones: before them it was in time for certain,
+    after them nobody can say, and it is not called late.
+    """
+    if stopped_at <= row.due_formal:
+        return MatterClock.Outcome.IN_TIME
+    return MatterClock.Outcome.LATE if row.certain else MatterClock.Outcome.UNJUDGED
 
 
 def stop_as_claimed(row: MatterClock, at: datetime) -> None:
     """Stop a clock at a moment that a source claims."""
     row.stopped_at = at
-    row.outcome = MatterClock.Outcome.LATE if at > row.due_formal else MatterClock.Outcome.IN_TIME
+    row.outcome = outcome_of(row, at)
     row.alarm_at = None
 
 

@@ -18,7 +18,7 @@ from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import NO_ENTRY, now, record
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.registry import Taken, effects_of, followers, process_named
+from anlin.spine.matter.registry import Taken, effects_of, followers, process_named, tell_recorded
 from anlin.spine.matter.services import clocks, write_keys
 from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
@@ -157,6 +157,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         doc=entry.pk, matter=matter.pk, area=contents.area.pk, text=contents.search_text, walled=contents.complaint
     )
     write_keys.settle(key, matter.pk)
+    tell_recorded(matter, entry)
     transaction.on_commit(lambda: _follow(matter, OPENING, facts))
     return Opened(matter, entry, code if person else "")
 

@@ -92,4 +92,8 @@ if (store) {
     for (const name of done.dataset.draftDone.split(" ")) store.removeItem(PREFIX + name);
   }
   for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
+  // A part of a page that came later says so with this event, and its forms are kept too.
+  document.addEventListener("arrived", (event) => {
+    for (const form of event.target.querySelectorAll("form[data-draft]")) watch(form);
+  });
 }

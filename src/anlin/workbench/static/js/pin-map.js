@@ -2,7 +2,7 @@
 // so an old phone loads 3 KB of script and no map engine. Without this file the map shows, and the address field works.
 const METRES_A_DEGREE = 111320;
 const FINEST = 0.35;
-const WIDEST = 14;
+const WIDEST = 60;
 const SVG = "http://www.w3.org/2000/svg";
 
 function start(box) {

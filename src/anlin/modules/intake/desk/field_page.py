@@ -1,0 +1,132 @@
+"""The grid worker's day on a phone: what was given to them, and what is open in their grid; next to expire first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Step
+from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.actors import Actor
+from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.words import opening_words
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas
+from anlin.workbench.clocks import mini_words
+from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.map.marks import Marker
+from anlin.workbench.map.view import View
+from anlin.workbench.matter_page import open_steps
+
+LISTED = 20
+MAP_WIDTH, MAP_HEIGHT = 360, 150
+METRES_A_PIXEL = 1.1
+
+
+@dataclass(frozen=True)
+class Job:
+    """A card: what, where, and how its time stands."""
+
+    row: Row
+    place: str
+    symbol: str
+    clock: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """The card on top: where it is, and the step that comes next."""
+
+    job: Job
+    view: View | None
+    markers: list[Marker]
+    step: Step | None
+    step_label: str
+    step_address: str
+
+
+@opens_for("grid_worker")
+def today(request: Request) -> HttpResponse:
+    """The page."""
+    actor = request.actor
+    if actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    seen = _in_my_areas(actor)
+    mine = list(_first(seen.filter(holder_staff=actor.staff_id)))
+    others = list(
+        _first(
+            seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by=Matter.Held.REPORTER)
+        )
+    )
+    words = opening_words([*mine, *others], "where")
+    jobs = [_job(row, words) for row in rows_of(mine)]
+    around = [_job(row, words) for row in rows_of(others)]
+    first = (jobs or around)[:1]
+    context = {
+        "next": _next(first[0], actor) if first else None,
+        "jobs": jobs[1:] if jobs else [],
+        "around": around if jobs else around[1:],
+        "mine": len(jobs),
+        "areas": _areas(actor),
+        "foot_nav": _foot_nav(request.path),
+    }
+    return render(request, "intake/desk/today.html", context)
+
+
+def _in_my_areas(actor: Actor) -> QuerySet[Matter]:
+    """Open reports of the areas over which the actor is a grid worker."""
+    mine = Q(pk__in=())
+    for first, last in actor.areas_as("grid_worker"):
+        mine |= Q(area__id__range=(first, last))
+    return matters_visible_to(actor).filter(mine, process=REPORT.key, complaint=False, alarm_at__isnull=False)
+
+
+def _first(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
+    return matters.order_by("alarm_at", "id").select_related("area", "holder_unit").prefetch_related(clocks)[:LISTED]
+
+
+def _job(row: Row, words: dict[int, dict[str, str]]) -> Job:
+    place = words[row.matter.pk].get("where", "") or row.area
+    return Job(row, place, row.face.symbol if row.face else "none", mini_words(row.face) if row.face else "")
+
+
+def _next(job: Job, actor: Actor) -> Next:
+    matter = job.row.matter
+    step = next((one for one in open_steps(REPORT, matter, actor) if one.primary), None)
+    view, markers = None, []
+    if matter.lon is not None and matter.lat is not None:
+        view = View(matter.lon, matter.lat, METRES_A_PIXEL, MAP_WIDTH, MAP_HEIGHT)
+        markers = [Marker(matter.lon, matter.lat, "pin", job.place)]
+    return Next(
+        job,
+        view,
+        markers,
+        step,
+        _(step.label) if step else "",
+        reverse("step", args=[matter.number, step.key]) if step else "",
+    )
+
+
+def _areas(actor: Actor) -> list[Area]:
+    areas = all_areas()
+    return [areas[first] for first, _last in actor.areas_as("grid_worker") if first in areas]
+
+
+def _foot_nav(here: str) -> list[tuple[str, str, str, str, bool]]:
+    """What stands at the foot: (label, address, icon, count, current)."""
+    links = [
+        (_("Today"), "intake_field", "home"),
+        (_("Map"), "desk_map", "map"),
+        (_("Report"), "intake_new", "plus"),
+        (_("Mine"), "worklist", "list"),
+        (_("Ledger"), "ledger", "shield"),
+    ]
+    return [(label, reverse(name), icon, "", reverse(name) == here) for label, name, icon in links]

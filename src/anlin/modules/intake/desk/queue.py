@@ -1,0 +1,191 @@
+"""The triage queue: which reports wait at the desk, in which order, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from anlin.kernel.words import said
+from anlin.modules.intake.categories import CHOICES, SOURCES
+from anlin.modules.intake.duplicates import counts_beside
+from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.actors import Actor
+from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas
+from anlin.workbench.lists import MOST_COUNTED, counted
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the queue: its key in the address, its name, and which reports stand in it."""
+
+    key: str
+    label: str
+    empty: str
+    chosen: Callable[[QuerySet[Matter]], QuerySet[Matter]]
+
+
+def _sent_back(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """At the desk again: its clock for deciding was stopped once before."""
+    before = MatterClock.objects.filter(matter=OuterRef("pk"), key="acceptance", stopped_at__isnull=False)
+    return matters.filter(Exists(before), state="reported")
+
+
+def _to_do(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    return matters.filter(state="reported")
+
+
+TABS: tuple[Tab, ...] = (
+    Tab("todo", said("To do"), said("New reports appear here, urgent ones first."), _to_do),
+    Tab(
+        "waiting", said("Waiting for answer"), said("Reports whose reporter, or another authority, has to answer first."),
+        lambda matters: matters.filter(state__in=("desk_asking", "transferring")),
+    ),
+    Tab("twins", said("Maybe duplicates"), said("Reports near others in place, time and category."), _to_do),
+    Tab("back", said("Sent back"), said("Reports that a unit or another authority sent back to the desk."), _sent_back),
+    Tab(
+        "refused", said("Close refused"), said("Reports whose reporter says that it is not done. Supervision decides them."),
+        lambda matters: matters.filter(state="escalated"),
+    ),
+)  # fmt: skip
+TAB: dict[str, Tab] = {tab.key: tab for tab in TABS}
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """What the reader narrowed the queue by. `place` is a name or code of an area, as typed."""
+
+    place: str = ""
+    category: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Sieve:
+        """From an address; what is unknown is left out."""
+        category, source = asked.get("category", ""), asked.get("source", "")
+        return cls(
+            asked.get("place", "").strip()[:40],
+            category if category in CHOICES else "",
+            source if source in SOURCES else "",
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """For an address."""
+        return {key: value for key, value in vars(self).items() if value}
+
+    @property
+    def areas(self) -> list[Area]:
+        """The areas that the typed place names; the smallest number of ranges that hold them."""
+        wanted = self.place.casefold()
+        return [
+            area
+            for area in all_areas().values()
+            if wanted in (area.code.casefold(), area.name_zh, area.name_en.casefold())
+        ]
+
+    def narrow(self, matters: QuerySet[Matter]) -> QuerySet[Matter]:
+        """Only what the filters let through."""
+        if self.category:
+            matters = matters.filter(category=self.category)
+        if self.source:
+            matters = matters.filter(source=self.source)
+        if self.place:
+            ranges = [Q(area__id__range=(area.first, area.last)) for area in self.areas]
+            found = ranges[0] if ranges else Q(pk__in=())
+            for other in ranges[1:]:
+                found |= other
+            matters = matters.filter(found)
+        return matters
+
+
+def at_the_desk(actor: Actor) -> QuerySet[Matter]:
+    """Running reports that the actor may see at the desk. A complaint about an officer stands here for nobody (line 6)."""
+    return matters_visible_to(actor).filter(process=REPORT.key, complaint=False, alarm_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the queue ends: urgency, alarm and id of its last row."""
+
+    urgency: int
+    alarm: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, cursor: str) -> Place | None:
+        """From an address; None for what is no cursor."""
+        parts = cursor.split("~")
+        try:
+            alarm = datetime.fromisoformat(parts[1])
+            read = cls(int(parts[0]), alarm, int(parts[2]))
+        except (IndexError, ValueError):
+            return None
+        return read if alarm.tzinfo and 0 <= read.urgency < 10 and 0 <= read.pk < 2**62 else None
+
+    def __str__(self) -> str:
+        return f"{self.urgency}~{self.alarm.isoformat()}~{self.pk}"
+
+
+def in_order(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Urgent first, then what has to be decided next."""
+    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
+    return matters.order_by("urgency", "alarm_at", "id").select_related("area", "holder_unit").prefetch_related(clocks)
+
+
+def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:
+    """One page and the cursor of the next; constant queries."""
+    ordered = in_order(matters)
+    place = Place.read(after)
+    if place is not None:
+        later = Q(alarm_at__gt=place.alarm) | Q(alarm_at=place.alarm, id__gt=place.pk)
+        ordered = ordered.filter(Q(urgency__gt=place.urgency) | Q(urgency=place.urgency) & later)
+    found = list(ordered[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    cursor = str(Place(last.urgency, last.alarm_at, last.pk)) if last is not None and last.alarm_at is not None else ""
+    return found[:PAGE], cursor
+
+
+def beside(matters: QuerySet[Matter], actor: Actor) -> dict[int, int]:
+    """How many of its kind lie near each of the first thousand reports to do. Two queries."""
+    few = (
+        _to_do(matters)
+        .order_by("urgency", "alarm_at", "id")
+        .only("id", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
+    )
+    rows = list(few)
+    near = counts_beside(rows, actor)
+    return {row.pk: near.get(row.pk, 0) for row in rows}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many stand in each tab, never exact above a thousand; and what lies beside the reports to do."""
+
+    of: dict[str, int]
+    beside: dict[int, int]
+
+    @property
+    def twins(self) -> list[int]:
+        """Ids of reports with others of their kind beside them."""
+        return [pk for pk, count in self.beside.items() if count]
+
+    def words(self, key: str) -> str:
+        """For a tab; empty for none."""
+        count = self.of[key]
+        return _("more than 1,000") if count > MOST_COUNTED else str(count) if count else ""
+
+
+def counts(matters: QuerySet[Matter], actor: Actor) -> Counts:
+    """Counts of every tab: one query each, two for the likely duplicates."""
+    near = beside(matters, actor)
+    twins = sum(count > 0 for count in near.values())
+    return Counts({tab.key: twins if tab.key == "twins" else counted(tab.chosen(matters)) for tab in TABS}, near)

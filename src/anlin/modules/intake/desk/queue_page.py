@@ -1,0 +1,171 @@
+"""The intake desk: the queue, the chosen report beside it, and what is new since the page was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anlin.modules.intake.categories import CHOICES, SOURCES
+from anlin.modules.intake.desk.panel import panel_of
+from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
+from anlin.modules.intake.duplicates import counts_beside
+from anlin.spine.access.actors import Actor
+from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.words import opening_words
+from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
+
+DESK = ("desk_officer", "supervisor")
+SOURCE_ICONS = {
+    "web": "web",
+    "phone": "phone",
+    "walk_in": "walk",
+    "grid": "users",
+    "enterprise": "store",
+    "paper": "doc",
+    "import": "save",
+}
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A line of the queue. `twins`: how many of its kind lie near in place and time."""
+
+    row: Row
+    place: str
+    icon: str
+    address: str
+    twins: int
+    selected: bool
+
+
+@opens_for(*DESK)
+def intake_desk(request: Request) -> HttpResponse:
+    """The triage queue."""
+    actor = _actor(request)
+    tab = TAB.get(request.GET.get("tab", ""), TABS[0])
+    sieve = Sieve.of(request.GET.dict())
+    desk = sieve.narrow(at_the_desk(actor))
+    counted = counts(desk, actor)
+    shown = desk.filter(pk__in=counted.twins) if tab.key == "twins" else tab.chosen(desk)
+    matters, older = page(shown, request.GET.get("after", ""))
+    asked = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
+    chosen = _chosen(request.GET.get("sel", ""), matters, actor)
+    panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
+    here = f"{reverse('intake_desk')}?{urlencode(asked)}" if asked else reverse("intake_desk")
+    context = {
+        "rows": _rows(matters, actor, chosen, asked, counted.beside),
+        "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
+        "waiting": _waiting(counted),
+        "empty": _(tab.empty),
+        "sieve": sieve,
+        "filters": _filters(asked),
+        "panel": panel,
+        "picked": "sel" in request.GET,
+        "here": here,
+        "alone": _query(asked, sel=chosen.number, alone="1") if chosen is not None else "",
+        "older": _query(asked, after=older) if older else "",
+        "newer": here if request.GET.get("after") else "",
+        "news": reverse("intake_news"),
+        "mark": _newest(actor),
+        "page_keys": _keys(),
+    }
+    return render(request, "intake/desk/queue.html", context)
+
+
+@opens_for(*DESK)
+def intake_news(request: Request) -> JsonResponse:
+    """How many reports came to the desk after `after` (an id), and how many of them are urgent. One query."""
+    after = request.GET.get("after", "")
+    if not after.isdigit() or len(after) > 18:
+        return JsonResponse({"count": 0, "urgent": 0, "mark": ""}, status=400)
+    came = at_the_desk(_actor(request)).filter(state="reported", pk__gt=int(after)).order_by("-id")
+    found = list(came.values_list("id", "urgency")[:MOST_COUNTED])
+    newest = found[0][0] if found else int(after)
+    return JsonResponse({"count": len(found), "urgent": sum(urgency == 1 for _id, urgency in found), "mark": newest})
+
+
+def _chosen(wanted: str, matters: list[Matter], actor: Actor) -> Matter | None:
+    """The report asked for, where the reader may see it at the desk; else the first of the page."""
+    for matter in matters:
+        if matter.number == wanted:
+            return matter
+    found = (
+        at_the_desk(actor).select_related("area", "holder_unit").filter(number=wanted[:24]).first() if wanted else None
+    )
+    return found or (matters[0] if matters else None)
+
+
+def _rows(
+    matters: list[Matter], actor: Actor, chosen: Matter | None, asked: dict[str, str], beside: dict[int, int]
+) -> list[QueueRow]:
+    beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
+    words = opening_words(matters, "where")
+    return [
+        QueueRow(
+            row=row,
+            place=words[row.matter.pk].get("where", "") or (_("not located") if row.matter.lon is None else ""),
+            icon=SOURCE_ICONS.get(row.matter.source, "doc"),
+            address=_query(asked, sel=row.number),
+            twins=beside.get(row.matter.pk, 0),
+            selected=chosen is not None and row.matter.pk == chosen.pk,
+        )
+        for row in rows_of(matters)
+    ]
+
+
+def _newest(actor: Actor) -> int:
+    """The newest report at the desk: what comes after it is new."""
+    return at_the_desk(actor).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _waiting(counted: Counts) -> str:
+    count = counted.of["todo"]
+    if count > MOST_COUNTED:
+        return _("more than 1,000 wait for you")
+    return (
+        ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": count}
+        if count
+        else _("nothing waits for you")
+    )
+
+
+def _query(asked: dict[str, str], **more: str) -> str:
+    return f"?{urlencode({**asked, **more})}"
+
+
+def _filters(asked: dict[str, str]) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Menus of links: (label, chosen words, [(words, address, chosen)])."""
+    made = []
+    for key, label, choices in (("category", _("Category"), CHOICES), ("source", _("Source"), SOURCES)):
+        others = {name: value for name, value in asked.items() if name != key}
+        links = [(_("all"), _query(others), key not in asked)]
+        links += [
+            (_(words), _query(others, **{key: value}), asked.get(key) == value)
+            for value, words in choices.items()
+            if value != "complaint_officer"
+        ]
+        made.append((label, _(choices[asked[key]]) if key in asked else "", links))
+    return made
+
+
+def _keys() -> list[tuple[str, str]]:
+    return [
+        ("A", _("Assign")),
+        ("M", _("Join to A")),
+        ("Z", _("Ask the reporter")),
+        ("T", _("Transfer: not ours")),
+        ("N", _("Enter a call or a visit")),
+    ]
+
+
+def _actor(request: Request) -> Actor:
+    if request.actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    return request.actor

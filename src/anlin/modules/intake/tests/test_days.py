@@ -1,0 +1,109 @@
+"""Where each role's day begins, the grid worker's day, the map, and the pages of those who open no matter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlin.modules.intake.tests.asking import main_of, queries_of, text_of
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import Matter
+from tests.house import House, built, report, signed_in, taken
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return built()
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("desk_officer", "/desk/intake/"),
+        ("case_officer", "/desk/mine/"),
+        ("auxiliary", "/desk/mine/"),
+        ("grid_worker", "/desk/today/"),
+        ("station_chief", "/desk/overview/"),
+        ("supervisor", "/desk/overview/"),
+        ("liaison", "/desk/ledger/"),
+        ("auditor", "/desk/ledger/"),
+        ("administrator", "/desk/house/"),
+    ],
+)
+def test_each_role_is_led_to_its_first_page_and_may_open_it(house: House, name: str, first: str) -> None:
+    response = signed_in(name).get("/desk/", follow=True)
+    assert response.redirect_chain == [(first, 302)]
+    assert response.status_code == 200
+
+
+def test_a_grid_worker_sees_the_own_grid_and_what_was_given_next_to_expire_first(house: House) -> None:
+    later, sooner = report(house, "后到期", grid="g111").matter, report(house, "先到期", grid="g111").matter
+    report(house, "别的网格", grid="g112")
+    Matter.objects.filter(pk=sooner.pk).update(alarm_at=now() + timedelta(hours=1))
+    page = signed_in("grid_worker").get("/desk/today/")
+    assert page.context["next"].job.row.number == sooner.number
+    assert [job.row.number for job in page.context["around"]] == [later.number]
+    assert "别的网格" not in main_of(page)
+
+
+def test_what_was_given_to_the_grid_worker_stands_on_top_with_its_next_step(house: House) -> None:
+    mine = report(house, "交给我的", grid="g111").matter
+    report(house, "还没人管", grid="g111")
+    taken(house, mine, "assign", "desk_officer", unit="grid-office")
+    taken(house, mine, "take", "grid_worker")
+    shown = signed_in("grid_worker").get("/desk/today/")
+    assert shown.context["mine"] == 1
+    assert shown.context["next"].job.row.number == mine.number
+    assert shown.context["next"].step_address == f"/desk/m/{mine.number}/step/close/"
+
+
+def test_the_day_costs_the_same_queries_for_one_and_for_many(house: House) -> None:
+    client = signed_in("grid_worker")
+    report(house)
+    few = queries_of(client, "/desk/today/")
+    for _number in range(5):
+        report(house)
+    assert queries_of(client, "/desk/today/") == few <= 16
+
+
+def test_the_map_shows_what_is_open_in_the_reader_s_areas_and_its_list(house: House) -> None:
+    north = report(house, "北边的", grid="g111").matter
+    report(house, "南边的", grid="g211")
+    everywhere = signed_in("desk_officer").get("/desk/map/")
+    assert everywhere.context["shown"] == 2
+    mine = signed_in("case_officer").get("/desk/map/")
+    assert mine.context["shown"] == 1
+    assert [row.number for row in mine.context["rows"]] == [north.number]
+    street = signed_in("desk_officer").get(f"/desk/map/?area={house.areas['s2'].pk}")
+    assert street.context["shown"] == 1
+    assert "/desk/all/intake-report/" in street.content.decode()
+
+
+def test_the_map_costs_the_same_queries_for_one_and_for_many(house: House) -> None:
+    client = signed_in("desk_officer")
+    report(house)
+    few = queries_of(client, "/desk/map/")
+    for _number in range(5):
+        report(house)
+    assert queries_of(client, "/desk/map/") == few
+
+
+def test_the_house_shows_staff_grants_and_promises_and_no_matter(house: House) -> None:
+    matter = report(house, "不该出现的事").matter
+    page = signed_in("administrator").get("/desk/house/")
+    said = text_of(page)
+    assert "何苗" in said
+    assert "北街-11" in said
+    assert "样 2020-1" in said
+    assert matter.number not in said
+    assert "不该出现的事" not in said
+    assert signed_in("supervisor").get("/desk/house/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["liaison", "auditor", "administrator", "desk_officer"])
+def test_the_ledger_page_says_how_it_stands_and_how_anyone_checks_it(house: House, name: str) -> None:
+    report(house)
+    page = signed_in(name).get("/desk/ledger/")
+    assert "/verify/page/" in page.content.decode()
+    assert page.context["key"].startswith(page.context["origin"])

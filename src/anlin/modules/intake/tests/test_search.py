@@ -1,0 +1,109 @@
+"""Search: a number leads to its matter; words are found in both languages, inside areas and walls, on record without the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from anlin.modules.intake.tests.asking import queries_of
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.workbench import search_page
+from anlin.workbench.search_page import log_of, snippet
+from tests.house import House, built, report, signed_in, taken
+
+SEARCH = "/desk/search/"
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return built()
+
+
+def found(client_name: str, asked: str) -> list[str]:
+    response = signed_in(client_name).get(SEARCH, {"q": asked})
+    return [one.row.number for one in response.context["found"]]
+
+
+def test_a_number_leads_straight_to_its_matter(house: House) -> None:
+    number = report(house).matter.number
+    response = signed_in("desk_officer").get(SEARCH, {"q": number.lower()})
+    assert response.headers["Location"] == f"/desk/m/{number}/"
+
+
+def test_text_and_address_are_found_in_chinese_and_english(house: House) -> None:
+    chinese = report(house, "三盏路灯连着不亮", where="书院路 41 号").matter.number
+    english = report(house, "Loud music every night", category="noise", where="Willow Street").matter.number
+    assert found("desk_officer", "路灯") == [chinese]
+    assert found("desk_officer", "书院路") == [chinese]
+    assert found("desk_officer", "loud MUSIC") == [english]
+    assert found("desk_officer", "没有这样的事") == []
+
+
+def test_words_of_a_later_step_are_found_and_shown_marked(house: House) -> None:
+    matter = report(house, "路灯不亮").matter
+    taken(house, matter, "note_down", "desk_officer", note="电工说是配电箱进水")
+    response = signed_in("desk_officer").get(SEARCH, {"q": "配电箱"})
+    (one,) = response.context["found"]
+    assert one.row.number == matter.number
+    assert "<mark>配电箱</mark>" in one.snippet
+
+
+def test_only_inside_the_searcher_s_areas(house: House) -> None:
+    north = report(house, "井盖松动", grid="g111").matter.number
+    south = report(house, "井盖松动", grid="g211").matter.number
+    assert found("desk_officer", "井盖松动") == [south, north]
+    assert found("case_officer", "井盖松动") == [north]
+    assert found("case_officer_south", "井盖松动") == [south]
+
+
+def test_each_search_is_on_record_without_its_words(house: House) -> None:
+    report(house, "井盖松动")
+    found("desk_officer", "井盖松动")
+    entry = LedgerEntry.objects.get(subject=log_of(house.actor("desk_officer")))
+    assert entry.told.action == "search:query"
+    assert entry.told.facts == {"results": 1}
+    assert "井盖" not in entry.body
+    assert log_of(house.actor("desk_officer")) != log_of(house.actor("supervisor"))
+
+
+def test_pages_go_on_without_a_gap_or_a_repeat(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_page, "PAGE", 2)
+    numbers = [report(house, f"井盖松动{word}").matter.number for word in "甲乙丙丁戊"]
+    client, seen, address = signed_in("desk_officer"), [], f"{SEARCH}?q=井盖松动"
+    while address:
+        response = client.get(address)
+        seen += [one.row.number for one in response.context["found"]]
+        address = SEARCH + response.context["older"] if response.context["older"] else ""
+    assert seen == numbers[::-1]
+
+
+def test_no_count_is_ever_told(house: House) -> None:
+    for number in range(3):
+        report(house, f"井盖松动 {number}")
+    page = signed_in("desk_officer").get(SEARCH, {"q": "井盖"}).content.decode().partition("<main")[2]
+    assert "3 件" not in page
+
+
+def test_the_page_costs_the_same_queries_for_one_and_for_many(house: House) -> None:
+    client = signed_in("desk_officer")
+    report(house, "井盖松动")
+    few = queries_of(client, f"{SEARCH}?q=井盖")
+    for number in range(6):
+        report(house, f"井盖松动 {number}")
+    assert queries_of(client, f"{SEARCH}?q=井盖") == few
+
+
+def test_a_phone_number_cannot_be_searched_for(house: House) -> None:
+    report(house, "请打13900001234找我")
+    response = signed_in("desk_officer").get(SEARCH, {"q": "13900001234"})
+    assert response.context["found"] == []
+    assert response.context["too_short"]
+
+
+def test_a_snippet_is_escaped(house: House) -> None:
+    assert snippet(["<b>路灯</b>"], {"路灯"}) == "&lt;b&gt;<mark>路灯</mark>&lt;/b&gt;"
+    assert snippet([], {"路灯"}) == ""
+
+
+@pytest.mark.parametrize("name", ["liaison", "auditor", "administrator"])
+def test_those_who_open_no_matter_search_none(house: House, name: str) -> None:
+    assert signed_in(name).get(SEARCH).status_code == 404

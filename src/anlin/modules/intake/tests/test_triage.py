@@ -1,0 +1,155 @@
+"""The intake desk: urgent first, what is new is told, likely duplicates stand beside with the reason, every step by one form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlin.modules.intake.desk import queue
+from anlin.modules.intake.tests.asking import field_of, main_of, queries_of, text_of
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import Matter
+from tests.house import House, built, report, signed_in, taken
+
+DESK = "/desk/intake/"
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return built()
+
+
+def test_urgent_reports_stand_first_then_what_has_to_be_decided_next(house: House) -> None:
+    late = report(house, "晚到的普通件").matter
+    soon = report(house, "先到期的普通件").matter
+    urgent = report(house, "紧急的事", category="fire_hazard", urgency=1).matter
+    Matter.objects.filter(pk=soon.pk).update(alarm_at=now() + timedelta(hours=1))
+    page = signed_in("desk_officer").get(DESK).content.decode()
+    places = [page.index(f'data-open="/desk/m/{matter.number}/"') for matter in (urgent, soon, late)]
+    assert places == sorted(places)
+
+
+def test_paging_goes_on_where_the_page_ended(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "PAGE", 2)
+    matters = {report(house, f"第 {number} 件", urgency=1 + number % 2).matter.number for number in range(5)}
+    client, address, seen = signed_in("desk_officer"), DESK, []
+    while address:
+        response = client.get(address)
+        seen += [line.row.number for line in response.context["rows"]]
+        address = DESK + response.context["older"] if response.context["older"] else ""
+    assert len(seen) == 5
+    assert set(seen) == matters
+
+
+def test_tabs_tell_what_waits_and_never_count_above_a_thousand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, back = report(house, "问过报告人", grid="g111").matter, report(house, "退回来的", grid="g114").matter
+    taken(house, asked, "ask", "desk_officer", question="哪一盏灯?")
+    taken(house, back, "assign", "desk_officer", unit="station-north")
+    taken(house, back, "return", "case_officer", reason="不在本所辖区")
+    client = signed_in("desk_officer")
+    counts = client.get(DESK).context["tabs"]
+    assert [count for _words, _address, count, _current in counts] == ["1", "1", "", "1", ""]
+    assert back.number in main_of(client.get(DESK + "?tab=back"))
+    assert asked.number in main_of(client.get(DESK + "?tab=waiting"))
+    monkeypatch.setattr(queue, "MOST_COUNTED", 0)
+    assert "超过 1,000" in text_of(client.get(DESK))
+
+
+def test_filters_narrow_by_place_category_and_source(house: House) -> None:
+    here = report(house, "路灯不亮", grid="g111").matter.number
+    there = report(house, "夜里太吵", grid="g221", category="noise", source="phone").matter.number
+    client = signed_in("desk_officer")
+    for asked, found, left in (
+        ("?place=g111", here, there),
+        ("?place=南街", there, here),
+        ("?category=noise", there, here),
+        ("?source=phone", there, here),
+    ):
+        rows = [line.row.number for line in client.get(DESK + asked).context["rows"]]
+        assert found in rows, asked
+        assert left not in rows, asked
+    assert client.get(DESK + "?place=nowhere").context["rows"] == []
+
+
+def test_the_page_costs_the_same_queries_for_one_report_and_for_many(house: House) -> None:
+    client = signed_in("desk_officer")
+    report(house, at=house.point("g111"))
+    report(house, at=house.point("g111", east=0.55))
+    few = queries_of(client, DESK)
+    for number in range(8):
+        report(house, f"路灯整排不亮 {number}", at=house.point("g111", east=0.5 + number / 50))
+    assert queries_of(client, DESK) == few <= 34
+
+
+def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(house: House) -> None:
+    first = report(house, "三盏路灯连着不亮，有老人摔倒", at=house.point("g111")).matter
+    second = report(house, "路灯不亮，有老人摔倒了", at=house.point("g111", east=0.56)).matter
+    client = signed_in("desk_officer")
+    page = client.get(f"{DESK}?sel={second.number}")
+    said = text_of(page)
+    assert "很可能" in said
+    assert "相距" in said
+    assert "都提到" in said
+    assert "可能重复 1" in said
+    step = f"/desk/m/{second.number}/step/merge/"
+    sent = {name: field_of(page, name, form=step) for name in ("write_key", "seen", "next")}
+    assert client.post(step, {**sent, "into": first.number}).headers["Location"] == DESK
+    second.refresh_from_db()
+    assert second.merged_into == first
+
+
+def test_none_of_them_hides_the_likely_duplicates(house: House) -> None:
+    report(house, "三盏路灯连着不亮")
+    number = report(house, "路灯连着不亮").matter.number
+    page = signed_in("desk_officer").get(f"{DESK}?sel={number}&alone=1")
+    assert page.context["panel"].twins == []
+
+
+def test_assign_proposes_the_station_of_the_beat_and_comes_back_to_the_desk(house: House) -> None:
+    matter = report(house, grid="g212").matter
+    client = signed_in("desk_officer")
+    page = client.get(DESK)
+    form = page.context["panel"].assign
+    assert form.initial["unit"] == "station-south"
+    assert "complaint_officer" not in dict(form.fields["category"].choices)
+    step = f"/desk/m/{matter.number}/step/assign/"
+    sent = {name: field_of(page, name, form=step) for name in ("write_key", "seen", "next")}
+    assert client.post(step, {**sent, "unit": "station-south", "category": "noise"}).headers["Location"] == DESK
+    matter.refresh_from_db()
+    assert (matter.state, matter.category, matter.holder_unit) == ("assigned", "noise", house.units["station-south"])
+
+
+def test_every_key_has_its_visible_button(house: House) -> None:
+    report(house, at=house.point("g111"))
+    report(house, at=house.point("g111", east=0.55))
+    page = signed_in("desk_officer").get(DESK).content.decode()
+    for key in ("a", "m", "z", "t", "n"):
+        assert f'data-key="{key}"' in page
+
+
+def test_news_tells_how_many_came_and_how_many_are_urgent(house: House) -> None:
+    report(house)
+    client = signed_in("desk_officer")
+    mark = client.get(DESK).context["mark"]
+    assert client.get(f"{DESK}news.json?after={mark}").json() == {"count": 0, "urgent": 0, "mark": mark}
+    newest = [report(house, urgency=urgency).matter.pk for urgency in (2, 1)][-1]
+    assert client.get(f"{DESK}news.json?after={mark}").json() == {"count": 2, "urgent": 1, "mark": newest}
+    assert client.get(f"{DESK}news.json?after=x").status_code == 400
+    assert queries_of(client, f"{DESK}news.json?after={mark}") <= 5  # session, user, staff, grants, and one of its own
+
+
+def test_new_rows_are_told_and_never_moved(house: House) -> None:
+    report(house)
+    page = signed_in("desk_officer").get(DESK).content.decode()
+    assert 'data-live-url="/desk/intake/news.json"' in page
+    assert 'data-live-many="{count} 件新到，点此显示"' in page
+
+
+@pytest.mark.parametrize(
+    "name", ["case_officer", "grid_worker", "auxiliary", "station_chief", "liaison", "auditor", "administrator"]
+)
+def test_the_desk_is_for_the_desk(house: House, name: str) -> None:
+    client = signed_in(name)
+    assert client.get(DESK).status_code == 404
+    assert client.get(f"{DESK}news.json?after=0").status_code == 404

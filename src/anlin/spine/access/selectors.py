@@ -1,0 +1,29 @@
+"""Who holds a role where, at this moment."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+
+from anlin.spine.access.actors import Actor, actor_of
+from anlin.spine.access.models import User
+from anlin.spine.ledger.services import now
+
+
+def staff_holding(role: str, *, area: int) -> list[Actor]:
+    """Members of staff who hold a role over an area now, those of the smallest area around it first."""
+    moment = now()
+    found = (
+        User.objects.filter(
+            Q(grant__until=None) | Q(grant__until__gt=moment),
+            is_active=True,
+            staff__isnull=False,
+            grant__role=role,
+            grant__since__lte=moment,
+            grant__area__first__lte=area,
+            grant__area__last__gte=area,
+        )
+        .annotate(breadth=F("grant__area__last") - F("grant__area__first"))
+        .select_related("staff")
+        .order_by("breadth", "pk")
+    )
+    return [actor_of(user) for user in dict.fromkeys(found)]

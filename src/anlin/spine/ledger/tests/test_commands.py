@@ -1,0 +1,82 @@
+"""`anlin keys` shows places and no secrets; `anlin verify ledger` says in words and exit code what it found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from anlin.kernel.note import new_signing_key
+from anlin.spine.ledger import commands, keys
+from anlin.spine.ledger.services import record
+from anlin.spine.ledger.triggers import install_triggers, remove_triggers
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(settings, "KEYS_DIR", tmp_path / "keys")
+    keys.delegation.cache_clear()
+    return tmp_path / "keys"
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(folder: Path) -> None:
+    made = keys.log_key().verifier, keys.promise_key().verifier
+    keys.delegation()
+    keys._signing_key_in.cache_clear()
+    keys.delegation.cache_clear()
+    assert (keys.log_key().verifier, keys.promise_key().verifier) == made
+    assert keys.delegation() == (folder / "promise.delegation").read_text()
+    assert sorted(path.name for path in folder.iterdir()) == ["log.key", "promise.delegation", "promise.key"]
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_a_key_may_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = new_signing_key("anlin.example/given")
+    monkeypatch.setenv("ANLIN_LOG_KEY", given.secret_text())
+    assert keys.log_origin() == "anlin.example/given"
+    assert not (folder / "log.key").exists()
+    assert keys.key_places()[0].place == "ANLIN_LOG_KEY"
+
+
+def test_the_log_can_be_named_before_its_first_entry_and_not_after(folder: Path) -> None:
+    assert keys.name_log("anlin.example/qingtang") == "anlin.example/qingtang"
+    assert keys.name_log("anlin.example/other") == "anlin.example/qingtang"
+    assert keys.log_origin() == "anlin.example/qingtang"
+
+
+def test_the_command_shows_places_and_public_halves_and_no_secret(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands.show_keys([]) == 0
+    assert not folder.exists()
+    keys.promise_key()
+    assert commands.show_keys([]) == 0
+    out = capsys.readouterr().out
+    assert str(folder / "log.key") in out
+    assert str(keys.log_key().verifier) in out
+    assert "PRIVATE" not in out
+    for name in ("log.key", "promise.key"):
+        assert (folder / name).read_text().strip().rpartition("+")[2] not in out
+
+
+@pytest.mark.django_db
+def test_verify_says_that_the_ledger_holds_and_names_what_does_not(
+    who: str, subject: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = record(who=who, action="a/1:x", subject=subject)
+    assert commands.verify([]) == 0
+    assert "The ledger holds." in capsys.readouterr().out
+    remove_triggers(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET body = replace(body, 'a/1:x', 'a/1:y')")
+    assert commands.verify([]) == 1
+    install_triggers(connection)
+    assert commands.verify([]) == 1
+    assert f"entry {entry.pk}, {subject}#1" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_verify_refuses_a_key_that_was_cut() -> None:
+    assert commands.verify(["--key", str(keys.log_key().verifier)[:-2]]) == 2

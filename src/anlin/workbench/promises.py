@@ -1,0 +1,30 @@
+"""What a district's promise is about, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Process, Promise
+
+
+def promise_words(setting: str, processes: Sequence[Process]) -> str:
+    """The clock that the promise sets, and the category where it is for one. An unknown setting stands as it is.
+
+    "handling.noise" of a clock with the setting "handling.{category}" reads "Handling: Noise".
+    """
+    stem, _sep, value = setting.partition(".")
+    for process in processes:
+        for clock in process.clocks:
+            if not isinstance(clock.basis, Promise):
+                continue
+            declared, _dot, placeholder = clock.basis.setting.partition(".")
+            if declared != stem or bool(placeholder) != bool(value):
+                continue
+            if not value:
+                return _(clock.label)
+            fact = process.fact.get(placeholder.strip("{}"))
+            words = (fact.choices or {}).get(value) if fact is not None else None
+            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}
+    return setting

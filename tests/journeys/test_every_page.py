@@ -1,0 +1,46 @@
+"""Every page of the house, in both themes and both languages: axe is content, nothing scrolls sideways, the console is silent."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.people import DESK, LANGUAGES, PHONE, SMALL, Look, People
+from tests.journeys.watching import axe, too_wide
+from tests.journeys.walking import NO_PAGES, Stop, every_route, stops
+
+THEME_RULES = ("color-contrast",)
+_OTHER = {"light": "dark", "dark": "light"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "who", ["", "desk", "officer", "grid", "supervisor", "chief", "auditor", "admin", "liaison", "auxiliary"]
+)
+def test_every_page_is_open_to_everyone_who_may_open_it(people: People, who: str, language: str) -> None:
+    """Who cannot see, who enlarges, who has a small phone, who reads in the dark."""
+    theme = "light" if language == "en" else "dark"
+    look = Look(DESK if who and who != "grid" else PHONE, language, theme)
+    page = people.staff(who, look) if who else people.resident(look)
+    found = [sentence for stop in stops(people.demo, who, page) for sentence in _wrong_with(page, stop, look)]
+    assert not found, "\n".join(found)
+
+
+def _wrong_with(page: Page, stop: Stop, look: Look) -> list[str]:
+    stop.go(page)
+    found = axe(page)
+    page.evaluate("(theme) => { document.documentElement.dataset.bsTheme = theme }", _OTHER[look.theme])
+    found += [f"({_OTHER[look.theme]}) {each}" for each in axe(page, *THEME_RULES)]
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    found += [f"wider than {SMALL[0]} px: {each}" for each in too_wide(page)]
+    page.set_viewport_size({"width": look.size[0], "height": look.size[1]})
+    found += [f"wider than {look.size[0]} px: {each}" for each in too_wide(page)]
+    return [f"{stop.name}: {each}" for each in found]
+
+
+def test_no_route_is_forgotten() -> None:
+    """A new route is walked to by itself; what is no page is named as such, and a matter's pages by their own stops."""
+    names = {name for name, _arguments, _declared in every_route()}
+    with_arguments = {name for name, arguments, _declared in every_route() if arguments}
+    assert NO_PAGES <= names, NO_PAGES - names
+    assert with_arguments - NO_PAGES == {"matter", "step", "process_list"}

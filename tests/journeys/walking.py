@@ -1,0 +1,121 @@
+"""Where there is something to see: every page of the house for one who may open it, matters in their states, steps that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from anlin.spine.access.roles import PUBLIC, SIGNED_IN
+from anlin.spine.access.routes import declared_roles
+from tests.journeys.serving import Demo
+
+ROLE = {
+    "": PUBLIC,
+    "desk": "desk_officer",
+    "officer": "case_officer",
+    "grid": "grid_worker",
+    "supervisor": "supervisor",
+    "chief": "station_chief",
+    "auditor": "auditor",
+    "admin": "administrator",
+    "liaison": "liaison",
+    "auxiliary": "auxiliary",
+}
+"""Role by log-in of the demonstration; nobody's first. A page that several may open is looked at with the first of them."""
+
+NO_PAGES = frozenset(
+    {
+        # data, pictures and files
+        "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
+        "mfa_download_recovery_codes", "intake_verify_page",
+        # answers to a form: the page that follows is looked at where the journeys send it
+        "theme", "language", "leave", "contact", "intake_answer",
+    }
+)  # fmt: skip
+SEES_MATTERS = ("desk", "officer", "supervisor", "chief")
+STATES = ("reported", "assigned", "working", "waiting", "transferred", "merged", "resolved", "escalated", "confirmed")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: what it is called, and how to come there."""
+
+    name: str
+    go: Callable[[Page], object]
+
+
+def stops(demo: Demo, who: str, page: Page) -> Iterator[Stop]:
+    """The pages that this log-in is the first to see; then those that need something to be about."""
+    for name, arguments in _routes_of(who):
+        if not arguments:
+            yield Stop(name, _goes(reverse(name)))
+    if not who:
+        yield from _of_nobody(demo)
+    if who in SEES_MATTERS:
+        yield from _of_matters(page)
+    if who:
+        yield Stop("landing", _goes("/desk/"))
+
+
+def every_route() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Name, arguments and declared roles of each route that the resolver knows."""
+    return [(view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name)) for view in _walked(get_resolver().url_patterns)]
+
+
+def first_of(declared: tuple[str, ...]) -> str:
+    """The first log-in that may open a page."""
+    return next(who for who, role in ROLE.items() if role in declared or (SIGNED_IN in declared and who))
+
+
+def _routes_of(who: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, arguments) for name, arguments, declared in every_route() if name not in NO_PAGES and first_of(declared) == who]
+
+
+def _walked(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _walked(one.url_patterns)
+        else:
+            yield one
+
+
+def _goes(address: str) -> Callable[[Page], object]:
+    return lambda page: page.goto(address)
+
+
+def _of_nobody(demo: Demo) -> Iterator[Stop]:
+    def by_code(page: Page) -> None:
+        page.goto(reverse("intake_progress"))
+        page.locator("[name=code]").fill(demo.resident_code)
+        page.locator("#ask [type=submit]").click()
+        page.locator(".clock-resident").wait_for()
+
+    yield Stop("progress by code", by_code)
+    yield Stop("a page that does not exist", _goes("/nowhere/"))
+    yield Stop("design, dark", _goes("/design/?theme=dark"))
+
+
+def _of_matters(page: Page) -> Iterator[Stop]:
+    """A matter in each state that this person sees, and each step once."""
+    seen: set[str] = set()
+    listed = reverse("process_list", args=["intake-report"])
+    yield Stop("list", _goes(listed))
+    yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
+    yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
+    for state in STATES:
+        page.goto(f"{listed}?state={state}&order=newest")
+        rows = page.locator("[data-rows] a.main")
+        if not rows.count():
+            continue
+        address = str(rows.first.get_attribute("href"))
+        yield Stop(f"matter, {state}", _goes(address))
+        page.goto(address)
+        steps = [str(link.get_attribute("href")) for link in page.locator("a[href*='/step/']").all()]
+        for step in steps:
+            key = step.rstrip("/").rsplit("/", 1)[-1]
+            if key not in seen:
+                seen.add(key)
+                yield Stop(f"step {key}", _goes(step))

@@ -1,0 +1,81 @@
+"""What is held on every page a journey meets: no error in the console, no sideways scroll, nothing that axe objects to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+_MEANT = (
+    "the server responded with a status of 4",  # a refusal in plain words; the browser notes every one
+    "sha256-mA/ZRK6RI2P1z++hUwu1IYonkGmVu4esUnkNgEHRlfo=",  # the two styles that axe tries while it measures contrast
+    "sha256-48QdtJv41m/1MNICYc01YwGTVW4n2W6nqYkzADZRc/I=",
+)
+_RUN = """async (rules) => {
+  const found = await axe.run(document, rules.length ? { runOnly: rules } : { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+  return found.violations.map((each) => each.id + ": " + each.help + "\\n" + each.nodes.slice(0, 4).map((node) => "    " + node.html.slice(0, 200) + "\\n      " + node.failureSummary.split("\\n").slice(0, 3).join(" ")).join("\\n"));
+}"""
+_WIDER = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most) return [];
+  const scrolls = (each) => { for (let up = each.parentElement; up; up = up.parentElement) if (up !== document.body && getComputedStyle(up).overflowX !== "visible") return true; return false; };
+  return [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > most + 1 && getComputedStyle(each).position !== "fixed" && !each.closest(".sr") && !scrolls(each)).slice(0, 5).map((each) => each.tagName + "." + each.className.toString().slice(0, 60) + " " + Math.round(each.getBoundingClientRect().right));
+}"""
+
+
+class Wrong(list[str]):
+    """Sentences about what the browser complained of."""
+
+    def watch(self, page: Page) -> None:
+        """Hear the page's console and its failed requests. A refused style or script (CSP) is an error there."""
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not any(words in message.text for words in _MEANT):
+                self.append(f"{page.url}: {message.text}")
+
+        def answered(response: Response) -> None:
+            if response.status >= 500:
+                self.append(f"{response.url} answered {response.status}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
+        page.on("response", answered)
+
+
+def too_wide(page: Page) -> list[str]:
+    """What sticks out at the right of a page that scrolls sideways; empty when it does not."""
+    found: list[str] = page.evaluate(_WIDER)
+    return found
+
+
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe objects to; all its rules of WCAG 2.2 AA, or only these."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text())
+    found: list[str] = page.evaluate(_RUN, list(rules))
+    return found
+
+
+def until(page: Page, script: str, argument: Any = None, *, seconds: float = 10) -> Any:
+    """Ask again and again until the page answers something true; `wait_for_function` cannot, under our policy."""
+    return patiently(
+        lambda: page.evaluate(script, argument),
+        lambda: f"never true: {script} at {page.url}",
+        seconds=seconds,
+        pause=page.wait_for_timeout,
+    )
+
+
+def patiently(
+    asked: Callable[[], Any], why: Callable[[], str], *, seconds: float, pause: Callable[[float], Any]
+) -> Any:
+    """The first true answer of `asked`."""
+    for _ in range(int(seconds * 20)):
+        answer = asked()
+        if answer:
+            return answer
+        pause(50)
+    raise AssertionError(why())

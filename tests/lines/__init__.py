@@ -1,0 +1,1 @@
+"""The lines we hold, a file each."""

@@ -1,0 +1,104 @@
+"""Line 2: only harm and hazard are categories. The list is reviewed, and nothing adds to it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from anlin.config.environment import SETTINGS
+from anlin.kernel.fact import BadFact
+from anlin.modules.intake.categories import CATEGORIES, CATEGORY, CHOICES
+from anlin.modules.intake.desk.entry_form import EntryForm
+from anlin.modules.intake.importing.mapping import BadMapping, read_mapping
+from anlin.modules.intake.portal.draft import What
+from anlin.modules.intake.processes import REPORT
+from anlin.modules.intake.tests.portal import sent
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import all_processes
+from anlin.workbench.rooms import rooms
+from anlin.workbench.step_forms import step_form
+from tests.house import built, report, signed_in, taken
+
+BANNED = (
+    "gathering", "assembly", "protest", "petition", "petitioner", "complaint_about_government", "speech", "opinion", "rumour",
+    "religion", "worship", "belief", "ethnicity", "nationality", "residence_status", "migrant", "household", "politics",
+    "party_membership", "tip", "key_person",
+)  # fmt: skip
+REVIEWED = "a74ba69e2abceae706fa3702766885abf9d5640d2e9169cc68cc42187150b516"
+"""SHA-256 of the list as reviewed. A change of the list is a change of this line."""
+OFFERS_CATEGORY = [step for step in REPORT.steps if "category" in (*step.requires, *step.offers)]
+MAPPING = """
+title = "A source"
+[text]
+what = "{{kind}}"
+where = "{{place}}"
+[created]
+column = "at"
+[category]
+column = "kind"
+else = "{other}"
+[category.values]
+"something" = "{named}"
+"""
+
+
+def test_the_reviewed_list_of_categories_is_the_list() -> None:
+    listed = repr([asdict(category) for category in CATEGORIES]).encode()
+    assert hashlib.sha256(listed).hexdigest() == REVIEWED
+
+
+def test_every_process_takes_its_categories_from_the_list() -> None:
+    for process in all_processes():
+        category = process.fact.get("category")
+        assert category is None or dict(category.choices or {}) == CHOICES, process.key
+
+
+def test_no_setting_and_no_promise_adds_a_category() -> None:
+    assert not [setting.name for setting in SETTINGS if "CATEGOR" in setting.name]
+    promised = {key.partition(".")[2] for room in rooms() for key in room.promises if key.startswith("handling.")}
+    assert promised == set(CATEGORY)
+
+
+@pytest.mark.parametrize("kind", BANNED)
+def test_a_banned_kind_is_no_category_of_any_declaration_or_mapping(kind: str, tmp_path: Path) -> None:
+    assert kind not in CATEGORY
+    with pytest.raises(BadFact):
+        REPORT.checked(None, {"category": kind, "source": "web", "what": "有人聚在广场"})
+    for named, other in ((kind, "other"), ("other", kind)):
+        file = tmp_path / "source.toml"
+        file.write_text(MAPPING.format(named=named, other=other))
+        with pytest.raises(BadMapping, match="no such categories"):
+            read_mapping(str(file))
+
+
+@pytest.mark.django_db
+def test_a_banned_kind_is_refused_by_every_form_that_asks_for_a_category() -> None:
+    built()
+    for kind in BANNED:
+        assert "category" in What({"category": kind, "what": "有人聚在广场"}).errors
+        assert "category" in EntryForm({"category": kind, "what": "有人聚在广场"}).errors
+        for step in OFFERS_CATEGORY:
+            assert "category" in step_form(REPORT, step)({"category": kind}).errors, step.key
+
+
+@pytest.mark.django_db
+def test_a_banned_kind_is_refused_at_every_door() -> None:
+    house = built()
+    matter = report(house).matter
+    desk = signed_in("desk_officer")
+    for kind in BANNED[:6]:
+        assert sent(Client(), category=kind).status_code == 422
+        with pytest.raises(Refused):
+            report(house, category=kind)
+        given: dict[str, Any] = {"category": kind, "reason": "归类错误"}
+        with pytest.raises(Refused):
+            taken(house, matter, "recategorise", "desk_officer", **given)
+        desk.get(f"/desk/all/intake-report/?category={kind}")
+    assert Matter.objects.count() == 1
+    assert Matter.objects.get().category == "public_facility"
