@@ -86,7 +86,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         _copy(model, names, rows)
         return
     statement, given, adapt = _plan(model, tuple(names))
-    adapted = map(adapt, rows) if given else rows
+    adapted: Any = map(adapt, rows) if given else rows  # an iterator will do
     with connection.cursor() as cursor:
         cursor.executemany(statement, adapted)
 
@@ -109,7 +109,9 @@ def _copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequen
 
 
 @cache
-def _plan(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, bool, Callable[[Sequence[Any]], Sequence[Any]]]:
+def _plan(
+    model: type[models.Model], names: tuple[str, ...]
+) -> tuple[str, bool, Callable[[Sequence[Any]], Sequence[Any]]]:
     """The statement; whether any value has to be adapted; and how a row is."""
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     ways = [(nth, way) for nth, name in enumerate(names) if (way := _way(by_name[name])) is not None]
@@ -123,11 +125,12 @@ def _plan(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, bool,
 
     marks = ", ".join(["%s"] * len(names))
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(_quoted(model, names))}) VALUES ({marks})", bool(ways), adapt
+    columns = ", ".join(_quoted(model, names))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})", bool(ways), adapt  # noqa: S608 - names of a model
 
 
 def _quoted(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    by_name = {field.attname: field.column for field in model._meta.concrete_fields}
+    by_name = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     return [connection.ops.quote_name(by_name[name]) for name in names]
 
 

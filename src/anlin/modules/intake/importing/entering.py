@@ -65,7 +65,9 @@ class _Read:
     is_duplicate: bool
 
 
-def enter_file(path: Path, mapping: ReportMapping, aside: Path, say: Callable[[Tally], None] = lambda tally: None) -> Tally:
+def enter_file(
+    path: Path, mapping: ReportMapping, aside: Path, say: Callable[[Tally], None] = lambda tally: None
+) -> Tally:
     """Enter a file's rows; run again, it goes on where it stopped and enters nothing twice.
 
     Args:
@@ -97,10 +99,14 @@ def _identities(batch: Batch, mapping: ReportMapping, ordinals: Ordinals) -> lis
     return [_hash("nth", one.hex(), str(nth)) for one, nth in zip(contents, ordinals.of(contents), strict=True)]
 
 
-def _new_rows(batch: Batch, identities: Sequence[bytes], mapping: ReportMapping, tally: Tally) -> list[tuple[int, Row, bytes]]:
+def _new_rows(
+    batch: Batch, identities: Sequence[bytes], mapping: ReportMapping, tally: Tally
+) -> list[tuple[int, Row, bytes]]:
     known = {
         bytes(one)
-        for one in ImportedRow.objects.filter(source=mapping.name, identity__in=identities).values_list("identity", flat=True)
+        for one in ImportedRow.objects.filter(source=mapping.name, identity__in=identities).values_list(
+            "identity", flat=True
+        )
     }
     new = []
     for nth, (row, identity) in enumerate(zip(batch, identities, strict=True)):
@@ -174,7 +180,9 @@ def _past(
         facts["where"] = where
     claimed = {"claimed_opened": created.isoformat(), **({"claimed_closed": ended.isoformat()} if ended else {})}
     enters = "closed_at_source" if closed else REPORT.initial
-    step = PastStep(IMPORT, moment, THE_IMPORTER.ref, enters, facts, {**claimed, **({"claimed_status": status} if status else {})})
+    step = PastStep(
+        IMPORT, moment, THE_IMPORTER.ref, enters, facts, {**claimed, **({"claimed_status": status} if status else {})}
+    )
     return Past(
         process=REPORT.key,
         area=area,
@@ -242,7 +250,9 @@ class _Aside:
 
     def __enter__(self) -> _Aside:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline="")
+        self._handle = os.fdopen(
+            os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
+        )
         self._writer = csv.writer(self._handle)
         self._writer.writerow(["row", "reason", "content"])
         return self

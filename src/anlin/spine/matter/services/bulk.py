@@ -107,7 +107,9 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
         row.pk = pk
     insert_models(MatterClock, running)
     insert_rows(Participant, _PARTICIPANT, filter(None, map(_participant, built)))
-    Wall.objects.bulk_create([Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units])
+    Wall.objects.bulk_create(
+        [Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units]
+    )
     search.index_many(_documents(built, entries), known=False)
     return [one.matter for one in built]
 
