@@ -24,6 +24,7 @@ from anlin.spine.ledger.models import NO_ENTRY, LedgerContent, LedgerEntry, Tip
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.ledger.triggers import assert_triggers
 from anlin.spine.rows import insert_rows, next_ids
+from anlin.spine.storage import assert_durable
 
 _BATCH = 500
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
@@ -102,7 +103,7 @@ def record(
 
     Raises:
         TransactionManagementError: outside a transaction: what cannot be recorded must not happen.
-        LedgerUnguarded: a trigger is missing.
+        NotDurable, LedgerUnguarded: the database could lose entries, or a trigger is missing.
         ValueError, TypeError: a reference or fact has the wrong form.
         IntegrityError: the subject moved on since `seq_prev` was read.
     """
@@ -142,6 +143,7 @@ def _refuse_unless_ready() -> None:
         raise TransactionManagementError("the ledger is written inside the transaction of what it records")
     name = str(connection.settings_dict["NAME"])
     if name not in _ready:
+        assert_durable(connection)
         assert_triggers()
         last = LedgerEntry.objects.order_by("-id").values_list("recorded_at", flat=True).first()
         if last is not None:
@@ -149,7 +151,7 @@ def _refuse_unless_ready() -> None:
         _ready.add(name)
 
 
-_ready: set[str] = set()  # databases whose triggers this process has looked at
+_ready: set[str] = set()  # databases whose settings and triggers this process has looked at
 
 
 def _find_tips(batch: Sequence[NewEntry], tips: dict[str, Tip]) -> None:
