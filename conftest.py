@@ -68,9 +68,10 @@ def nothing_remembered() -> None:
     from anlin.spine.matter.calendars import forget_calendar
     from anlin.spine.matter.services.clocks import forget_promises
     from anlin.spine.place.selectors import district_timezone
-    from anlin.workbench.frame import district_names
+    from anlin.workbench.frame import district_names, forget_ledger_state
 
     forget_calendar()
     forget_promises()
     district_timezone.cache_clear()
     district_names.cache_clear()
+    forget_ledger_state()

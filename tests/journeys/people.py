@@ -44,7 +44,7 @@ class People:
     """Opens pages: `resident(look)`, `staff("desk", look)`."""
 
     def __init__(self, demo: Demo, browser: Browser, logged_in: dict[str, Any], wrong: Wrong, stack: ExitStack) -> None:
-        self.demo, self._browser, self._logged_in, self._wrong, self._stack = demo, browser, logged_in, wrong, stack
+        self.demo, self._browser, self._logged_in, self.wrong, self._stack = demo, browser, logged_in, wrong, stack
 
     def resident(self, look: Look) -> Page:
         """A page of somebody who never was here."""
@@ -62,10 +62,8 @@ class People:
         self._stack.callback(context.close)
         context.set_default_timeout(15_000)
         cookies = {"theme": look.theme, "lang": look.language}
-        context.add_cookies(
-            [{"name": name, "value": value, "url": self.demo.address} for name, value in cookies.items()]
-        )
-        context.on("page", self._wrong.watch)
+        context.add_cookies([{"name": name, "value": value, "url": self.demo.address} for name, value in cookies.items()])
+        context.on("page", self.wrong.watch)
         return context.new_page()
 
     def staff(self, username: str, look: Look) -> Page:
@@ -75,6 +73,10 @@ class People:
             self.log_in(page, username)
         page.context.add_cookies(self._logged_in[username])
         return page
+
+    def axe(self, page: Page, *rules: str) -> list[str]:
+        """What axe objects to on a page."""
+        return self.wrong.axe(page, *rules)
 
     def log_in(self, page: Page, username: str) -> None:
         """Through the door: name, password, six digits."""

@@ -37,6 +37,8 @@ NO_PAGES = frozenset(
 )  # fmt: skip
 SEES_MATTERS = ("desk", "officer", "supervisor", "chief")
 STATES = ("reported", "assigned", "working", "waiting", "transferred", "merged", "resolved", "escalated", "confirmed")
+_SHEET = ("landmark-unique",)
+"""The sheet of components shows one clock in all its states."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,15 @@ class Stop:
 
     name: str
     go: Callable[[Page], object]
+    but: tuple[str, ...] = ()
+    """Sentences of axe that do not count here."""
 
 
 def stops(demo: Demo, who: str, page: Page) -> Iterator[Stop]:
     """The pages that this log-in is the first to see; then those that need something to be about."""
     for name, arguments in _routes_of(who):
         if not arguments:
-            yield Stop(name, _goes(reverse(name)))
+            yield Stop(name, _goes(reverse(name)), _SHEET if name == "design" else ())
     if not who:
         yield from _of_nobody(demo)
     if who in SEES_MATTERS:
@@ -95,7 +99,7 @@ def _of_nobody(demo: Demo) -> Iterator[Stop]:
 
     yield Stop("progress by code", by_code)
     yield Stop("a page that does not exist", _goes("/nowhere/"))
-    yield Stop("design, dark", _goes("/design/?theme=dark"))
+    yield Stop("design, dark", _goes("/design/?theme=dark"), _SHEET)
 
 
 def _of_matters(page: Page) -> Iterator[Stop]:

@@ -60,7 +60,7 @@ def _ordinary(taken: Taken) -> str:
     category = str(taken.facts["category"])
     if category == COMPLAINT and not taken.matter.complaint:
         raise Refused(
-            said("A complaint about an officer or unit is no matter of category: a supervisor closes the wall by “It concerns an officer or unit”."),
+            said("A complaint about an officer or unit is no matter of category: a supervisor closes the wall by its own step."),
             code="fact",
             fact="category",
         )
