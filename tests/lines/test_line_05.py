@@ -28,7 +28,6 @@ FROM = {
 @pytest.mark.django_db(transaction=True)
 def test_database_files_and_logs_of_a_worked_report_link_nobody_to_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.INFO)
     house = built()
     resident = Resident(Client(**FROM))  # type: ignore[arg-type]  # what a browser sends along
     resident.reports()

@@ -186,10 +186,14 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "anlin.config.log_lines.LogLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": environment.text("ANLIN_LOG_LEVEL")},
-    "loggers": {"axes": {"level": "ERROR"}},  # its messages carry user names and addresses
+    "loggers": {
+        "axes": {"level": "ERROR"},  # its messages carry user names and addresses
+        "PIL": {"level": "INFO"},  # below, it quotes a photograph's EXIF
+        "django.db.backends": {"level": "INFO"},  # below, it quotes values
+    },
 }
 
 ROOMS = [room.declaration for room in MODULES]
