@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "anlin.workbench.middleware.storage_unavailable",
+    "anlin.workbench.middleware.printable_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anlin.workbench.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -141,7 +141,7 @@ def correction_for(lon: float, lat: float) -> Correction | None:
 def address_key(text: str) -> str:
     """An address as it is searched: half-width, no spaces, Chinese numerals kept, lower case."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s,.,。、·\-—#]+", "", plain)
+    return re.sub(r"[\s\x00,.,。、·\-—#]+", "", plain)
 
 
 def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
