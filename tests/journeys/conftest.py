@@ -35,7 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """One demonstration for all journeys; ANLIN_JOURNEYS_HOME keeps it between runs."""
-    with tempfile.TemporaryDirectory(prefix="anlin-journeys-") as made, served(Path(os.environ.get("ANLIN_JOURNEYS_HOME") or f"{made}/home")) as demo:
+    with (
+        tempfile.TemporaryDirectory(prefix="anlin-journeys-") as made,
+        served(Path(os.environ.get("ANLIN_JOURNEYS_HOME") or f"{made}/home")) as demo,
+    ):
         yield demo
 
 

@@ -62,7 +62,9 @@ class People:
         self._stack.callback(context.close)
         context.set_default_timeout(15_000)
         cookies = {"theme": look.theme, "lang": look.language}
-        context.add_cookies([{"name": name, "value": value, "url": self.demo.address} for name, value in cookies.items()])
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.demo.address} for name, value in cookies.items()]
+        )
         context.on("page", self.wrong.watch)
         return context.new_page()
 

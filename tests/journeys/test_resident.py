@@ -41,7 +41,9 @@ def test_a_named_resident_reports_at_an_address(people: People, language: str) -
     everyone = page.locator("[aria-labelledby=seen-all]").inner_text()
     handlers = page.locator("[aria-labelledby=seen-staff]").inner_text()
     assert "13800002222" not in everyone + handlers
-    assert "13800001111" not in everyone + handlers, "a phone number in the words is covered until its writer says otherwise"
+    assert "13800001111" not in everyone + handlers, (
+        "a phone number in the words is covered until its writer says otherwise"
+    )
     assert "13800002222" in page.locator("[aria-labelledby=seen-sealed]").inner_text()
     receipt = reporting.send(page)
     _fit(people, page, f"receipt-{mark}")

@@ -66,7 +66,10 @@ def stops(demo: Demo, who: str, page: Page) -> Iterator[Stop]:
 
 def every_route() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Name, arguments and declared roles of each route that the resolver knows."""
-    return [(view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name)) for view in _walked(get_resolver().url_patterns)]
+    return [
+        (view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name))
+        for view in _walked(get_resolver().url_patterns)
+    ]
 
 
 def first_of(declared: tuple[str, ...]) -> str:
@@ -75,7 +78,11 @@ def first_of(declared: tuple[str, ...]) -> str:
 
 
 def _routes_of(who: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [(name, arguments) for name, arguments, declared in every_route() if name not in NO_PAGES and first_of(declared) == who]
+    return [
+        (name, arguments)
+        for name, arguments, declared in every_route()
+        if name not in NO_PAGES and first_of(declared) == who
+    ]
 
 
 def _walked(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
