@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,16 +43,26 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
 
 
-@cache
+_names: tuple[str, str, bool] | None = None
+
+
 def district_names() -> tuple[str, str, bool] | None:
-    """Name in Chinese, in English, and whether it is a demonstration; read once a process."""
-    return District.objects.filter(id=1).values_list("name_zh", "name_en", "demo").first()
+    """Name in Chinese, in English, and whether it is a demonstration; read once a process, once there is a district."""
+    global _names  # one district a house
+    if _names is None:
+        _names = District.objects.filter(id=1).values_list("name_zh", "name_en", "demo").first()
+    return _names
+
+
+def forget_district() -> None:
+    """Read the district's names again."""
+    global _names  # as above
+    _names = None
 
 
 def is_known_fiction() -> bool:
     """This is a demonstration, as far as a page drew the district's name before; asks nothing of the database."""
-    names = district_names() if district_names.cache_info().currsize else None
-    return bool(names and names[2])
+    return bool(_names and _names[2])
 
 
 def ledger_state() -> dict[str, object]:
