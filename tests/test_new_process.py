@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -142,7 +141,7 @@ def lit(matter: Matter, officer: Client, language: str) -> None:
     """The end: the clock stops in time, the list of what goes on is empty, the step is closed."""
     step = f"/desk/m/{matter.number}/step/light/"
     assert "巷口第三盏灯不亮" in page(officer, f"/desk/all/{SLUG}/", language)
-    answer: HttpResponse = officer.post(step, {"write_key": str(uuid4()), "remark": "换了灯泡，灯亮了"})
+    answer = officer.post(step, {"write_key": str(uuid4()), "remark": "换了灯泡，灯亮了"})
     assert answer.status_code == 302
     matter.refresh_from_db()
     assert (matter.state, matter.alarm_at) == ("lit", None)

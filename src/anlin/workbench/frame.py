@@ -17,12 +17,14 @@ from anlin.spine.matter.registry import all_processes
 from anlin.spine.place.models import District
 from anlin.workbench.list_page import held_by, slug_of
 from anlin.workbench.lists import MOST_COUNTED, counted
+from anlin.workbench.notices_page import unseen_matters
 from anlin.workbench.rooms import NavItem, rooms
 
 LOOK_AGAIN_S = 10
 Link = tuple[str, str, str, str, bool]
 _HOUSE = (
     NavItem(said("My matters"), "worklist", "list", WORKING, awaits=lambda actor: held_by(actor, "mine")),
+    NavItem(said("My notices"), "notices", "bell", WORKING, awaits=unseen_matters),
     NavItem(said("Map"), "desk_map", "map", WORKING),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
     NavItem(said("House"), "house", "room", ("administrator",), group=said("Check")),
