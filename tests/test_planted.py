@@ -210,9 +210,10 @@ def test_an_error_page_and_its_log_line_quote_nobody(
 def test_a_backup_holds_nothing_in_clear(house: House, tmp_path: Path) -> None:
     worked(house, Resident())
     name = Path(str(connection.settings_dict["NAME"]))
+    home, keys = Path(settings.HOME), Path(settings.KEYS_DIR)
     kept = keeping.back_up(
-        database=name, home=Path(settings.HOME), keys=Path(settings.KEYS_DIR), target=tmp_path / "kept.tar", check=lambda _copy: "", at=now()
-    )  # fmt: skip
+        database=name, home=home, keys=keys, target=tmp_path / "kept.tar", check=lambda _copy: "", at=now()
+    )
     whole = kept.read_bytes()
     assert len(whole) > 100_000
     assert [one for one in PLANTED if one.encode() in whole] == []
@@ -298,7 +299,7 @@ def test_a_legal_hold_refuses_and_names_the_article(house: House) -> None:
 def test_nobody_erases_alone_nor_what_goes_on(house: House) -> None:
     matter = worked(house, Resident())
     supervisor = house.actor("supervisor")
-    with pytest.raises(Refused, match="两个人|Two people"):
+    with pytest.raises(Refused, match=r"两个人|Two people"):
         erase_matter(matter=matter.pk, rule=RULE, asked_by=supervisor, approved_by=supervisor)
     Resident().reports()
     goes_on = Participant.objects.latest("id").matter

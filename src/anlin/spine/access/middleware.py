@@ -16,7 +16,9 @@ from anlin.spine.access.models import User
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import Request, declared_roles, guard
 
-_ENROLS = frozenset({"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"})
+_ENROLS = frozenset(
+    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"}
+)
 
 
 class ActorMiddleware:

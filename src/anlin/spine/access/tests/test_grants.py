@@ -35,7 +35,13 @@ def test_a_grant_counts_only_within_its_term(house: House) -> None:
     at = now()
     Grant.objects.create(user=user, role="case_officer", area=house.areas["s1"], since=at + DAY, until=at + 3 * DAY)
     held = []
-    for moment in (at, at + DAY + timedelta(seconds=1), at + 3 * DAY - timedelta(seconds=1), at + 3 * DAY, at + 9 * DAY):
+    for moment in (
+        at,
+        at + DAY + timedelta(seconds=1),
+        at + 3 * DAY - timedelta(seconds=1),
+        at + 3 * DAY,
+        at + 9 * DAY,
+    ):
         with clock_at(moment):
             held.append("case_officer" in actor_of(user).roles)
     assert held == [False, True, True, False, False]
@@ -60,7 +66,9 @@ def test_no_log_in_holds_the_roles_of_reporter_house_and_importer(house: House) 
 
 @pytest.mark.django_db
 def test_the_nearest_holder_of_a_role_comes_first(house: House) -> None:
-    Grant.objects.create(user=user_of(house, "supervisor"), role="station_chief", area=house.areas["d"], since=now() - DAY)
+    Grant.objects.create(
+        user=user_of(house, "supervisor"), role="station_chief", area=house.areas["d"], since=now() - DAY
+    )
     grid = house.areas["g111"].pk
     assert [one.ref for one in staff_holding("station_chief", area=grid)] == [
         house.actor("station_chief").ref,

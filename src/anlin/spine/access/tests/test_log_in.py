@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def plain_static_names(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     cache.clear()
     yield
     cache.clear()
@@ -44,19 +46,21 @@ def user() -> User:
 
 def enrolled(user: User) -> str:
     secret = generate_totp_secret()
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)})
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)}
+    )
     return secret
 
 
 def digits(secret: str) -> str:
+    """What an authenticator shows now."""
     return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
 
 
-def typed(client: Client, password: str = PASSWORD, **headers: str) -> HttpResponse:
-    answer: HttpResponse = client.post(
+def typed(client: Client, password: str = PASSWORD, **headers: str) -> Any:
+    return client.post(
         "/account/login/", {"login": "desk_officer", "password": password}, headers=dict(headers) or None
     )
-    return answer
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,8 +74,8 @@ def test_password_and_second_factor_lead_to_the_desk(user: User, language: str) 
     assert client.get("/desk/").status_code == 302, "one factor opens nothing"
     asks = client.get("/account/mfa/authenticate/")
     assert wrong_in(asks.content.decode(), LANGUAGES[language]) == []
-    answer = client.post("/account/mfa/authenticate/", {"code": digits(secret)})
-    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+    passed = client.post("/account/mfa/authenticate/", {"code": digits(secret)})
+    assert (passed.status_code, passed["Location"]) == (302, "/desk/")
     assert client.get("/desk/intake/").status_code == 200
 
 
@@ -94,16 +98,15 @@ def test_whoever_has_no_second_factor_enrols_before_anything_opens(user: User, l
     client.cookies["lang"] = language
     typed(client)
     for page in ("/desk/", "/desk/intake/", "/desk/mine/", "/account/password/"):
-        answer = client.get(page)
-        assert (answer.status_code, answer["Location"]) == (302, "/account/mfa/totp/activate/"), page
+        sent_on = client.get(page)
+        assert (sent_on.status_code, sent_on["Location"]) == (302, "/account/mfa/totp/activate/"), page
     again = client.get("/account/mfa/totp/activate/", follow=True)
     assert wrong_in(again.content.decode(), LANGUAGES[language]) == []
     client.post("/account/reauthenticate/", {"password": PASSWORD})
-    page = client.get("/account/mfa/totp/activate/")
-    assert page.status_code == 200
-    assert wrong_in(page.content.decode(), LANGUAGES[language]) == []
-    assert "<svg" in page.content.decode(), "the picture to scan stands in the page"
-    secret = re.search(r'<b class="mono">([A-Z2-7]+)</b>', page.content.decode())
+    shown = client.get("/account/mfa/totp/activate/").content.decode()
+    assert wrong_in(shown, LANGUAGES[language]) == []
+    assert "<svg" in shown, "the picture to scan stands in the page"
+    secret = re.search(r'<b class="mono">([A-Z2-7]+)</b>', shown)
     assert secret
     answer = client.post("/account/mfa/totp/activate/", {"code": digits(secret[1])})
     assert answer.status_code == 302

@@ -25,8 +25,8 @@ def clock(matter: Matter, key: str) -> MatterClock:
     return MatterClock.objects.filter(matter=matter, key=key).latest("id")
 
 
-def working(house: House, **given: str) -> Matter:
-    matter = report(house, **given).matter
+def working(house: House, category: str = "public_facility") -> Matter:
+    matter = report(house, category=category).matter
     taken(house, matter, "assign", "desk_officer", unit="station-north")
     taken(house, matter, "take", "case_officer")
     return matter

@@ -73,9 +73,9 @@ def test_a_wrapped_key_belongs_to_its_owner() -> None:
     parent, key = new_key(), new_key()
     wrapped = wrap(parent, key, "a" * 32)
     assert unwrap(parent, wrapped, "a" * 32) == key
-    for wrong in (lambda: unwrap(parent, wrapped, "b" * 32), lambda: unwrap(new_key(), wrapped, "a" * 32)):
+    for wrong_parent, wrong_owner in ((parent, "b" * 32), (new_key(), "a" * 32)):
         with pytest.raises(NotOpened):
-            wrong()
+            unwrap(wrong_parent, wrapped, wrong_owner)
 
 
 @pytest.mark.parametrize("nothing", [None, b""])
