@@ -59,7 +59,9 @@ def test_ribbon_and_chip_survive_forced_colours(people: People, where: str) -> N
     expect(bar).to_be_visible()
     shot(page, f"forced-{where.strip('/')}", of=page.locator(".clock-full").first)
     drawn = page.evaluate(
-        "() => [...document.querySelectorAll('.clock-full .bar :is(rect, line, path)')].map((each) => getComputedStyle(each)).filter((style) => style.fill !== 'none' || style.stroke !== 'none').length"
+        """() => [...document.querySelectorAll('.clock-full .bar :is(rect, line, path)')]
+          .map((each) => getComputedStyle(each))
+          .filter((style) => style.fill !== 'none' || style.stroke !== 'none').length"""
     )
     assert drawn > 2, "the parts of the bar are drawn in the device's own colours"
     assert page.locator(".clock-full .clock-say").first.inner_text().strip()

@@ -21,7 +21,7 @@ from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.registry import process_named
 from anlin.spine.matter.services import clocks
-from anlin.spine.matter.services.opening import TITLE_CHARS
+from anlin.spine.matter.services.opening import short_title
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
 from anlin.spine.place.models import Area
@@ -98,7 +98,9 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     Matter.objects.bulk_create([one.matter for one in built])
     MatterClock.objects.bulk_create([row for one in built for row in one.clocks])
     Participant.objects.bulk_create([row for one in built if (row := _participant(one)) is not None])
-    Wall.objects.bulk_create([Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units])
+    Wall.objects.bulk_create(
+        [Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units]
+    )
     search.index_many(_documents(built, first))
     return [one.matter for one in built]
 
@@ -127,7 +129,7 @@ def _built(past: Past, number: str, fiction: bool) -> _Built:
         imported=past.claimed_open is not None,
         merged_into_id=past.merged_into,
         key_wrapped=wrap(district_key(), key, ref),
-        title_sealed=seal_bytes(key, "title", past.title[:TITLE_CHARS].encode()),
+        title_sealed=seal_bytes(key, "title", short_title(past.title).encode()),
     )
     person = ParticipantKey(new_ref(), new_key()) if past.code else None
     one = _Built(matter, [], [], person, wrap(key, person.key, person.ref) if person else b"", [], past)
@@ -177,7 +179,11 @@ def _lived(
             recorded=step.at if fiction else None,
         )
     )
-    words = [str(v) for k, v in step.facts.items() if process.fact[k].kind in ("text", "long_text") and not process.fact[k].identity]
+    words = [
+        str(v)
+        for k, v in step.facts.items()
+        if process.fact[k].kind in ("text", "long_text") and not process.fact[k].identity
+    ]
     one.texts.append(one.past.search_text if len(one.entries) == 1 else "\n".join(words))
     return running
 
@@ -206,10 +212,16 @@ def _free_numbers(pasts: Sequence[Past]) -> list[str]:
     numbers = [matter_number(day, secrets.randbits(25)) for day in days]
     while True:
         used = set(Matter.objects.filter(number__in=numbers).values_list("number", flat=True))
-        again = {nth for nth, number in enumerate(numbers) if number in used or number in numbers[:nth]} if used or len(set(numbers)) < len(numbers) else set()
+        again = (
+            {nth for nth, number in enumerate(numbers) if number in used or number in numbers[:nth]}
+            if used or len(set(numbers)) < len(numbers)
+            else set()
+        )
         if not again:
             return numbers
-        numbers = [matter_number(days[n], secrets.randbits(25)) if n in again else number for n, number in enumerate(numbers)]
+        numbers = [
+            matter_number(days[n], secrets.randbits(25)) if n in again else number for n, number in enumerate(numbers)
+        ]
 
 
 def _tip_all(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> None:
@@ -239,8 +251,8 @@ def _documents(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> list[
     for one in built:
         for text in one.texts:
             if text:
-                found.append(search.Text(entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint))
+                found.append(
+                    search.Text(entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint)
+                )
             nth += 1
     return found
-
-
