@@ -17,7 +17,7 @@ from anlin.modules.intake.tests.portal import Resident, whole
 from anlin.spine.access.roles import PUBLIC, SIGNED_IN
 from anlin.spine.matter.models import Matter
 from anlin.spine.place.models import District
-from anlin.workbench.frame import district_names
+from anlin.workbench.frame import forget_district
 from tests.doors import ANONYMOUS, WHO, Route, address, every_route, matters, people
 from tests.house import House, built, signed_in, taken
 from tests.pages import parsed, wrong_in
@@ -50,9 +50,9 @@ def house() -> Iterator[House]:
     """A demonstration district, which has to say so."""
     made = built()
     District.objects.update(demo=True)
-    district_names.cache_clear()
+    forget_district()
     yield made
-    district_names.cache_clear()
+    forget_district()
 
 
 @pytest.mark.django_db

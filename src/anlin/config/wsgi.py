@@ -3,6 +3,14 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
 application = get_wsgi_application()
+
+from anlin.config.readiness import assert_ready  # noqa: E402 - needs Django
+
+try:
+    assert_ready()
+except DatabaseError:  # gone just now: pages say so, and the first entry asks again
+    pass

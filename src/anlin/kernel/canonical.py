@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 SALT_BYTES = 16
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_SCALARS = frozenset((str, int, bool, type(None)))
 
 
 def canonical(value: object) -> bytes:
@@ -23,14 +25,19 @@ def canonical(value: object) -> bytes:
         TypeError: the value holds a float, bytes, or a key that is not text.
     """
     _refuse_foreign(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _written(value).encode()
+
+
+def salted(salt: bytes, value: object) -> bytes:
+    """salt ‖ canonical value: what a fact's digest is over; the salt must be 128 bits, fresh for each fact."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError("a salt has 16 bytes")
+    return salt + canonical(value)
 
 
 def salted_digest(salt: bytes, value: object) -> bytes:
-    """SHA-256(salt ‖ canonical value); the salt must be 128 bits, fresh for each fact."""
-    if len(salt) != SALT_BYTES:
-        raise ValueError("a salt has 16 bytes")
-    return hashlib.sha256(salt + canonical(value)).digest()
+    """SHA-256(salt ‖ canonical value)."""
+    return hashlib.sha256(salted(salt, value)).digest()
 
 
 def digest_of(declaration: object) -> str:
@@ -51,16 +58,17 @@ def _plain(value: Any) -> Any:
 
 
 def _refuse_foreign(value: object) -> None:
-    if value is None or isinstance(value, bool | int | str):
-        return
     if isinstance(value, Mapping):
-        for key, inner in value.items():
+        for key in value:
             if not isinstance(key, str):
                 raise TypeError("keys are text")
-            _refuse_foreign(inner)
+        parts: Iterable[object] = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    elif value is None or isinstance(value, bool | int | str):
         return
-    if isinstance(value, list | tuple):
-        for inner in value:
+    else:
+        raise TypeError(f"{type(value).__name__} has no canonical form")
+    for inner in parts:
+        if type(inner) not in _SCALARS:  # most are, and this is asked of every value of every entry
             _refuse_foreign(inner)
-        return
-    raise TypeError(f"{type(value).__name__} has no canonical form")

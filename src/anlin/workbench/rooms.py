@@ -7,14 +7,22 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import URLPattern
 
 from anlin.kernel.process import Limit, Process
+from anlin.spine.access.actors import Actor
+from anlin.spine.matter.models import Matter
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the desk's side bar: who sees it and where it leads. `first_for`: roles whose day begins there."""
+    """A line of the desk's side bar.
+
+    Args:
+        roles: who sees it. first_for: roles whose day begins there.
+        awaits: what awaits this reader there; counted up to a thousand.
+    """
 
     label: str
     url_name: str
@@ -22,6 +30,7 @@ class NavItem:
     roles: tuple[str, ...]
     group: str = ""
     first_for: tuple[str, ...] = ()
+    awaits: Callable[[Actor], QuerySet[Matter]] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,23 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from anlin.kernel.words import said
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.services.promising import promise_all
 from anlin.spine.place.areas_file import read_areas
+from anlin.spine.place.models import District
 from anlin.spine.place.points_file import read_points
 from anlin.spine.place.services import set_up_district
 from anlin.spine.place.square_grid import square_grid
 from anlin.spine.place.tree import AreasRefused, DrawnArea
+from anlin.workbench.rooms import rooms
 
 DONE, REFUSED = 0, 2
+_PROMISE_NUMBER = "Anlin 0"
+"""Until the district promises by a document of its own."""
 
 
 def main(argv: list[str]) -> int:
@@ -28,13 +35,7 @@ def main(argv: list[str]) -> int:
     given = _parser().parse_args(argv)
     try:
         areas = _from_file(given) if given.areas else _from_points(given)
-        made = set_up_district(
-            name_zh=given.name_zh or given.name,
-            name_en=given.name_en or given.name,
-            timezone=given.timezone,
-            log_origin=given.origin or f"anlin/{_slug(given.name_en or given.name)}",
-            areas=areas,
-        )
+        made = _made(given, areas)
     except AreasRefused as refused:
         _tell(_(refused.args[0]) % refused.values, sys.stderr)
         return REFUSED
@@ -47,6 +48,21 @@ def main(argv: list[str]) -> int:
         % {"name": made.name, "grids": grids, "zone": made.timezone}
     )
     return DONE
+
+
+@transaction.atomic
+def _made(given: argparse.Namespace, areas: tuple[DrawnArea, ...]) -> District:
+    """The district, with the promises that its rooms start with."""
+    made = set_up_district(
+        name_zh=given.name_zh or given.name,
+        name_en=given.name_en or given.name,
+        timezone=given.timezone,
+        log_origin=given.origin or f"anlin/{_slug(given.name_en or given.name)}",
+        areas=areas,
+    )
+    promises = {key: limit for room in rooms() for key, limit in room.promises.items()}
+    promise_all(promises, number=_PROMISE_NUMBER, since=now())
+    return made
 
 
 def _parser() -> argparse.ArgumentParser:

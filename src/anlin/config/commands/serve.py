@@ -98,7 +98,7 @@ def prepare() -> None:
     """Set Django up and look once, before any process starts, at what all of them need.
 
     Raises:
-        NotServed: the database has migrations to run or cannot be reached.
+        NotServed: the database has migrations to run, cannot be reached, or could lose what is acknowledged.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
     import django
@@ -118,7 +118,21 @@ def prepare() -> None:
         connections.close_all()
     if behind:
         raise NotServed(both(said("The database is not up to date. Run first: anlin migrate")))
+    _refuse_unless_ready()
     static_files.bring_up_to_date()
+
+
+def _refuse_unless_ready() -> None:
+    from anlin.config.readiness import assert_ready
+    from anlin.spine.ledger.services import LedgerUnguarded
+    from anlin.spine.storage import NotDurable
+
+    try:
+        assert_ready()
+    except (NotDurable, LedgerUnguarded) as wrong:
+        raise NotServed(
+            both(said("Nothing may be stored here, so nothing is served: %(why)s. Try: anlin doctor"), why=wrong)
+        ) from wrong
 
 
 def run(serving: Serving, announce: Callable[[str], None]) -> int:

@@ -26,7 +26,14 @@ def children() -> list[Child]:
 
 
 def work_only(name: str) -> int:
-    """Run one loop until SIGTERM or SIGINT; what it leaves is leased again and done by the next."""
+    """Run one loop until SIGTERM or SIGINT; what it leaves is leased again and done by the next.
+
+    Raises:
+        NotDurable, LedgerUnguarded: this database must not be written to.
+    """
+    from anlin.config.readiness import assert_ready  # needs Django, and `children` does not
+
+    assert_ready()
     module, _, function = LOOPS[name].partition(":")
     loop = getattr(importlib.import_module(module), function)
     stop = threading.Event()

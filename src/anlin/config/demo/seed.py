@@ -20,8 +20,9 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area
-from anlin.spine.place.selectors import areas_at, beat_of, district_timezone
-from anlin.workbench.frame import district_names
+from anlin.spine.place.selectors import areas_at, beat_of, forget_timezone
+from anlin.spine.rows import seldom_collected
+from anlin.workbench import frame
 
 SEED = 20_261_124
 BATCH = 500
@@ -52,18 +53,19 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
     told = [one for one in reports(SEED, count, end.date() + timedelta(days=1), known) if one.reported_at < end]
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
     done, code = 0, ""
-    for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
-        code = _entered(batch) or code
-        done += len(batch)
-        say(done)
+    with seldom_collected():
+        for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
+            code = _entered(batch) or code
+            done += len(batch)
+            say(done)
     join()
     return Seeded(log_ins, code, done)
 
 
 def forget_district() -> None:
     """Let this process see the district that was just made."""
-    district_timezone.cache_clear()
-    district_names.cache_clear()
+    forget_timezone()
+    frame.forget_district()
 
 
 def _entered(batch: Sequence[Past]) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from anlin.config.commands import district
+from anlin.spine.matter.models import DistrictPromise
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import area_at
+from anlin.workbench.rooms import rooms
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,8 @@ def test_squares_around_a_csv_make_a_district_and_say_which_columns_they_took(
     found = area_at(-95.40, 29.70)
     assert found is not None
     assert found.kind == Area.Kind.GRID
+    promised = set(DistrictPromise.objects.values_list("setting", flat=True))
+    assert promised == {setting for room in rooms() for setting in room.promises}
 
 
 def test_a_refusal_is_a_sentence_and_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.urls import URLPattern
 
 from anlin.kernel.process import Limit
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORIES
 from anlin.modules.intake.processes import PROMISES, REPORT
+from anlin.spine.access.actors import Actor
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.selectors import matters_visible_to
 from anlin.workbench.rooms import Module, NavItem
 
 
@@ -19,6 +23,11 @@ def _routes() -> Sequence[URLPattern]:
     return urlpatterns
 
 
+def _at_the_desk(actor: Actor) -> QuerySet[Matter]:
+    """Reports that the desk has to decide."""
+    return matters_visible_to(actor).filter(process=REPORT.key, state=REPORT.initial)
+
+
 MODULE = Module(
     key="intake",
     label=said("Reports"),
@@ -26,7 +35,12 @@ MODULE = Module(
     routes=_routes,
     nav=(
         NavItem(
-            said("Intake desk"), "intake_desk", "inbox", ("desk_officer", "supervisor"), first_for=("desk_officer",)
+            said("Intake desk"),
+            "intake_desk",
+            "inbox",
+            ("desk_officer", "supervisor"),
+            first_for=("desk_officer",),
+            awaits=_at_the_desk,
         ),
         NavItem(said("Today"), "intake_field", "home", ("grid_worker",), first_for=("grid_worker",)),
         NavItem(

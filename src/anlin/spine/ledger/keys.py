@@ -78,7 +78,8 @@ def key_places() -> list[KeyPlace]:
 
 
 def _folder() -> Path:
-    return Path(settings.KEYS_DIR)
+    named: str | Path = settings.KEYS_DIR
+    return named if isinstance(named, Path) else Path(named)  # asked for at every entry
 
 
 @cache

@@ -6,7 +6,6 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,8 +170,21 @@ def _ordered(found: QuerySet[Address], key: str, limit: int) -> list[Address]:
     return sorted(found.order_by("id").select_related("area")[:64], key=closeness)[:limit]
 
 
-@cache
+_zone: ZoneInfo | None = None
+
+
 def district_timezone() -> ZoneInfo:
-    """The district's time zone, read once a process; `settings.TIME_ZONE` before there is a district."""
-    name = District.objects.filter(id=1).values_list("timezone", flat=True).first()
-    return ZoneInfo(name or settings.TIME_ZONE)
+    """The district's time zone, read once a process; `settings.TIME_ZONE` until there is a district."""
+    global _zone  # one district a house
+    if _zone is None:
+        name = District.objects.filter(id=1).values_list("timezone", flat=True).first()
+        if name is None:
+            return ZoneInfo(settings.TIME_ZONE)
+        _zone = ZoneInfo(name)
+    return _zone
+
+
+def forget_timezone() -> None:
+    """Read the time zone again."""
+    global _zone  # as above
+    _zone = None

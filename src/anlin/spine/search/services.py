@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Max
@@ -36,35 +36,38 @@ def index(*, doc: int, matter: int, area: int, text: str, walled: bool = False) 
     index_many([Text(doc, matter, area, text, walled)])
 
 
-def index_many(texts: Iterable[Text]) -> None:
-    """Index many texts: a handful of queries for every 500, for imports."""
-    batch: list[Text] = []
-    for text in texts:
-        batch.append(text)
-        if len(batch) == BATCH:
-            _index(batch)
-            batch = []
-    if batch:
-        _index(batch)
+def index_many(texts: Iterable[Text], *, known: bool = True) -> None:
+    """Index many texts: a handful of queries for every 500, for imports.
+
+    Args:
+        known: False: the caller vouches that no text of these matters was indexed before.
+    """
+    waiting = iter(texts)
+    last: dict[int, int] = {}
+    while batch := list(islice(waiting, BATCH)):
+        if known:
+            last = _made_room(batch)
+        _index(batch, last)
 
 
-def _index(texts: Sequence[Text]) -> None:
-    key = current_key()
-    known = dict(SearchDoc.objects.filter(doc__in=[text.doc for text in texts]).values_list("doc", "id"))
-    _drop(list(known.values()))
-    last = dict(
+def _made_room(texts: Sequence[Text]) -> dict[int, int]:
+    """Take out what is indexed already; answers the last number of each matter that has texts."""
+    _drop(list(SearchDoc.objects.filter(doc__in=[text.doc for text in texts]).values_list("id", flat=True)))
+    return dict(
         SearchDoc.objects.filter(matter__in={text.matter for text in texts})
         .values_list("matter")
         .annotate(last=Max("id"))
     )
-    taken: dict[int, int] = defaultdict(int)
+
+
+def _index(texts: Sequence[Text], last: dict[int, int]) -> None:
+    key = current_key()
     rows = []
     for text in {text.doc: text for text in texts}.values():
-        first = last.get(text.matter, text.matter * SearchDoc.DOCS_A_MATTER - 1) + 1
-        number = first + taken[text.matter]
+        number = last.get(text.matter, text.matter * SearchDoc.DOCS_A_MATTER - 1) + 1
         if number >= (text.matter + 1) * SearchDoc.DOCS_A_MATTER:
             raise ValueError(f"matter {text.matter} has more than {SearchDoc.DOCS_A_MATTER} texts")
-        taken[text.matter] += 1
+        last[text.matter] = number
         rows.append((number, text.doc, text.matter, text.area, text.walled, tokens_of(text.text, key)))
     with connection.cursor() as cursor:
         engine().insert(cursor, rows)

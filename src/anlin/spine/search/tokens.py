@@ -36,6 +36,8 @@ def words_of(text: str) -> set[str]:
 
 
 def _may_stand(word: str) -> bool:
+    if len(word) <= MOST_FIGURES:
+        return True
     return len(word) <= LONGEST_WORD and sum(character.isdigit() for character in word) <= MOST_FIGURES
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from anlin.kernel.canonical import SALT_BYTES, canonical, salted_digest
+from anlin.kernel.canonical import SALT_BYTES, salted, salted_digest
 from anlin.spine.ledger.services import Sealed
 
 KEY_BYTES = 32
@@ -39,11 +39,12 @@ class Opened:
 
 def district_key() -> bytes:
     """The district's key: 32 bytes in the keys folder, made on first use, never in the database."""
-    return _key_in(Path(settings.KEYS_DIR) / "district.key")
+    return _key_in(settings.KEYS_DIR)
 
 
 @cache
-def _key_in(path: Path) -> bytes:
+def _key_in(folder: str | Path) -> bytes:
+    path = Path(folder) / "district.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
@@ -105,10 +106,10 @@ def unwrap(parent: bytes, wrapped: bytes | memoryview | None, ref: str) -> bytes
 
 def seal(key: bytes, field: str, value: object, *, participant: str | None = None) -> Sealed:
     """The value with a fresh salt, sealed; and the digest that stands for it in the ledger entry."""
-    salt = secrets.token_bytes(SALT_BYTES)
+    clear = salted(secrets.token_bytes(SALT_BYTES), value)
     return Sealed(
-        digest=salted_digest(salt, value),
-        blob=seal_bytes(key, field, salt + canonical(value)),
+        digest=hashlib.sha256(clear).digest(),
+        blob=seal_bytes(key, field, clear),
         participant=participant,
     )
 

@@ -20,12 +20,14 @@ def _clock(**given: object) -> MatterClock:
     return MatterClock(matter=Matter(), key="handling", **kept | given)
 
 
+@pytest.mark.django_db
 def test_a_paused_clock_still_has_the_time_that_was_left_when_it_stopped() -> None:
     paused = _clock(pauses=[[(STARTED + 10 * HOUR).isoformat(), None, "waiting"]])
     three_days_on = STARTED + 82 * HOUR
     assert due_if_resumed(paused, three_days_on) - three_days_on == 14 * HOUR
 
 
+@pytest.mark.django_db
 def test_a_running_clock_keeps_its_stored_due_moment() -> None:
     running = _clock()
     assert due_if_resumed(running, STARTED + 99 * HOUR) == running.due_strict

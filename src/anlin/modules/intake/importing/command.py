@@ -23,7 +23,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("kind", choices=("reports",))
     parser.add_argument("file", type=Path)
     parser.add_argument("--mapping", required=True, help="a mapping that ships, or the path of a .toml file")
-    parser.add_argument("--aside", type=Path, help="where rows that cannot enter are written (default: beside the file)")
+    parser.add_argument(
+        "--aside", type=Path, help="where rows that cannot enter are written (default: beside the file)"
+    )
     given = parser.parse_args(argv)
     aside = given.aside or Path(f"{given.file.stem}.set-aside.csv")
     began = time.monotonic()

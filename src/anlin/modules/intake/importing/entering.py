@@ -26,10 +26,12 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import IMPORT, Past, PastStep, enter_many
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import areas_at, district_timezone
+from anlin.spine.rows import insert_rows, seldom_collected
 from anlin.spine.vault.services import derived_key
 
 BATCH = 500
 _WORDS = 2000
+_WHOLE = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 
 @dataclass
@@ -63,7 +65,9 @@ class _Read:
     is_duplicate: bool
 
 
-def enter_file(path: Path, mapping: ReportMapping, aside: Path, say: Callable[[Tally], None] = lambda tally: None) -> Tally:
+def enter_file(
+    path: Path, mapping: ReportMapping, aside: Path, say: Callable[[Tally], None] = lambda tally: None
+) -> Tally:
     """Enter a file's rows; run again, it goes on where it stopped and enters nothing twice.
 
     Args:
@@ -74,7 +78,7 @@ def enter_file(path: Path, mapping: ReportMapping, aside: Path, say: Callable[[T
     writer = _Aside(aside)
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
     district = next(area for area in areas.values() if area.kind == Area.Kind.DISTRICT)
-    with Ordinals() as ordinals, writer:
+    with Ordinals() as ordinals, writer, seldom_collected():
         for batch in batches(path, BATCH):
             first = tally.read + 1
             tally.read += len(batch)
@@ -91,14 +95,18 @@ def _identities(batch: Batch, mapping: ReportMapping, ordinals: Ordinals) -> lis
     """The key's hash; without a key, the hash of content and ordinal among equals."""
     if mapping.key:
         return [_hash("key", *(str(row.get(column)) for column in mapping.key)) for row in batch]
-    contents = [_hash("content", json.dumps(row, sort_keys=True, default=str, ensure_ascii=False)) for row in batch]
+    contents = [_hash("content", _WHOLE(row)) for row in batch]
     return [_hash("nth", one.hex(), str(nth)) for one, nth in zip(contents, ordinals.of(contents), strict=True)]
 
 
-def _new_rows(batch: Batch, identities: Sequence[bytes], mapping: ReportMapping, tally: Tally) -> list[tuple[int, Row, bytes]]:
+def _new_rows(
+    batch: Batch, identities: Sequence[bytes], mapping: ReportMapping, tally: Tally
+) -> list[tuple[int, Row, bytes]]:
     known = {
         bytes(one)
-        for one in ImportedRow.objects.filter(source=mapping.name, identity__in=identities).values_list("identity", flat=True)
+        for one in ImportedRow.objects.filter(source=mapping.name, identity__in=identities).values_list(
+            "identity", flat=True
+        )
     }
     new = []
     for nth, (row, identity) in enumerate(zip(batch, identities, strict=True)):
@@ -172,7 +180,9 @@ def _past(
         facts["where"] = where
     claimed = {"claimed_opened": created.isoformat(), **({"claimed_closed": ended.isoformat()} if ended else {})}
     enters = "closed_at_source" if closed else REPORT.initial
-    step = PastStep(IMPORT, moment, THE_IMPORTER.ref, enters, facts, {**claimed, **({"claimed_status": status} if status else {})})
+    step = PastStep(
+        IMPORT, moment, THE_IMPORTER.ref, enters, facts, {**claimed, **({"claimed_status": status} if status else {})}
+    )
     return Past(
         process=REPORT.key,
         area=area,
@@ -196,11 +206,13 @@ def _enter(ready: Sequence[_Read], mapping: ReportMapping, tally: Tally) -> None
         return
     matters = enter_many([one.past for one in ready])
     _link(ready, matters, mapping, tally)
-    ImportedRow.objects.bulk_create(
-        ImportedRow(
-            source=mapping.name, identity=one.identity, spot=one.spot, original=not one.is_duplicate, matter=matter.pk
-        )
-        for one, matter in zip(ready, matters, strict=True)
+    insert_rows(
+        ImportedRow,
+        ("source", "identity", "spot", "original", "matter"),
+        [
+            (mapping.name, one.identity, one.spot, not one.is_duplicate, matter.pk)
+            for one, matter in zip(ready, matters, strict=True)
+        ],
     )
     tally.entered += len(ready)
 
@@ -238,7 +250,9 @@ class _Aside:
 
     def __enter__(self) -> _Aside:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline="")
+        self._handle = os.fdopen(
+            os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
+        )
         self._writer = csv.writer(self._handle)
         self._writer.writerow(["row", "reason", "content"])
         return self

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 
 from anlin.kernel.words import said
@@ -49,13 +50,20 @@ class Moment:
             return value if value.tzinfo else value.replace(tzinfo=zone)
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day, tzinfo=zone)
-        for form in self.formats:
-            try:
-                found = datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - the zone follows
-            except ValueError:
-                continue
-            return found.replace(tzinfo=found.tzinfo or zone)
-        raise SetAside(said("The time “%(value)s” fits none of the mapping's formats."), value=str(value)[:40])
+        found = _parsed(str(value).strip(), self.formats)
+        if found is None:
+            raise SetAside(said("The time “%(value)s” fits none of the mapping's formats."), value=str(value)[:40])
+        return found.replace(tzinfo=found.tzinfo or zone)
+
+
+@lru_cache(maxsize=4096)  # rows of one hour or day share their time
+def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
+    for form in formats:
+        try:
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
+        except ValueError:
+            continue
+    return None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from anlin.spine.ledger.clock import clock_at, now, real_now
 from anlin.spine.ledger.models import NO_ENTRY, Tip
 from anlin.spine.ledger.services.erasure import erase_content
 from anlin.spine.ledger.services.promising import promise_for
-from anlin.spine.ledger.services.recording import NewEntry, Sealed, record, record_many
+from anlin.spine.ledger.services.recording import NewEntry, Recorded, Sealed, record, record_many, record_rows
 from anlin.spine.ledger.services.sequencer import run_sequencer, sequence_all, sequence_once
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 
@@ -12,6 +12,7 @@ __all__ = [
     "NO_ENTRY",
     "LedgerUnguarded",
     "NewEntry",
+    "Recorded",
     "Sealed",
     "Tip",
     "assert_triggers",
@@ -22,6 +23,7 @@ __all__ = [
     "real_now",
     "record",
     "record_many",
+    "record_rows",
     "run_sequencer",
     "sequence_all",
     "sequence_once",

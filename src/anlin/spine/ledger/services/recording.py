@@ -7,11 +7,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
@@ -20,9 +20,11 @@ from anlin.kernel.canonical import SALT_BYTES
 from anlin.kernel.entry import Entry, entry_digest
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import is_stopped, never_before, now, real_now, rfc3339
-from anlin.spine.ledger.models import NO_ENTRY, LedgerEntry, Tip
+from anlin.spine.ledger.models import NO_ENTRY, LedgerContent, LedgerEntry, Tip
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.ledger.triggers import assert_triggers
+from anlin.spine.rows import insert_rows, next_ids
+from anlin.spine.storage import assert_durable
 
 _BATCH = 500
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
@@ -58,6 +60,23 @@ class NewEntry:
     recorded: datetime | None = None  # only inside `clock_at`: the fictional past of a demonstration
 
 
+class Recorded(NamedTuple):
+    """A row of `ledger_entry`, its columns in the model's order; `id` is 0 until it has one."""
+
+    id: int
+    digest: bytes
+    subject: str
+    seq: int
+    body: str
+    leaf_salt: bytes
+    recorded_at: datetime
+    include_by: datetime
+
+    def entry(self) -> LedgerEntry:
+        """The same as the model's instance, as if it had been read."""
+        return LedgerEntry.from_db(connection.alias, list(self._fields), self)
+
+
 def record(
     *,
     who: str,
@@ -84,7 +103,7 @@ def record(
 
     Raises:
         TransactionManagementError: outside a transaction: what cannot be recorded must not happen.
-        LedgerUnguarded: a trigger is missing.
+        NotDurable, LedgerUnguarded: the database could lose entries, or a trigger is missing.
         ValueError, TypeError: a reference or fact has the wrong form.
         IntegrityError: the subject moved on since `seq_prev` was read.
     """
@@ -98,20 +117,24 @@ def record_many(entries: Iterable[NewEntry]) -> list[LedgerEntry]:
 
     A subject may occur more than once; `seq_prev` counts for its first entry only.
     """
+    return [row.entry() for row in record_rows(entries)]
+
+
+def record_rows(entries: Iterable[NewEntry]) -> list[Recorded]:
+    """The same for entries by the thousand, without making a model's instance of each."""
     _refuse_unless_ready()
     moment, include_by = now(), real_now() + INCLUDE_WITHIN
     waiting = iter(entries)
-    recorded: list[LedgerEntry] = []
+    recorded: list[Recorded] = []
     tips: dict[str, Tip] = {}
     while batch := list(islice(waiting, _BATCH)):
         _find_tips(batch, tips)
         rows = []
         for new in batch:
             row = _built(new, tips[new.subject], moment, include_by)
-            tips[new.subject] = row.tip
+            tips[new.subject] = Tip(row.seq, row.digest.hex(), row.recorded_at)
             rows.append(row)
-        _insert(rows, [new.sealed for new in batch])
-        recorded += rows
+        recorded += _insert(rows, [new.sealed for new in batch])
     return recorded
 
 
@@ -120,6 +143,7 @@ def _refuse_unless_ready() -> None:
         raise TransactionManagementError("the ledger is written inside the transaction of what it records")
     name = str(connection.settings_dict["NAME"])
     if name not in _ready:
+        assert_durable(connection)
         assert_triggers()
         last = LedgerEntry.objects.order_by("-id").values_list("recorded_at", flat=True).first()
         if last is not None:
@@ -127,7 +151,7 @@ def _refuse_unless_ready() -> None:
         _ready.add(name)
 
 
-_ready: set[str] = set()  # databases whose triggers this process has looked at
+_ready: set[str] = set()  # databases whose settings and triggers this process has looked at
 
 
 def _find_tips(batch: Sequence[NewEntry], tips: dict[str, Tip]) -> None:
@@ -168,7 +192,7 @@ def _moment(stored: datetime | str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)  # SQLite keeps UTC and does not say so
 
 
-def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> LedgerEntry:
+def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> Recorded:
     if not (_REFERENCE.fullmatch(new.who) and _REFERENCE.fullmatch(new.subject)):
         raise ValueError("who and subject are references of 32 hex digits")
     if new.recorded is not None and not is_stopped():
@@ -191,7 +215,8 @@ def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> L
         facts=new.facts,
         sealed={key: _digest(sealed).hex() for key, sealed in new.sealed.items()},
     ).body()
-    return LedgerEntry(
+    return Recorded(
+        id=0,
         digest=entry_digest(body),
         subject=new.subject,
         seq=tip.seq + 1,
@@ -208,21 +233,17 @@ def _digest(sealed: Sealed) -> bytes:
     return sealed.digest
 
 
-def _insert(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+def _insert(rows: list[Recorded], contents: list[Mapping[str, Sealed]]) -> list[Recorded]:
     if connection.vendor == "postgresql":
-        _insert_postgresql(rows, contents)
-    else:
-        _insert_sqlite(rows, contents)
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        return _insert_postgresql(rows, contents)
+    return _insert_sqlite(rows, contents)
 
 
-def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+def _insert_postgresql(rows: list[Recorded], contents: list[Mapping[str, Sealed]]) -> list[Recorded]:
     """Entries and their content in one statement: each round trip costs more than the rows."""
     if len(rows) == 1:
-        _insert_one_postgresql(rows[0], contents[0])
-        return
-    values: list[Any] = [[getattr(row, name) for row in rows] for name in _COLUMNS.split(", ")]
+        return [_insert_one_postgresql(rows[0], contents[0])]
+    values: list[Any] = [list(column) for column in list(zip(*rows, strict=True))[1:]]
     sealed = [
         (row.digest, key, one.participant, one.blob)
         for row, facts in zip(rows, contents, strict=True)
@@ -244,12 +265,11 @@ def _insert_postgresql(rows: list[LedgerEntry], contents: list[Mapping[str, Seal
         values,
     )
     ids = {bytes(digest): id_ for id_, digest in found}
-    for row in rows:
-        row.id = ids[bytes(row.digest)]
+    return [row._replace(id=ids[row.digest]) for row in rows]
 
 
-def _insert_one_postgresql(row: LedgerEntry, facts: Mapping[str, Sealed]) -> None:
-    values: list[Any] = [getattr(row, name) for name in _COLUMNS.split(", ")]
+def _insert_one_postgresql(row: Recorded, facts: Mapping[str, Sealed]) -> Recorded:
+    values: list[Any] = list(row[1:])
     keep = ""
     if facts:
         keep = (
@@ -260,7 +280,7 @@ def _insert_one_postgresql(row: LedgerEntry, facts: Mapping[str, Sealed]) -> Non
         for key, one in facts.items():
             values += (key, one.participant, one.blob)
     statement = f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id)"
-    row.id = _prepared(f"{statement}{keep} SELECT id FROM new", values)[0][0]
+    return row._replace(id=_prepared(f"{statement}{keep} SELECT id FROM new", values)[0][0])
 
 
 def _prepared(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -276,36 +296,17 @@ def _prepared(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _insert_sqlite(rows: list[LedgerEntry], contents: list[Mapping[str, Sealed]]) -> None:
+def _insert_sqlite(rows: list[Recorded], contents: list[Mapping[str, Sealed]]) -> list[Recorded]:
     """One writer at a time, so the next ids are known beforehand."""
-    adapted: Callable[[datetime], Any] = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger_entry'")
-        found = cursor.fetchone()
-        for row_id, row in enumerate(rows, (found[0] if found else 0) + 1):
-            row.id = row_id
-        cursor.executemany(
-            f"INSERT INTO ledger_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    r.id,
-                    bytes(r.digest),
-                    r.subject,
-                    r.seq,
-                    r.body,
-                    bytes(r.leaf_salt),
-                    adapted(r.recorded_at),
-                    adapted(r.include_by),
-                )
-                for r in rows
-            ],
-        )
-        sealed = [
+    kept = [row._replace(id=id_) for id_, row in zip(next_ids(LedgerEntry, len(rows)), rows, strict=True)]
+    insert_rows(LedgerEntry, Recorded._fields, kept)
+    insert_rows(
+        LedgerContent,
+        ("entry_id", "key", "participant", "blob"),
+        [
             (row.id, key, one.participant, one.blob)
-            for row, facts in zip(rows, contents, strict=True)
+            for row, facts in zip(kept, contents, strict=True)
             for key, one in facts.items()
-        ]
-        if sealed:
-            cursor.executemany(
-                "INSERT INTO ledger_content (entry_id, key, participant, blob) VALUES (%s, %s, %s, %s)", sealed
-            )
+        ],
+    )
+    return kept

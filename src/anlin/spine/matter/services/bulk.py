@@ -7,7 +7,7 @@ compares them. What differs is that nobody is asked: the caller vouches for step
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,8 +15,7 @@ from django.db import transaction
 
 from anlin.kernel.number import matter_number
 from anlin.kernel.process import OPENING, Process
-from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import NO_ENTRY, NewEntry, record_many
+from anlin.spine.ledger.services import NO_ENTRY, NewEntry, Recorded, record_rows
 from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.registry import process_named
@@ -26,10 +25,12 @@ from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import district_timezone
+from anlin.spine.rows import Maker, insert_models, insert_rows, next_ids
 from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 IMPORT = "import"
+_new_matter = Maker(Matter)
 
 
 @dataclass(frozen=True)
@@ -85,31 +86,40 @@ class _Built:
     past: Past
 
 
-@transaction.atomic
+# No savepoint inside the caller's transaction: SQLite would keep every page that a batch touches in its journal twice.
+@transaction.atomic(savepoint=False)
 def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     """Enter matters with their past, in a handful of statements for all of them.
 
     Args:
         fiction: inside `clock_at`: each entry is recorded at its step's own time.
+
+    Returns:
+        The matters, in order. Related rows (area, units) are not loaded with them.
     """
-    built = [_built(past, number, fiction) for past, number in zip(pasts, _free_numbers(pasts), strict=True)]
-    first = record_many(entry for one in built for entry in one.entries)
-    _tip_all(built, first)
-    Matter.objects.bulk_create([one.matter for one in built])
-    MatterClock.objects.bulk_create([row for one in built for row in one.clocks])
-    Participant.objects.bulk_create([row for one in built if (row := _participant(one)) is not None])
+    numbers, ids = _free_numbers(pasts), next_ids(Matter, len(pasts))
+    built = [_built(past, pk, number, fiction) for past, pk, number in zip(pasts, ids, numbers, strict=True)]
+    entries = record_rows(entry for one in built for entry in one.entries)
+    _tip_all(built, entries)
+    insert_models(Matter, [one.matter for one in built])
+    running = [row for one in built for row in one.clocks]
+    for pk, row in zip(next_ids(MatterClock, len(running)), running, strict=True):
+        row.pk = pk
+    insert_models(MatterClock, running)
+    insert_rows(Participant, _PARTICIPANT, filter(None, map(_participant, built)))
     Wall.objects.bulk_create(
         [Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units]
     )
-    search.index_many(_documents(built, first))
+    search.index_many(_documents(built, entries), known=False)
     return [one.matter for one in built]
 
 
-def _built(past: Past, number: str, fiction: bool) -> _Built:
+def _built(past: Past, pk: int, number: str, fiction: bool) -> _Built:
     process = process_named(past.process)
     opened_at = past.claimed_open or past.steps[0].at
     ref, key = new_ref(), new_key()
-    matter = Matter(
+    matter = _new_matter(
+        id=pk,
         ref=ref,
         number=number,
         process=process.key,
@@ -118,7 +128,7 @@ def _built(past: Past, number: str, fiction: bool) -> _Built:
         category=past.category,
         urgency=past.urgency,
         source=past.source,
-        area=past.area,
+        area_id=past.area.pk,
         lon=past.point[0] if past.point else None,
         lat=past.point[1] if past.point else None,
         held_by=Matter.Held.SUPERVISION if past.complaint else Matter.Held.DESK,
@@ -143,27 +153,15 @@ def _built(past: Past, number: str, fiction: bool) -> _Built:
 def _lived(
     process: Process, one: _Built, step: PastStep, running: list[MatterClock], key: bytes, fiction: bool
 ) -> list[MatterClock]:
-    matter, left = one.matter, "" if not one.entries else one.matter.state
+    """Take one step of the past; answers which clocks run on."""
+    matter, first = one.matter, not one.entries
+    left = "" if first else matter.state
     matter.state = step.enters
     _held(matter, step)
-    if step.step == IMPORT:
-        begun = _claimed_clocks(process, one, step)
-        one.clocks += begun
-        running = [row for row in begun if row.stopped_at is None]
-    elif step.step == OPENING:
-        running = clocks.started(process, OPENING, matter, step.facts, step.at)
-        one.clocks += running
-    else:
-        turn = clocks.turned(process, step.step, matter, running, step.facts, step.at)
-        one.clocks += turn.begun
-        running = turn.running
+    running = _clocks_after(process, one, step, running)
     if matter.state in process.final:
         matter.held_by, matter.closed_at = Matter.Held.NOBODY, one.past.claimed_closed or step.at
     split = parted(process, step.facts, key, one.person)
-    holder = {"held_by": matter.held_by}
-    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
-        holder["holder"] = matter.holder_unit.key
-    number = {"number": matter.number} if not one.entries else {}
     one.entries.append(
         NewEntry(
             who=step.who or (one.person.ref if one.person else matter.ref),
@@ -171,21 +169,45 @@ def _lived(
             subject=matter.ref,
             left=left,
             enters=matter.state,
-            facts={**number, **holder, **split.public, **step.public},
+            facts={**({"number": matter.number} if first else {}), **_holder(matter), **split.public, **step.public},
             sealed=split.sealed,
-            happened=one.past.happened if not one.entries else None,
+            happened=one.past.happened if first else None,
             known=None if step.step == IMPORT else step.at,
-            seq_prev=NO_ENTRY if not one.entries else None,
+            seq_prev=NO_ENTRY if first else None,
             recorded=step.at if fiction else None,
         )
     )
-    words = [
-        str(v)
-        for k, v in step.facts.items()
-        if process.fact[k].kind in ("text", "long_text") and not process.fact[k].identity
-    ]
-    one.texts.append(one.past.search_text if len(one.entries) == 1 else "\n".join(words))
+    one.texts.append(one.past.search_text if first else "\n".join(_words(process, step)))
     return running
+
+
+def _clocks_after(process: Process, one: _Built, step: PastStep, running: list[MatterClock]) -> list[MatterClock]:
+    if step.step == IMPORT:
+        begun = _claimed_clocks(process, one, step)
+        one.clocks += begun
+        return [row for row in begun if row.stopped_at is None]
+    if step.step == OPENING:
+        begun = clocks.started(process, OPENING, one.matter, step.facts, step.at)
+        one.clocks += begun
+        return begun
+    turn = clocks.turned(process, step.step, one.matter, running, step.facts, step.at)
+    one.clocks += turn.begun
+    return turn.running
+
+
+def _holder(matter: Matter) -> dict[str, object]:
+    held: dict[str, object] = {"held_by": matter.held_by}
+    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
+        held["holder"] = matter.holder_unit.key
+    return held
+
+
+def _words(process: Process, step: PastStep) -> Iterator[str]:
+    """What search finds of a later step, as `advance` has it."""
+    for key, value in step.facts.items():
+        fact = process.fact[key]
+        if fact.kind in ("text", "long_text") and not fact.identity:
+            yield str(value)
 
 
 def _held(matter: Matter, step: PastStep) -> None:
@@ -206,53 +228,44 @@ def _claimed_clocks(process: Process, one: _Built, step: PastStep) -> list[Matte
 
 
 def _free_numbers(pasts: Sequence[Past]) -> list[str]:
-    """A number for each, none in use; one query, or a second after a rare collision."""
+    """A number for each, none in use."""
     zone = district_timezone()
     days = [(past.claimed_open or past.steps[0].at).astimezone(zone).date() for past in pasts]
-    numbers = [matter_number(day, secrets.randbits(25)) for day in days]
-    while True:
-        used = set(Matter.objects.filter(number__in=numbers).values_list("number", flat=True))
-        again = (
-            {nth for nth, number in enumerate(numbers) if number in used or number in numbers[:nth]}
-            if used or len(set(numbers)) < len(numbers)
-            else set()
-        )
-        if not again:
-            return numbers
-        numbers = [
-            matter_number(days[n], secrets.randbits(25)) if n in again else number for n, number in enumerate(numbers)
-        ]
+    numbers: list[str] = []
+    while len(numbers) < len(days):
+        drawn = [matter_number(day, secrets.randbits(25)) for day in days[len(numbers) :]]
+        used = {*numbers, *Matter.objects.filter(number__in=drawn).values_list("number", flat=True)}
+        for number in drawn:
+            if number in used:
+                break  # 33 million a day: rare, and everything from here is drawn anew
+            used.add(number)
+            numbers.append(number)
+    return numbers
 
 
-def _tip_all(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> None:
+def _tip_all(built: Sequence[_Built], entries: Sequence[Recorded]) -> None:
     start = 0
     for one in built:
         start += len(one.entries)
         last = entries[start - 1]
-        one.matter.last_seq, one.matter.last_digest = last.seq, bytes(last.digest).hex()
+        one.matter.last_seq, one.matter.last_digest = last.seq, last.digest.hex()
 
 
-def _participant(one: _Built) -> Participant | None:
+_PARTICIPANT = ("ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact")
+
+
+def _participant(one: _Built) -> tuple[object, ...] | None:
     if one.person is None:
         return None
     has_contact = any(sealed.participant for entry in one.entries for sealed in entry.sealed.values())
-    return Participant(
-        ref=one.person.ref,
-        matter=one.matter,
-        code_hash=code_hash(one.past.code),
-        key_wrapped=one.person_wrapped,
-        has_contact=has_contact,
-    )
+    return (one.person.ref, one.matter.pk, "reporter", code_hash(one.past.code), one.person_wrapped, has_contact)
 
 
-def _documents(built: Sequence[_Built], entries: Sequence[LedgerEntry]) -> list[search.Text]:
+def _documents(built: Sequence[_Built], entries: Sequence[Recorded]) -> Iterator[search.Text]:
     """What search has to know of every entry that has words."""
-    found, nth = [], 0
+    recorded = iter(entries)
     for one in built:
         for text in one.texts:
+            entry = next(recorded)
             if text:
-                found.append(
-                    search.Text(entries[nth].pk, one.matter.pk, one.matter.area_id, text, one.matter.complaint)
-                )
-            nth += 1
-    return found
+                yield search.Text(entry.id, one.matter.pk, one.matter.area_id, text, one.matter.complaint)

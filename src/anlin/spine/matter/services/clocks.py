@@ -17,16 +17,18 @@ from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import district_timezone
+from anlin.spine.rows import Maker
 
 WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
 DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
 _MOVED = (*DERIVED, "pauses", "extensions", "stopped_at", "outcome")
+_new_clock = Maker(MatterClock)
 
 
 def started(
     process: Process, event: str, matter: Matter, facts: Mapping[str, object], at: datetime
 ) -> list[MatterClock]:
-    """Clocks that this event starts, unsaved, with their due moments."""
+    """Clocks that this event starts, unsaved, with their due moments; of a matter unsaved too, they lack its id."""
     return [_begun(clock, matter, facts, at) for clock in process.clocks if event in clock.starts_on]
 
 
@@ -88,6 +90,10 @@ def district_promise(setting: str, at: datetime) -> DistrictPromise | None:
     return next((promise for promise in _promises(setting, int(time.monotonic() // 30)) if promise.since <= at), None)
 
 
+def _first_promise(setting: str) -> DistrictPromise | None:
+    return next(reversed(_promises(setting, int(time.monotonic() // 30))), None)
+
+
 @lru_cache(maxsize=512)
 def _promises(setting: str, _half_minute: int) -> tuple[DistrictPromise, ...]:
     """All promises ever made for a setting, the newest first."""
@@ -101,8 +107,8 @@ def forget_promises() -> None:
 
 def _begun(clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime) -> MatterClock:
     limit, rule, basis = _limit(clock, matter, facts, at)
-    row = MatterClock(
-        matter=matter,
+    row = _new_clock(
+        matter_id=matter.pk,
         key=clock.key,
         basis=basis,
         amount=limit.amount,
@@ -130,7 +136,11 @@ def _limit(
         return limit_of(basis, on), clock.rule, named
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
-        promise = district_promise(wanted, at) or district_promise(basis.setting.format(category="other"), at)
+        other = basis.setting.format(category="other")
+        promise = district_promise(wanted, at) or district_promise(other, at)
+        if promise is None and matter.imported:
+            # Claimed history is older than the district's first promise; such clocks count in no figure.
+            promise = _first_promise(wanted) or _first_promise(other)
         if promise is None:
             raise Refused(
                 said("The district has not set its promise for this yet: ask the administrator."), code="clock"

@@ -150,6 +150,8 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     )
     matter.last_digest = bytes(entry.digest).hex()
     Matter.objects.filter(pk=matter.pk).update(last_digest=matter.last_digest)
+    for row in running:
+        row.matter_id = matter.pk
     MatterClock.objects.bulk_create(running)
     code = code_for(key)
     if person is not None:

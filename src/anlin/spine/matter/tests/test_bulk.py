@@ -1,36 +1,29 @@
-"""Matters entered many at once leave the same rows as matters opened and advanced one by one."""
+"""What enters in bulk is, row for row, what enters one by one."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
+from django.db import models
 
 from anlin.kernel.number import receipt_code
-from anlin.spine.ledger.clock import clock_at
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
-from anlin.spine.ledger.selectors import history_of
+from anlin.spine.ledger.services import clock_at
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
+from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.matter.services.bulk import Past, PastStep, enter_many
+from anlin.spine.party.models import Unit
+from anlin.spine.rows import insert_models, next_ids
 from anlin.spine.search.models import SearchDoc
-from anlin.spine.search.services import matching
 from tests.house import House, built, report, taken
 
-START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-STEPS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
-    ("assign", "desk_officer", "assigned", {"unit": "station-north"}, "unit"),
-    ("take", "case_officer", "working", {}, "unit"),
-    ("ask_reporter", "case_officer", "asking", {"question": "几号路灯？"}, "reporter"),
-    ("reply_to_handler", "reporter", "working", {"reply": "第三盏"}, "unit"),
-    ("close", "case_officer", "resolved", {"disposition": "fixed", "evidence": "换了灯泡，已复亮"}, "reporter"),
-    ("confirm", "reporter", "confirmed", {}, "nobody"),
-)
-OPENING = {"category": "public_facility", "source": "web", "what": "路灯整排不亮", "where": "书院路 41 号"}
-OWN = {"id", "ref", "number", "key_wrapped", "title_sealed", "last_digest"}
-"""Random, or following from what is random."""
 pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+WHAT, WHERE, PHONE = "路灯整排不亮", "书院路 41 号", "13812345678"
+PRIVATE = {"id", "ref", "number", "key_wrapped", "title_sealed", "last_digest", "matter_id", "code_hash", "digest", "leaf_salt",
+           "body", "subject", "entry_id", "blob", "participant", "doc", "matter", "include_by"}  # fmt: skip
 
 
 @pytest.fixture
@@ -40,88 +33,106 @@ def house() -> House:
 
 def one_by_one(house: House) -> Matter:
     with clock_at(START):
-        matter = report(house, OPENING["what"], where=OPENING["where"]).matter
-    for nth, (step, by, _enters, facts, _held) in enumerate(STEPS, 1):
-        with clock_at(START + timedelta(hours=nth)):
-            taken(house, matter, step, by, **facts)
-    return Matter.objects.get(pk=matter.pk)
+        matter = report(house, WHAT, where=WHERE, phone=PHONE).matter
+    with clock_at(START + timedelta(hours=1)):
+        taken(house, matter, "assign", "desk_officer", unit="station-north")
+    with clock_at(START + timedelta(hours=2)):
+        taken(house, matter, "take", "case_officer")
+    with clock_at(START + timedelta(hours=3)):
+        taken(house, matter, "wait", "case_officer", waiting_for="供电公司", reason="需停电")
+    matter.refresh_from_db()
+    return matter
 
 
-def at_once(house: House) -> Matter:
-    unit, officer = house.units["station-north"], house.users["case_officer"].staff
-    steps = [PastStep("open", START, "", "reported", OPENING)]
-    for nth, (step, by, enters, facts, held) in enumerate(STEPS, 1):
-        who = "" if by == "reporter" else house.actor(by).ref
-        takes = step in ("take", "reply_to_handler")
-        steps.append(
-            PastStep(
-                step,
-                START + timedelta(hours=nth),
-                who,
-                enters,
-                facts,
-                held_by=held if enters != "confirmed" else "",
-                unit=unit,
-                staff=officer if takes or nth > 2 else None,
-            )
-        )
-    past = Past(
-        process="intake.report",
-        area=house.areas["g111"],
-        steps=steps,
-        title=OPENING["what"],
-        search_text=f"{OPENING['what']}\n{OPENING['where']}",
-        point=house.point("g111"),
-        category="public_facility",
-        source="web",
-        code=receipt_code(uuid4().int >> 48),
+def past(house: House, code: str) -> Past:
+    unit: Unit = house.units["station-north"]
+    officer = house.users["case_officer"].staff
+    facts = {
+        "category": "public_facility",
+        "source": "web",
+        "what": WHAT,
+        "where": WHERE,
+        "contact_name": "沈秋",
+        "contact_phone": PHONE,
+    }
+    desk, mine = house.actor("desk_officer").ref, house.actor("case_officer").ref
+    hour = timedelta(hours=1)
+    steps = (
+        PastStep("open", START, "", "reported", facts),
+        PastStep("assign", START + hour, desk, "assigned", {"unit": unit.key}, held_by="unit", unit=unit),
+        PastStep("take", START + 2 * hour, mine, "working", held_by="unit", unit=unit, staff=officer),
+        PastStep(
+            "wait",
+            START + 3 * hour,
+            mine,
+            "waiting",
+            {"waiting_for": "供电公司", "reason": "需停电"},
+            held_by="outside",
+        ),
     )
-    with clock_at(START + timedelta(days=1)):
-        (matter,) = enter_many([past], fiction=True)
-    return Matter.objects.get(pk=matter.pk)
+    return Past(
+        process="intake.report", area=house.areas["g111"], steps=steps, title=WHAT, search_text=f"{WHAT}\n{WHERE}",
+        point=house.point("g111"), category="public_facility", source="web", code=code,
+    )  # fmt: skip
 
 
-def row(model: type[Any], /, *, without: set[str], **which: object) -> list[dict[str, object]]:
+def rows_of(model: type[models.Model], **which: Any) -> list[dict[str, Any]]:
     return [
-        {key: value for key, value in one.items() if key not in without}
-        for one in model.objects.filter(**which).order_by("pk").values()
+        {key: value for key, value in row.items() if key not in PRIVATE}
+        for row in model._default_manager.filter(**which).order_by("pk").values()
     ]
 
 
-def test_the_same_rows_come_out(house: House) -> None:
-    slow, fast = one_by_one(house), at_once(house)
-    assert row(Matter, without=OWN, pk=fast.pk) == row(Matter, without=OWN, pk=slow.pk)
-    assert row(MatterClock, without={"id", "matter_id"}, matter=fast) == row(
-        MatterClock, without={"id", "matter_id"}, matter=slow
-    )
-    assert row(Participant, without={"id", "ref", "matter_id", "code_hash", "key_wrapped"}, matter=fast) == row(
-        Participant, without={"id", "ref", "matter_id", "code_hash", "key_wrapped"}, matter=slow
-    )
-    assert not Wall.objects.exists()
+def test_a_matter_entered_in_bulk_fills_the_same_tables_with_the_same_rows(house: House) -> None:
+    ordinary = one_by_one(house)
+    code = receipt_code(7)
+    with clock_at(START + timedelta(hours=4)):
+        (matter,) = enter_many([past(house, code)], fiction=True)
+    for model, key in ((Matter, "pk"), (MatterClock, "matter"), (Participant, "matter"), (SearchDoc, "matter")):
+        assert rows_of(model, **{key: matter.pk}) == rows_of(model, **{key: ordinary.pk}), model
+    mine, theirs = (list(LedgerEntry.objects.filter(subject=one.ref).order_by("seq")) for one in (matter, ordinary))
+    for entry, other in zip(mine, theirs, strict=True):
+        told, same = entry.told, other.told
+        assert (told.action, told.left, told.enters, told.recorded, told.known) == (
+            same.action, same.left, same.enters, same.recorded, same.known,
+        )  # fmt: skip
+        assert {**told.facts, "number": ""} == {**same.facts, "number": ""}
+        assert set(told.sealed) == set(same.sealed)
+        contents = [
+            sorted((row.key, row.participant is None) for row in LedgerContent.objects.filter(entry=one))
+            for one in (entry, other)
+        ]
+        assert contents[0] == contents[1]
+    stored = Matter.objects.get(pk=matter.pk)
+    assert (stored.last_seq, stored.last_digest) == (4, bytes(mine[-1].digest).hex())
+    found = participant_by_code(code)
+    assert found is not None
+    assert found.matter == stored
 
 
-def test_the_same_entries_and_contents_come_out(house: House) -> None:
-    slow, fast = one_by_one(house), at_once(house)
-
-    def told(matter: Matter) -> list[tuple[object, ...]]:
-        return [
-            (e.told.action, e.told.left, e.told.enters, e.recorded_at, {k: v for k, v in e.told.facts.items() if k != "number"}, set(e.told.sealed))
-            for e in history_of(matter.ref)
-        ]  # fmt: skip
-
-    assert told(fast) == told(slow)
-    for matter in (slow, fast):
-        keys = LedgerContent.objects.filter(entry__subject=matter.ref).values_list("entry__seq", "key", "participant")
-        assert {(seq, key, bool(who)) for seq, key, who in keys} == {
-            (1, "what", False), (1, "where", False), (4, "question", False), (5, "reply", False), (6, "evidence", False),
-        }  # fmt: skip
-        newest = LedgerEntry.objects.get(subject=matter.ref, seq=matter.last_seq)
-        assert bytes(newest.digest).hex() == matter.last_digest
+def test_a_wall_stands_around_a_complaint_that_enters_in_bulk(house: House) -> None:
+    against = house.units["station-north"].pk
+    steps = (PastStep("open", START, "", "reported", {"category": "officer_conduct", "source": "web", "what": WHAT}),)
+    complaint = Past(
+        process="intake.report", area=house.areas["g111"], steps=steps, title=WHAT, search_text=WHAT,
+        category="officer_conduct", code=receipt_code(8), complaint=True, against_units=[against],
+    )  # fmt: skip
+    with clock_at(START):
+        (matter,) = enter_many([complaint], fiction=True)
+    assert [wall.unit_id for wall in Wall.objects.filter(matter=matter.pk)] == [against]
+    assert SearchDoc.objects.get(matter=matter.pk).walled
 
 
-def test_search_finds_both_alike(house: House) -> None:
-    slow, fast = one_by_one(house), at_once(house)
-    for words in ("整排不亮", "书院路", "几号路灯", "第三盏", "已复亮"):
-        assert set(matching(words, areas=[(1, 10**9)])) == {slow.pk, fast.pk}, words
-    texts = [row(SearchDoc, without={"id", "doc", "matter"}, matter=one.pk) for one in (slow, fast)]
-    assert len(texts[0]) == len(texts[1]) > 3
+def test_prepared_rows_are_stored_as_django_stores_them(house: House) -> None:
+    ordinary = one_by_one(house)
+    clocks = list(MatterClock.objects.filter(matter=ordinary))
+    for pk, clock in zip(next_ids(MatterClock, len(clocks)), clocks, strict=True):
+        clock.pk = pk
+    insert_models(MatterClock, clocks)
+    again = list(MatterClock.objects.filter(pk__in=[clock.pk for clock in clocks]))
+    names = [field.attname for field in MatterClock._meta.concrete_fields]
+    assert [[getattr(row, name) for name in names] for row in again] == [
+        [getattr(row, name) for name in names] for row in clocks
+    ]
+    added = MatterClock.objects.create(**{name: getattr(clocks[0], name) for name in names if name != "id"})
+    assert added.pk > max(clock.pk for clock in clocks)

@@ -1,0 +1,78 @@
+"""A process that could lose or change what it acknowledges does not acknowledge anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+
+from anlin.config.commands import serve, worker
+from anlin.config.readiness import assert_ready
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.ledger.services import LedgerUnguarded, recording
+from anlin.spine.ledger.services import NO_ENTRY, record
+from anlin.spine.ledger.triggers import install_triggers
+from anlin.spine.storage import NotDurable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WHO = "ab" * 16
+_UNSAFE = {"sqlite": "PRAGMA synchronous = OFF", "postgresql": "SET synchronous_commit = off"}
+_SAFE = {"sqlite": "PRAGMA synchronous = FULL", "postgresql": "SET synchronous_commit = on"}
+_DROP = {
+    "sqlite": "DROP TRIGGER ledger_entry_no_update",
+    "postgresql": "DROP TRIGGER ledger_entry_no_change ON ledger_entry",
+}
+
+
+def told(statements: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statements[connection.vendor])
+
+
+@pytest.fixture
+def never_looked() -> Iterator[None]:
+    """This process has not written yet."""
+    before = set(recording._ready)
+    recording._ready.clear()
+    yield
+    recording._ready.update(before)
+
+
+@pytest.fixture
+def unguarded() -> Iterator[None]:
+    told(_DROP)
+    yield
+    install_triggers(connection)
+
+
+def write() -> None:
+    with transaction.atomic():
+        record(who=WHO, action="a/1:x", subject=WHO, seq_prev=NO_ENTRY)
+
+
+def test_nothing_is_recorded_over_a_connection_that_may_lose_it(never_looked: None) -> None:
+    told(_UNSAFE)
+    with pytest.raises(NotDurable, match="synchronous"):
+        write()
+    told(_SAFE)
+    assert not LedgerEntry.objects.exists()
+    write()
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_nothing_is_recorded_while_a_trigger_is_missing(never_looked: None, unguarded: None) -> None:
+    with pytest.raises(LedgerUnguarded, match="ledger_entry"):
+        write()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_worker_and_server_do_not_start_while_a_trigger_is_missing(unguarded: None) -> None:
+    with pytest.raises(LedgerUnguarded):
+        worker.work_only("jobs")
+    with pytest.raises(serve.NotServed, match="ledger_entry"):
+        serve.prepare()
+
+
+def test_a_sound_database_is_ready() -> None:
+    assert_ready()

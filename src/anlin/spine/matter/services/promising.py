@@ -1,0 +1,24 @@
+"""What a district promises: the limits that it starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from anlin.kernel.process import Limit
+from anlin.spine.matter.models import DistrictPromise
+from anlin.spine.matter.services.clocks import forget_promises
+
+
+def promise_all(limits: Mapping[str, Limit], *, number: str, since: datetime) -> None:
+    """Promise these limits, by setting.
+
+    Args:
+        number: of the document that says so.
+        since: from when on they count.
+    """
+    DistrictPromise.objects.bulk_create(
+        DistrictPromise(setting=key, amount=limit.amount, unit=limit.unit, number=number, since=since)
+        for key, limit in limits.items()
+    )
+    forget_promises()
