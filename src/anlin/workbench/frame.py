@@ -13,6 +13,7 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.ledger.selectors import Health, ledger_health
 from anlin.spine.ledger.services.recording import INCLUDE_WITHIN
+from anlin.spine.matter.registry import all_processes
 from anlin.spine.place.models import District
 from anlin.workbench.list_page import held_by, slug_of
 from anlin.workbench.lists import MOST_COUNTED, counted
@@ -36,10 +37,9 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
             count = _counted(item, actor)
             groups.setdefault(item.group, []).append(_link(_(item.label), reverse(item.url_name), item.icon, path, count))
     if actor.roles & set(WORKING):
-        for room in rooms():
-            for process in room.processes:
-                address = reverse("process_list", args=[slug_of(process)])
-                groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
+        for process in all_processes():
+            address = reverse("process_list", args=[slug_of(process)])
+            groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
 
 

@@ -42,6 +42,7 @@ class Module:
         routes: its own pages; lists, matter pages and step forms come from its processes.
         snippet: the fact whose beginning is a matter's title in lists, by process key.
         place_words: the fact that says where, in words, by process key.
+        opening: the room's own page for opening a matter, a route's name by process key; else one is derived.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Module:
     promises: Mapping[str, Limit] = field(default_factory=dict)
     snippet: Mapping[str, str] = field(default_factory=dict)
     place_words: Mapping[str, str] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
 
 
 def rooms() -> list[Module]:
@@ -68,3 +70,19 @@ def _declared(dotted: str) -> Module:
 def place_fact(process: Process) -> str:
     """The fact of a process that says where, in words; empty when none does."""
     return next((room.place_words[process.key] for room in rooms() if process.key in room.place_words), "")
+
+
+def snippet_fact(process: Process) -> str:
+    """The fact whose beginning is the matter's title: the room's word, else the first text of the opening."""
+    named = next((room.snippet[process.key] for room in rooms() if process.key in room.snippet), "")
+    texts = [
+        key
+        for key in (*process.opening, *process.opening_offers)
+        if process.fact[key].kind in ("text", "long_text") and not process.fact[key].identity
+    ]
+    return named or next(iter(texts), "")
+
+
+def opening_route(process: Process) -> str:
+    """The name of the room's own page for opening a matter; empty when the derived one is used."""
+    return next((room.opening[process.key] for room in rooms() if process.key in room.opening), "")

@@ -55,4 +55,5 @@ MODULE = Module(
     promises=PROMISES | {f"handling.{category.key}": Limit(category.amount, category.unit) for category in CATEGORIES},
     snippet={REPORT.key: "what"},
     place_words={REPORT.key: "where"},
+    opening={REPORT.key: "intake_new"},
 )
