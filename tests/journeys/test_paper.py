@@ -20,9 +20,10 @@ def _a_matter(page: Page, state: str) -> str:
 
 def test_the_overview_prints(people: People) -> None:
     """What waits, the figures and their basis, in black on white; no bars and buttons of the screen."""
-    page = people.staff("supervisor", Look(DESK, theme="dark"))
+    page = people.staff("supervisor", Look(DESK))
     page.goto("/desk/overview/")
-    shot(page, "overview-screen", whole=False)
+    shot(page, "overview", whole=False)
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
     shot(page, "overview-print")
