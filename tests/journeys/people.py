@@ -93,12 +93,20 @@ class People:
         self._logged_in[username] = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
 
 
+_STICK = """(position) => {
+  for (const each of document.querySelectorAll('.dock, .danger, .triage .keys, .foot-nav')) each.style.position = position;
+}"""
+
+
 def shot(page: Page, name: str, *, whole: bool = True, of: Locator | None = None) -> Path:
     """Keep a picture of the page in shots/, as somebody sees it; `whole`: all of its height."""
     SHOTS.mkdir(exist_ok=True)
     path = SHOTS / f"{name}.png"
     if of is not None:
         of.screenshot(path=path)
-    else:
-        page.screenshot(path=path, full_page=whole)
+        return path
+    # On a picture of the whole height what sticks to the screen would lie in the middle of the page.
+    page.evaluate(_STICK, "static" if whole else "")
+    page.screenshot(path=path, full_page=whole)
+    page.evaluate(_STICK, "")
     return path

@@ -170,3 +170,11 @@ def test_the_desk_has_its_phone_layout(people: People) -> None:
     page.goto(DESK_PAGE)
     shot(page, "triage-phone", whole=False)
     assert too_wide(page) == []
+
+
+def test_the_desk_by_night(people: People) -> None:
+    page = people.staff("desk", Look(DESK, theme="dark"))
+    page.goto(DESK_PAGE)
+    shot(page, "triage-dark", whole=False)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)")
+    assert max(ground[:3]) < 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.journeys import reporting
@@ -14,8 +14,18 @@ from tests.journeys.watching import too_wide
 
 
 def _photo() -> dict[str, object]:
+    """A stairwell at night with one lamp."""
+    picture = Image.new("RGB", (640, 480), "#23303a")
+    pen = ImageDraw.Draw(picture)
+    for n in range(8):
+        pen.polygon(
+            [(0, 480 - 40 * n), (640, 300 - 30 * n), (640, 318 - 30 * n), (0, 504 - 40 * n)],
+            fill=f"#{0x2C + 6 * n:02x}3d48",
+        )
+    for radius, colour in ((150, "#39444a"), (95, "#5d5f52"), (48, "#a89a63"), (18, "#fff1c2")):
+        pen.ellipse((430 - radius, 90 - radius, 430 + radius, 90 + radius), fill=colour)
     drawn = BytesIO()
-    Image.effect_noise((640, 480), 60).convert("RGB").save(drawn, "JPEG")
+    picture.save(drawn, "JPEG")
     return {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
 
 

@@ -20,9 +20,10 @@ def _a_matter(page: Page, state: str) -> str:
 
 def test_the_overview_prints(people: People) -> None:
     """What waits, the figures and their basis, in black on white; no bars and buttons of the screen."""
-    page = people.staff("supervisor", Look(DESK, theme="dark"))
+    page = people.staff("supervisor", Look(DESK))
     page.goto("/desk/overview/")
-    shot(page, "overview-screen", whole=False)
+    shot(page, "overview", whole=False)
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
     shot(page, "overview-print")
@@ -59,7 +60,9 @@ def test_ribbon_and_chip_survive_forced_colours(people: People, where: str) -> N
     expect(bar).to_be_visible()
     shot(page, f"forced-{where.strip('/')}", of=page.locator(".clock-full").first)
     drawn = page.evaluate(
-        "() => [...document.querySelectorAll('.clock-full .bar :is(rect, line, path)')].map((each) => getComputedStyle(each)).filter((style) => style.fill !== 'none' || style.stroke !== 'none').length"
+        """() => [...document.querySelectorAll('.clock-full .bar :is(rect, line, path)')]
+          .map((each) => getComputedStyle(each))
+          .filter((style) => style.fill !== 'none' || style.stroke !== 'none').length"""
     )
     assert drawn > 2, "the parts of the bar are drawn in the device's own colours"
     assert page.locator(".clock-full .clock-say").first.inner_text().strip()

@@ -35,8 +35,13 @@ NO_PAGES = frozenset(
         "theme", "language", "leave", "contact", "intake_answer",
     }
 )  # fmt: skip
-SEES_MATTERS = ("desk", "officer", "supervisor", "chief")
-STATES = ("reported", "assigned", "working", "waiting", "transferred", "merged", "resolved", "escalated", "confirmed")
+SEES_MATTERS: dict[str, tuple[str, ...]] = {
+    "desk": ("reported", "transferred"),
+    "officer": ("assigned", "working", "waiting"),
+    "supervisor": ("reported", "merged", "resolved", "escalated", "confirmed"),
+    "chief": ("working",),
+}
+"""Whose matters are looked at, in which states: between them every state's page and every open step."""
 _SHEET = ("landmark-unique",)
 """The sheet of components shows one clock in all its states."""
 
@@ -51,15 +56,18 @@ class Stop:
     """Sentences of axe that do not count here."""
 
 
-def stops(demo: Demo, who: str, page: Page) -> Iterator[Stop]:
-    """The pages that this log-in is the first to see; then those that need something to be about."""
+def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
+    """The pages that this log-in is the first to see; then those that need something to be about.
+
+    `seen`: the steps whose forms were looked at before, as somebody else.
+    """
     for name, arguments in _routes_of(who):
         if not arguments:
             yield Stop(name, _goes(reverse(name)), _SHEET if name == "design" else ())
     if not who:
         yield from _of_nobody(demo)
     if who in SEES_MATTERS:
-        yield from _of_matters(page)
+        yield from _of_matters(page, SEES_MATTERS[who], seen)
     if who:
         yield Stop("landing", _goes("/desk/"))
 
@@ -109,14 +117,13 @@ def _of_nobody(demo: Demo) -> Iterator[Stop]:
     yield Stop("design, dark", _goes("/design/?theme=dark"), _SHEET)
 
 
-def _of_matters(page: Page) -> Iterator[Stop]:
+def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator[Stop]:
     """A matter in each state that this person sees, and each step once."""
-    seen: set[str] = set()
     listed = reverse("process_list", args=["intake-report"])
     yield Stop("list", _goes(listed))
     yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
     yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
-    for state in STATES:
+    for state in states:
         page.goto(f"{listed}?state={state}&order=newest")
         rows = page.locator("[data-rows] a.main")
         if not rows.count():

@@ -13,14 +13,24 @@ _MEANT = "the server responded with a status of 4"
 """A refusal in plain words; the browser notes each as an error."""
 _OF_AXE = "Applying inline style"
 _RUN = """async (rules) => {
-  const found = await axe.run(document, rules.length ? { runOnly: rules } : { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-  return found.violations.map((each) => each.id + ": " + each.help + "\\n" + each.nodes.slice(0, 4).map((node) => "    " + node.html.slice(0, 200) + "\\n      " + node.failureSummary.split("\\n").slice(0, 3).join(" ")).join("\\n"));
+  const all = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const told = (node) => `    ${node.html.slice(0, 200)}\\n      ${node.failureSummary.split("\\n").slice(0, 3).join(" ")}`;
+  const { violations } = await axe.run(document, { runOnly: rules.length ? rules : all });
+  return violations.map((each) => [`${each.id}: ${each.help}`, ...each.nodes.slice(0, 4).map(told)].join("\\n"));
 }"""
 _WIDER = """() => {
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= most) return [];
-  const scrolls = (each) => { for (let up = each.parentElement; up; up = up.parentElement) if (up !== document.body && getComputedStyle(up).overflowX !== "visible") return true; return false; };
-  return [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > most + 1 && getComputedStyle(each).position !== "fixed" && !each.closest(".sr") && !scrolls(each)).slice(0, 5).map((each) => each.tagName + "." + each.className.toString().slice(0, 60) + " " + Math.round(each.getBoundingClientRect().right));
+  const scrolls = (each) => {
+    for (let up = each.parentElement; up && up !== document.body; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible") return true;
+    return false;
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((each) => each.getBoundingClientRect().right > most + 1 && !each.closest(".sr") && !scrolls(each))
+    .filter((each) => getComputedStyle(each).position !== "fixed")
+    .slice(0, 5)
+    .map((each) => `${each.tagName}.${each.getAttribute("class")} ${Math.round(each.getBoundingClientRect().right)}`);
 }"""
 
 

@@ -42,7 +42,12 @@ class Turned:
 
 
 def turned(
-    process: Process, step: str, matter: Matter, running: Sequence[MatterClock], facts: Mapping[str, object], at: datetime
+    process: Process,
+    step: str,
+    matter: Matter,
+    running: Sequence[MatterClock],
+    facts: Mapping[str, object],
+    at: datetime,
 ) -> Turned:
     """Bring running clocks up to date with a step just taken; saves nothing.
 
@@ -137,7 +142,9 @@ def _limit(
             # Claimed history is older than the district's first promise; such clocks count in no figure.
             promise = _first_promise(wanted) or _first_promise(other)
         if promise is None:
-            raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
+            raise Refused(
+                said("The district has not set its promise for this yet: ask the administrator."), code="clock"
+            )
         named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
         return Limit(promise.amount, promise.unit), "promise", named
     return _limit_in_document(basis, facts, at)
@@ -218,7 +225,17 @@ def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
 
 
-def _due(row: MatterClock, calendar: Calendar) -> Due:
+def due_if_resumed(row: MatterClock, at: datetime) -> datetime:
+    """The strict due moment of a paused clock if its pause ended at `at`; of any other, the stored one."""
+    paused = bool(row.pauses) and row.pauses[-1][1] is None and row.stopped_at is None
+    if not paused:
+        return row.due_strict
+    # A promise in days or hours asks no calendar, and most clocks of a list are promises.
+    asks = row.rule != "promise" or row.unit == "working_days"
+    return _due(row, calendar_in_force() if asks else None, at).strict
+
+
+def _due(row: MatterClock, calendar: Calendar | None, at: datetime | None = None) -> Due:
     return due_of(
         Limit(row.amount, row.unit),
         row.rule,
@@ -231,4 +248,5 @@ def _due(row: MatterClock, calendar: Calendar) -> Due:
             for since, until, _reason in row.pauses
         ],
         extensions=[Limit(part["amount"], part["unit"]) for part in row.extensions],
+        now=at,
     )
