@@ -56,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "import": Command(
         "anlin.modules.intake.importing.command:main", said("enter reports of another system from a file, as claimed")
     ),
+    "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
