@@ -57,6 +57,7 @@ COMMANDS: dict[str, Command] = {
         "anlin.modules.intake.importing.command:main", said("enter reports of another system from a file, as claimed")
     ),
     "erase": Command(f"{_HERE}.erase:main", said("erase what a closed matter holds; two people are needed")),
+    "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
 LOOKING = frozenset({"doctor", "keys", "verify", "backup"})
