@@ -66,4 +66,4 @@ def _matters_of(notices: list[Notice], actor: Actor) -> QuerySet[Matter]:
 
 
 def _units_of(actor: Actor) -> tuple[str, ...]:
-    return tuple(Unit.objects.filter(pk=actor.unit_id).values_list("key", flat=True))
+    return tuple(Unit.objects.filter(pk=actor.unit_id or 0).values_list("key", flat=True))

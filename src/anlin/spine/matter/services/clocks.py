@@ -127,7 +127,7 @@ def _limit(
     basis = clock.basis
     if isinstance(basis, Provision):
         on = at.astimezone(district_timezone()).date()
-        named = {"kind": "provision", "statute": basis.statute, "article": basis.article}
+        named: dict[str, object] = {"kind": "provision", "statute": basis.statute, "article": basis.article}
         return limit_of(basis, on), clock.rule, named
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
@@ -213,7 +213,7 @@ def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
     try:
         extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
     except ExtensionRefused as refused:
-        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused
+        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused  # type: ignore[arg-type]  # no value is named fact
     added = clock.extension.limit
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
 

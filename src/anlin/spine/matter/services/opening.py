@@ -16,11 +16,11 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import NO_ENTRY, now, record
+from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effects_of, followers, process_named, tell_recorded
 from anlin.spine.matter.services import clocks, write_keys
-from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
