@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anlin.workbench import house_page, landing, ledger_page, list_page, map_page, matter_page, notices_page, opening_page, pages, search_page
+from anlin.workbench import (
+    house_page,
+    landing,
+    ledger_page,
+    list_page,
+    map_page,
+    matter_page,
+    notices_page,
+    opening_page,
+    pages,
+    search_page,
+)
 from anlin.workbench.map import answers
 
 urlpatterns = [

@@ -54,7 +54,8 @@ def enrolled(user: User) -> str:
 
 def digits(secret: str) -> str:
     """What an authenticator shows now."""
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return f"{hotp_value(secret, counter):06d}"
 
 
 def typed(client: Client, password: str = PASSWORD, **headers: str) -> Any:
