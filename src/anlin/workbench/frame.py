@@ -12,7 +12,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.ledger.selectors import Health, ledger_health
-from anlin.spine.ledger.services.recording import INCLUDE_WITHIN
+from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.place.models import District
 from anlin.workbench.list_page import held_by, slug_of

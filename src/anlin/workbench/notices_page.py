@@ -66,4 +66,6 @@ def _matters_of(notices: list[Notice], actor: Actor) -> QuerySet[Matter]:
 
 
 def _units_of(actor: Actor) -> tuple[str, ...]:
+    if actor.unit_id is None:
+        return ()
     return tuple(Unit.objects.filter(pk=actor.unit_id).values_list("key", flat=True))

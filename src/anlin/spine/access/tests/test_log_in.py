@@ -45,7 +45,7 @@ def user() -> User:
 
 
 def enrolled(user: User) -> str:
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)}
     )

@@ -132,8 +132,7 @@ def _limit(
     basis = clock.basis
     if isinstance(basis, Provision):
         on = at.astimezone(district_timezone()).date()
-        named = {"kind": "provision", "statute": basis.statute, "article": basis.article}
-        return limit_of(basis, on), clock.rule, named
+        return limit_of(basis, on), clock.rule, {"kind": "provision", "statute": basis.statute, "article": basis.article}
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
         other = basis.setting.format(category="other")
@@ -145,7 +144,7 @@ def _limit(
             raise Refused(
                 said("The district has not set its promise for this yet: ask the administrator."), code="clock"
             )
-        named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
+        named: dict[str, object] = {"kind": "promise", "setting": promise.setting, "number": promise.number}
         return Limit(promise.amount, promise.unit), "promise", named
     return _limit_in_document(basis, facts, at)
 
@@ -220,7 +219,7 @@ def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
     try:
         extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
     except ExtensionRefused as refused:
-        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused
+        raise Refused.because(refused.reason, code="clock") from refused
     added = clock.extension.limit
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
 
