@@ -55,4 +55,4 @@ def test_no_route_is_forgotten() -> None:
     names = {name for name, _arguments, _declared in every_route()}
     with_arguments = {name for name, arguments, _declared in every_route() if arguments}
     assert names >= NO_PAGES, NO_PAGES - names
-    assert with_arguments - NO_PAGES == {"matter", "step", "process_list"}
+    assert with_arguments - NO_PAGES == {"matter", "step", "process_list", "opening"}

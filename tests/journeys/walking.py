@@ -122,6 +122,7 @@ def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator
     listed = reverse("process_list", args=["intake-report"])
     yield Stop("list", _goes(listed))
     yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
+    yield Stop("opening", _goes(reverse("opening", args=["intake-report"])))
     yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
     for state in states:
         page.goto(f"{listed}?state={state}&order=newest")
