@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import os
 import shutil
@@ -26,6 +27,17 @@ _BUILD = (
 )
 
 
+_PATIENT = """
+import sys
+from anlin.config.commands import serve, worker
+from anlin.config.supervisor import Supervisor
+port = int(sys.argv[1])
+serve.prepare()
+sys.exit(Supervisor([serve.web_child(serve.Serving(port=port, workers=2), port), *worker.children()], window_seconds=0).run())
+"""
+"""`anlin serve`, by a supervisor that never gives up on what is killed again and again."""
+
+
 @dataclass(frozen=True)
 class Home:
     """A house's folder, and the environment in which commands find it."""
@@ -38,10 +50,11 @@ class Home:
         """Run a command of the product to its end."""
         subprocess.run([sys.executable, "-c", _CLI, *words], env=self.environment, cwd=ROOT, check=True, capture_output=True)
 
-    def python(self, code: str, *words: str) -> str:
-        """Run Python in the house; what it prints."""
+    def python(self, code: str, *words: str, given: str = "") -> str:
+        """Run Python in the house, with `given` to read; what it prints."""
+        command = [sys.executable, "-c", code, *words]
         ran = subprocess.run(
-            [sys.executable, "-c", code, *words], env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+            command, env=self.environment, cwd=ROOT, check=True, input=given, stdout=subprocess.PIPE, text=True
         )
         return ran.stdout
 
@@ -97,6 +110,23 @@ class Served:
             spent["database"] += _cpu_of(postmaster, reaped=True)
         return spent
 
+    def wait_for_pages(self, most_s: float = 60) -> None:
+        """Wait until the first page answers.
+
+        Raises:
+            RuntimeError: it did not.
+        """
+        until = time.monotonic() + most_s
+        while time.monotonic() < until and self._process.poll() is None:
+            with suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+                connection.request("GET", "/healthz", headers={"Host": "localhost"})
+                if connection.getresponse().status == http.HTTPStatus.OK:
+                    return
+            time.sleep(0.1)
+        log = self.home.folder / "serve.log"
+        raise RuntimeError(f"anlin serve did not answer; its last words: {log.read_text()[-2000:]}")
+
     def written_bytes(self) -> int:
         """Bytes that all parts handed to storage."""
         return sum(_written_by(pid) for pids in self.parts().values() for pid in pids)
@@ -110,33 +140,24 @@ class Served:
 
 
 @contextmanager
-def served(home: Home, *words: str) -> Iterator[Served]:
-    """Serve until the context ends."""
+def served(home: Home, *words: str, patient: bool = False) -> Iterator[Served]:
+    """Serve until the context ends; `patient`: however often its processes are killed."""
     port = _free_port()
     command = [sys.executable, "-c", _CLI, "serve", "--port", str(port), *words]
+    if patient:
+        command = [sys.executable, "-c", _PATIENT, str(port)]
     with (home.folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, env=home.environment, cwd=ROOT, stdout=log, stderr=log)
     try:
-        _await(port, process)
-        yield Served(home, port, process)
+        running = Served(home, port, process)
+        running.wait_for_pages()
+        yield running
     finally:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(20)
         process.kill()
         process.wait()
-
-
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz", headers={"Host": "localhost"})
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("anlin serve did not answer; its words stand in serve.log")
 
 
 def _free_port() -> int:

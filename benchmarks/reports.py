@@ -6,6 +6,7 @@ import http.client
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -49,13 +50,20 @@ def send_one(connection: http.client.HTTPConnection, form: str) -> str:
     return found[1].decode() if found else ""
 
 
-def send_for(port: int, seconds: float, clients: int, point: tuple[float, float], *, most: int = 1 << 30) -> Sent:
-    """Send from so many clients for so long; a client whose connection breaks takes a new one."""
-    sent, lock, until = Sent(), threading.Lock(), time.monotonic() + seconds
+def send_for(port: int, seconds: float, clients: int, point: tuple[float, float]) -> Sent:
+    """Send from so many clients for so long."""
+    sent, until = Sent(), time.monotonic() + seconds
+    send_while(lambda: time.monotonic() < until, port, clients, point, sent)
+    return sent
+
+
+def send_while(go_on: Callable[[], bool], port: int, clients: int, point: tuple[float, float], sent: Sent) -> None:
+    """Send from so many clients; one whose connection breaks takes a new one."""
+    lock = threading.Lock()
 
     def work() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        while time.monotonic() < until and len(sent.codes) < most:
+        while go_on():
             form, began = body(*point), time.monotonic()
             try:
                 code = send_one(connection, form)
@@ -78,4 +86,3 @@ def send_for(port: int, seconds: float, clients: int, point: tuple[float, float]
         thread.start()
     for thread in threads:
         thread.join()
-    return sent

@@ -61,6 +61,8 @@ def web_child(serving: Serving, port: int) -> Child:
     command += ["--workers", str(serving.workers), "--blocking-threads", str(serving.threads), "--backpressure", "128"]
     command += [
         "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
         "--workers-kill-timeout",
         "8s",
         "--no-ws",
