@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import re
 import threading
@@ -45,8 +46,9 @@ def body(lon: float, lat: float, key: str = "") -> str:
 def send_one(connection: http.client.HTTPConnection, form: str) -> str:
     """The receipt's code; empty where the answer was no receipt."""
     connection.request("POST", "/report/", form, _HEADERS)
-    answer = connection.getresponse()
-    found = CODE.search(answer.read()) if answer.status == 200 else None
+    with connection.getresponse() as answer:
+        page = answer.read()
+    found = CODE.search(page) if answer.status == http.HTTPStatus.OK else None
     return found[1].decode() if found else ""
 
 

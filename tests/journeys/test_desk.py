@@ -51,7 +51,6 @@ def test_the_desk_works_by_keyboard_alone(people: People, language: str) -> None
     desk.locator("[data-rows]").filter(has_text=second.number[4:]).wait_for()
     _choose(desk, second.number)
     expect(desk.locator(".dup-card").first).to_contain_text(look.said("米", "m"))
-    shot(desk, f"triage-{look.said('zh', 'en')}", whole=False)
     assert people.axe(desk) == []
 
     desk.keyboard.press("z")
@@ -172,9 +171,17 @@ def test_the_desk_has_its_phone_layout(people: People) -> None:
     assert too_wide(page) == []
 
 
-def test_the_desk_by_night(people: People) -> None:
-    page = people.staff("desk", Look(DESK, theme="dark"))
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [("triage-zh", Look(DESK)), ("triage-dark", Look(DESK, theme="dark")), ("triage-en", Look(DESK, "en"))],
+)
+def test_the_desk_is_pictured_with_a_duplicate_beside_it(people: People, name: str, look: Look) -> None:
+    page = people.staff("desk", look)
     page.goto(DESK_PAGE)
-    shot(page, "triage-dark", whole=False)
+    row = page.locator("[data-rows] tr", has=page.locator(".dup")).first
+    _choose(page, str(row.locator("a[data-open]").get_attribute("data-open")).split("/")[3])
+    page.locator(".dup-card").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    shot(page, name, whole=False)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)")
-    assert max(ground[:3]) < 60
+    assert (max(ground[:3]) < 60) is (look.theme == "dark")
