@@ -14,7 +14,7 @@ CHOSEN = (
     "field-home", "worklist-taken-zh", "ledger-desk", "map-desk", "design-light",
 )  # fmt: skip
 MOST_BYTES = 2_500_000
-COLOURS = 128
+COLOURS = 256
 
 
 def main() -> int:
@@ -29,7 +29,9 @@ def main() -> int:
     for name in CHOSEN:
         if name not in missing:
             picture = Image.open(ROOT / f"shots/{name}.png").convert("RGB")
-            picture.quantize(COLOURS, dither=Image.Dither.NONE).save(target / f"{name}.png", optimize=True)
+            picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+                target / f"{name}.png", optimize=True
+            )
     size = sum(file.stat().st_size for file in target.glob("*.png"))
     print(f"{len(CHOSEN) - len(missing)} pictures, {size:,} bytes in docs/shots")
     for name in missing:
