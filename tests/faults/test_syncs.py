@@ -80,7 +80,11 @@ def test_sqlite_syncs_its_log_between_the_asking_and_the_receipt(tmp_path: Path)
     }
     command = [STRACE, "-f", "-qq", "-o", str(log), "-e", "trace=fsync,fdatasync,write", "-e", "write=2", "-s", "16"]
     subprocess.run(
-        [*command, sys.executable, "-c", _SEND, str(REPORTS)], env=environment, cwd=root, check=True, capture_output=True
+        [*command, sys.executable, "-c", _SEND, str(REPORTS)],
+        env=environment,
+        cwd=root,
+        check=True,
+        capture_output=True,
     )
     syncs: list[int] = []
     for line in log.read_text().splitlines():

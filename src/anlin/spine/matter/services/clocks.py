@@ -127,7 +127,7 @@ def _limit(
     basis = clock.basis
     if isinstance(basis, Provision):
         on = at.astimezone(district_timezone()).date()
-        named = {"kind": "provision", "statute": basis.statute, "article": basis.article}
+        named: dict[str, object] = {"kind": "provision", "statute": basis.statute, "article": basis.article}
         return limit_of(basis, on), clock.rule, named
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
@@ -138,8 +138,8 @@ def _limit(
             promise = _first_promise(wanted) or _first_promise(other)
         if promise is None:
             raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
-        named = {"kind": "promise", "setting": promise.setting, "number": promise.number}
-        return Limit(promise.amount, promise.unit), "promise", named
+        promised: dict[str, object] = {"kind": "promise", "setting": promise.setting, "number": promise.number}
+        return Limit(promise.amount, promise.unit), "promise", promised
     return _limit_in_document(basis, facts, at)
 
 
