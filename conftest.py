@@ -67,10 +67,11 @@ def nothing_remembered() -> None:
     """What a process keeps of the district, its promises and its calendar is read afresh by every test."""
     from anlin.spine.matter.calendars import forget_calendar
     from anlin.spine.matter.services.clocks import forget_promises
-    from anlin.spine.place.selectors import district_timezone
-    from anlin.workbench.frame import district_names
+    from anlin.spine.place.selectors import forget_timezone
+    from anlin.workbench.frame import forget_district, forget_ledger_state
 
     forget_calendar()
     forget_promises()
-    district_timezone.cache_clear()
-    district_names.cache_clear()
+    forget_timezone()
+    forget_district()
+    forget_ledger_state()

@@ -21,6 +21,8 @@ TABLE = Path(__file__).parent / "roles_routes.csv"
 HEAD = ("route", "pattern", "matter", *WHO)
 ENDS_THE_SESSION = ("account_logout", "leave")
 """Visited last."""
+NARROWER = {("opening", "auxiliary")}
+"""Pages that ask the process, too: reports are not opened by an auxiliary (line 12)."""
 Cells = dict[tuple[str, str, str], str]
 """(route, where, who) to answer."""
 
@@ -60,7 +62,7 @@ def test_the_reviewed_table_refuses_whom_the_declaration_does_not_name(route: Ro
             if PUBLIC in route.declares:
                 assert answer != "404", who
             else:
-                assert _refused(answer) == _is_shut(route, where, who), (where, who)
+                assert _refused(answer) == (_is_shut(route, where, who) or (route.name, who) in NARROWER), (where, who)
 
 
 @pytest.mark.django_db

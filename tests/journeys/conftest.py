@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,10 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo() -> Iterator[Demo]:
     """One demonstration for all journeys; ANLIN_JOURNEYS_HOME keeps it between runs."""
-    kept = os.environ.get("ANLIN_JOURNEYS_HOME", "")
-    with served(Path(kept) if kept else tmp_path_factory.mktemp("journeys") / "home") as demo:
+    with (
+        tempfile.TemporaryDirectory(prefix="anlin-journeys-") as made,
+        served(Path(os.environ.get("ANLIN_JOURNEYS_HOME") or f"{made}/home")) as demo,
+    ):
         yield demo
 
 

@@ -44,7 +44,7 @@ class People:
     """Opens pages: `resident(look)`, `staff("desk", look)`."""
 
     def __init__(self, demo: Demo, browser: Browser, logged_in: dict[str, Any], wrong: Wrong, stack: ExitStack) -> None:
-        self.demo, self._browser, self._logged_in, self._wrong, self._stack = demo, browser, logged_in, wrong, stack
+        self.demo, self._browser, self._logged_in, self.wrong, self._stack = demo, browser, logged_in, wrong, stack
 
     def resident(self, look: Look) -> Page:
         """A page of somebody who never was here."""
@@ -65,7 +65,7 @@ class People:
         context.add_cookies(
             [{"name": name, "value": value, "url": self.demo.address} for name, value in cookies.items()]
         )
-        context.on("page", self._wrong.watch)
+        context.on("page", self.wrong.watch)
         return context.new_page()
 
     def staff(self, username: str, look: Look) -> Page:
@@ -75,6 +75,10 @@ class People:
             self.log_in(page, username)
         page.context.add_cookies(self._logged_in[username])
         return page
+
+    def axe(self, page: Page, *rules: str) -> list[str]:
+        """What axe objects to on a page."""
+        return self.wrong.axe(page, *rules)
 
     def log_in(self, page: Page, username: str) -> None:
         """Through the door: name, password, six digits."""
@@ -89,12 +93,20 @@ class People:
         self._logged_in[username] = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
 
 
+_STICK = """(position) => {
+  for (const each of document.querySelectorAll('.dock, .danger, .triage .keys, .foot-nav')) each.style.position = position;
+}"""
+
+
 def shot(page: Page, name: str, *, whole: bool = True, of: Locator | None = None) -> Path:
     """Keep a picture of the page in shots/, as somebody sees it; `whole`: all of its height."""
     SHOTS.mkdir(exist_ok=True)
     path = SHOTS / f"{name}.png"
     if of is not None:
         of.screenshot(path=path)
-    else:
-        page.screenshot(path=path, full_page=whole)
+        return path
+    # On a picture of the whole height what sticks to the screen would lie in the middle of the page.
+    page.evaluate(_STICK, "static" if whole else "")
+    page.screenshot(path=path, full_page=whole)
+    page.evaluate(_STICK, "")
     return path

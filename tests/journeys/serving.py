@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MATTERS = 800
+MATTERS = int(os.environ.get("ANLIN_JOURNEYS_MATTERS", "800"))
+"""Few, for speed; as many as a newcomer's demonstration for the pictures in the docs."""
 _CALL = "import sys; from anlin.config.cli import main; sys.exit(main(sys.argv[1:]))"
 
 

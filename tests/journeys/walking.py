@@ -35,8 +35,15 @@ NO_PAGES = frozenset(
         "theme", "language", "leave", "contact", "intake_answer",
     }
 )  # fmt: skip
-SEES_MATTERS = ("desk", "officer", "supervisor", "chief")
-STATES = ("reported", "assigned", "working", "waiting", "transferred", "merged", "resolved", "escalated", "confirmed")
+SEES_MATTERS: dict[str, tuple[str, ...]] = {
+    "desk": ("reported", "transferred"),
+    "officer": ("assigned", "working", "waiting"),
+    "supervisor": ("reported", "merged", "resolved", "escalated", "confirmed"),
+    "chief": ("working",),
+}
+"""Whose matters are looked at, in which states: between them every state's page and every open step."""
+_SHEET = ("landmark-unique",)
+"""The sheet of components shows one clock in all its states."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +52,32 @@ class Stop:
 
     name: str
     go: Callable[[Page], object]
+    but: tuple[str, ...] = ()
+    """Sentences of axe that do not count here."""
 
 
-def stops(demo: Demo, who: str, page: Page) -> Iterator[Stop]:
-    """The pages that this log-in is the first to see; then those that need something to be about."""
+def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
+    """The pages that this log-in is the first to see; then those that need something to be about.
+
+    `seen`: the steps whose forms were looked at before, as somebody else.
+    """
     for name, arguments in _routes_of(who):
         if not arguments:
-            yield Stop(name, _goes(reverse(name)))
+            yield Stop(name, _goes(reverse(name)), _SHEET if name == "design" else ())
     if not who:
         yield from _of_nobody(demo)
     if who in SEES_MATTERS:
-        yield from _of_matters(page)
+        yield from _of_matters(page, SEES_MATTERS[who], seen)
     if who:
         yield Stop("landing", _goes("/desk/"))
 
 
 def every_route() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Name, arguments and declared roles of each route that the resolver knows."""
-    return [(view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name)) for view in _walked(get_resolver().url_patterns)]
+    return [
+        (view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name))
+        for view in _walked(get_resolver().url_patterns)
+    ]
 
 
 def first_of(declared: tuple[str, ...]) -> str:
@@ -71,7 +86,11 @@ def first_of(declared: tuple[str, ...]) -> str:
 
 
 def _routes_of(who: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [(name, arguments) for name, arguments, declared in every_route() if name not in NO_PAGES and first_of(declared) == who]
+    return [
+        (name, arguments)
+        for name, arguments, declared in every_route()
+        if name not in NO_PAGES and first_of(declared) == who
+    ]
 
 
 def _walked(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -95,17 +114,17 @@ def _of_nobody(demo: Demo) -> Iterator[Stop]:
 
     yield Stop("progress by code", by_code)
     yield Stop("a page that does not exist", _goes("/nowhere/"))
-    yield Stop("design, dark", _goes("/design/?theme=dark"))
+    yield Stop("design, dark", _goes("/design/?theme=dark"), _SHEET)
 
 
-def _of_matters(page: Page) -> Iterator[Stop]:
+def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator[Stop]:
     """A matter in each state that this person sees, and each step once."""
-    seen: set[str] = set()
     listed = reverse("process_list", args=["intake-report"])
     yield Stop("list", _goes(listed))
     yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
+    yield Stop("opening", _goes(reverse("opening", args=["intake-report"])))
     yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
-    for state in STATES:
+    for state in states:
         page.goto(f"{listed}?state={state}&order=newest")
         rows = page.locator("[data-rows] a.main")
         if not rows.count():

@@ -7,6 +7,7 @@ import logging
 import pytest
 from django.test import Client
 
+from anlin.config.commands.serve import Serving, web_child
 from anlin.kernel.number import read_code, receipt_code
 from anlin.modules.intake.tests.portal import Resident, text_of
 from anlin.spine.matter.models import Participant
@@ -28,7 +29,6 @@ FROM = {
 @pytest.mark.django_db(transaction=True)
 def test_database_files_and_logs_of_a_worked_report_link_nobody_to_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.INFO)
     house = built()
     resident = Resident(Client(**FROM))  # type: ignore[arg-type]  # what a browser sends along
     resident.reports()
@@ -91,6 +91,10 @@ def test_a_wrong_code_and_an_unknown_one_get_the_same_answer() -> None:
     assert first.status_code == 404
     for other in others:
         assert (other.status_code, text_of(other)) == (404, text_of(first))
+
+
+def test_the_server_writes_no_list_of_who_asked() -> None:
+    assert "--no-access-log" in web_child(Serving(), 8000).command
 
 
 def test_a_code_has_at_least_80_bits() -> None:

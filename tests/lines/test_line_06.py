@@ -30,7 +30,9 @@ MORE = ("/desk/search/?q=推搡", "/desk/search/?q=书院路", "/desk/intake/?ta
         "/desk/mine/?tab=unit", "/desk/mine/?tab=approve", "/desk/mine/?tab=grid", "/desk/intake/news.json?after=0",
         "/desk/all/intake-report/?category=complaint_officer", "/desk/all/intake-report/?state=reported")  # fmt: skip
 CHANGING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|name=\"csrfmiddlewaretoken\" value=\"\w+\"|\"mark\": ?\d+|data-mark=\"\d+\"|nonce=\"\w+\""
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|name=\"csrfmiddlewaretoken\" value=\"\w+\""
+    r"|\"mark\": ?\d+|data-mark=\"\d+\"|nonce=\"\w+\""
 )
 OF_THE_WHOLE_LOG = {"ledger", "intake_verify", "intake_verify_page", "leave", "account_logout"}
 """How many entries the ledger has says nothing about which; the others end the session."""

@@ -12,8 +12,8 @@ from anlin.spine.matter.registry import all_processes
 from tests.stored import columns
 
 LISTED = Path(__file__).with_name("columns.txt")
-OF_AN_ENGINE = {"search_doc.tokens"}
-"""Keyed tokens: a column of PostgreSQL, an index of SQLite."""
+OF_AN_ENGINE = {"search_doc.tokens", "ledger_entry.xid"}
+"""Of PostgreSQL: keyed tokens, which SQLite has in an index; the writing transaction, which tells the sequencer how far to go."""
 OPINIONS = re.compile(
     r"opinion|belief|relig|ethnic|nation|party_member|politic|union|vote|affiliation|attend|orientation|caste|hukou|residence_permit",
     re.IGNORECASE,

@@ -56,9 +56,11 @@ COMMANDS: dict[str, Command] = {
     "import": Command(
         "anlin.modules.intake.importing.command:main", said("enter reports of another system from a file, as claimed")
     ),
+    "erase": Command(f"{_HERE}.erase:main", said("erase what a closed matter holds; two people are needed")),
     "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
+LOOKING = frozenset({"doctor", "keys", "verify", "backup"})
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
     ("verify", "clocks"): Command(f"{_HERE}.verify_clocks:main", said("compare every clock with its own record")),
     ("verify", "receipt"): Command(
@@ -96,6 +98,16 @@ def usage() -> str:
     return "\n".join(lines)
 
 
+def _look_at_the_demonstration() -> None:
+    """Where nothing but a demonstration was made here, commands that only look, look at it."""
+    from anlin.config import environment
+
+    named = any(os.environ.get(name) for name in ("ANLIN_HOME", "ANLIN_DATABASE_URL"))
+    demo = environment.ROOT / "var" / "demo"
+    if not named and (demo / "demo.json").exists() and not (environment.home() / "anlin.sqlite3").exists():
+        os.environ["ANLIN_HOME"] = str(demo)
+
+
 def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
     import django
@@ -118,6 +130,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(both(said("%(word)s is not a command; anlin --help lists them"), word=words[0]), file=sys.stderr)
         return 2
     command, rest = found
+    if words[0] in LOOKING:
+        _look_at_the_demonstration()
     try:
         if command.django:
             _set_up_django()

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "anlin.workbench.middleware.storage_unavailable",
+    "anlin.workbench.middleware.printable_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anlin.workbench.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -110,14 +111,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "anlin.spine.access.adapter.StaffOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # django-axes locks out; two counters would disagree
+ACCOUNT_RATE_LIMITS = False  # django-axes locks out; two counters would disagree ({} would mean allauth's own)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anlin 安邻"
 MFA_ADAPTER = "anlin.spine.access.adapter.SealedSecrets"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_CLIENT_IP_CALLABLE = "anlin.spine.access.addresses.visitor_address"
 AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password", "code"]
@@ -186,10 +187,14 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "anlin.config.log_lines.LogLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": environment.text("ANLIN_LOG_LEVEL")},
-    "loggers": {"axes": {"level": "ERROR"}},  # its messages carry user names and addresses
+    "loggers": {
+        "axes": {"level": "ERROR"},  # its messages carry user names and addresses
+        "PIL": {"level": "INFO"},  # below, it quotes a photograph's EXIF
+        "django.db.backends": {"level": "INFO"},  # below, it quotes values
+    },
 }
 
 ROOMS = [room.declaration for room in MODULES]

@@ -118,9 +118,10 @@ def ball(face: ClockFace) -> SafeString:
         return SafeString(conditional_escape(face.ball))
     if not face.holder or face.state == "withdrawn":
         return SafeString("")
-    who = format_html("<b>{}</b>", face.holder)
     if face.stopped_at:
-        return _with(_("Finished by %(who)s"), who=who)
+        had = [who for since, _until, who, _outside in face.holdings if since < face.stopped_at]
+        return _with(_("Finished by %(who)s"), who=format_html("<b>{}</b>", had[-1] if had else face.holder))
+    who = format_html("<b>{}</b>", face.holder)
     now_since = next((since for since, until, _who, _outside in reversed(face.holdings) if until is None), None)
     held = face.now - now_since if now_since else timedelta()
     if held >= timedelta(hours=1):

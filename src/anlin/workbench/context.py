@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from anlin.workbench.frame import district_names, nav_for
+from anlin.workbench.frame import district_names, ledger_state, nav_for
 from anlin.workbench.present import present
 
 THEME_COOKIE = "theme"
@@ -40,5 +40,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
     actor = getattr(request, "actor", None)
     if actor is not None:
-        told |= {"person": actor.name, "nav": nav_for(actor, request.path), "actor": actor}
+        told |= {"person": actor.name, "nav": nav_for(actor, request.path), "actor": actor, "ledger_state": ledger_state()}
     return told

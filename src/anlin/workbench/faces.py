@@ -15,6 +15,7 @@ from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.services.clocks import due_if_resumed
 from anlin.spine.place.selectors import district_timezone
 from anlin.workbench.clocks import ClockFace
 
@@ -34,7 +35,7 @@ def face_of(
         timezone=district_timezone(),
         started_at=row.started_at,
         original_due=row.due_original,
-        due=row.due_strict,
+        due=due_if_resumed(row, moment),
         ends_day=row.unit != "hours",
         certain=row.certain,
         earliest=row.alarm_at if not row.certain else None,
@@ -42,12 +43,15 @@ def face_of(
             (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None, _(reason))
             for since, until, reason in row.pauses
         ],
-        extensions=[(_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict) for e in row.extensions],
+        extensions=[
+            (_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict)
+            for e in row.extensions
+        ],
         extension_note=_extension_note(declared, row),
         stopped_at=row.stopped_at,
         withdrawn=row.outcome == MatterClock.Outcome.WITHDRAWN,
         as_claimed=row.as_claimed,
-        holder=holder,
+        holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
         why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
     )
@@ -70,7 +74,7 @@ def basis_words(row: MatterClock) -> str:
 
 
 def length_words(amount: int, unit: str) -> str:
-    """"5 days", as the language counts."""
+    """ "5 days", as the language counts."""
     forms = {
         "hours": ngettext("%(n)s hour", "%(n)s hours", amount),
         "days": ngettext("%(n)s day", "%(n)s days", amount),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import time
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,13 +11,20 @@ from django.utils.translation import gettext as _
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
+from anlin.spine.ledger.selectors import Health, ledger_health
+from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
+from anlin.spine.matter.registry import all_processes
 from anlin.spine.place.models import District
-from anlin.workbench.list_page import slug_of
+from anlin.workbench.list_page import held_by, slug_of
+from anlin.workbench.lists import MOST_COUNTED, counted
+from anlin.workbench.notices_page import unseen_matters
 from anlin.workbench.rooms import NavItem, rooms
 
+LOOK_AGAIN_S = 10
 Link = tuple[str, str, str, str, bool]
 _HOUSE = (
-    NavItem(said("My matters"), "worklist", "list", WORKING),
+    NavItem(said("My matters"), "worklist", "list", WORKING, awaits=lambda actor: held_by(actor, "mine")),
+    NavItem(said("My notices"), "notices", "bell", WORKING, awaits=unseen_matters),
     NavItem(said("Map"), "desk_map", "map", WORKING),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
     NavItem(said("House"), "house", "room", ("administrator",), group=said("Check")),
@@ -28,26 +36,62 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     groups: dict[str, list[Link]] = {"": []}
     for item in [*(item for room in rooms() for item in room.nav), *_HOUSE]:
         if actor.roles & set(item.roles):
-            groups.setdefault(item.group, []).append(_link(_(item.label), reverse(item.url_name), item.icon, path))
+            count = _counted(item, actor)
+            groups.setdefault(item.group, []).append(_link(_(item.label), reverse(item.url_name), item.icon, path, count))
     if actor.roles & set(WORKING):
-        for room in rooms():
-            for process in room.processes:
-                address = reverse("process_list", args=[slug_of(process)])
-                groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
+        for process in all_processes():
+            address = reverse("process_list", args=[slug_of(process)])
+            groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
 
 
-@cache
+_names: tuple[str, str, bool] | None = None
+
+
 def district_names() -> tuple[str, str, bool] | None:
-    """Name in Chinese, in English, and whether it is a demonstration; read once a process."""
-    return District.objects.filter(id=1).values_list("name_zh", "name_en", "demo").first()
+    """Name in Chinese, in English, and whether it is a demonstration; read once a process, once there is a district."""
+    global _names  # one district a house
+    if _names is None:
+        _names = District.objects.filter(id=1).values_list("name_zh", "name_en", "demo").first()
+    return _names
+
+
+def forget_district() -> None:
+    """Read the district's names again."""
+    global _names  # as above
+    _names = None
 
 
 def is_known_fiction() -> bool:
     """This is a demonstration, as far as a page drew the district's name before; asks nothing of the database."""
-    names = district_names() if district_names.cache_info().currsize else None
-    return bool(names and names[2])
+    return bool(_names and _names[2])
 
 
-def _link(label: str, address: str, icon: str, path: str) -> Link:
-    return label, address, icon, "", path.startswith(address)
+def ledger_state() -> dict[str, object]:
+    """What stands at the foot of the side bar: sound and quiet, or late and loud. Looked up every few seconds."""
+    health = _health(int(time.monotonic() // LOOK_AGAIN_S))
+    late = health.lag > INCLUDE_WITHIN
+    words = _("Entries wait longer than promised") if late else _("The ledger is sound")
+    state = "overdue" if late else "proved" if health.signed_at else "waiting"
+    return {"state": state, "words": words, "address": reverse("ledger"), "at": health.signed_at}
+
+
+@lru_cache(maxsize=1)
+def _health(_few_seconds: int) -> Health:
+    return ledger_health()
+
+
+def forget_ledger_state() -> None:
+    """Look again at once."""
+    _health.cache_clear()
+
+
+def _counted(item: NavItem, actor: Actor) -> str:
+    if item.awaits is None:
+        return ""
+    count = counted(item.awaits(actor))
+    return "1,000+" if count > MOST_COUNTED else f"{count:,}" if count else ""
+
+
+def _link(label: str, address: str, icon: str, path: str, count: str = "") -> Link:
+    return label, address, icon, count, path.startswith(address)

@@ -28,7 +28,7 @@ FILTERS = ("state", "category", "source", "urgency", "area", "late")
 @opens_for(*WORKING)
 def process_list(request: Request, slug: str) -> HttpResponse:
     """All matters of a process that the reader may see."""
-    process = _process(slug)
+    process = process_of_slug(slug)
     actor = _actor(request)
     chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
     order = "newest" if request.GET.get("order") == "newest" or chosen.get("state") in process.final else "alarm"
@@ -36,6 +36,7 @@ def process_list(request: Request, slug: str) -> HttpResponse:
     query = {**chosen, "order": order}
     context = {
         "process_label": _(process.label),
+        "opens": slug if actor.roles & set(process.opened_by) else "",
         "rows": page.rows,
         "filters": _filters(process, chosen, actor),
         "chosen": chosen,
@@ -86,7 +87,7 @@ def _filters(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[
     """State, then the process's filterable choices, then the streets of the reader's areas."""
     made = [Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))]
     for fact in process.facts:
-        if fact.filterable and fact.choices:
+        if fact.filterable and fact.choices and fact.key in FILTERS:  # a filter needs its column
             choices = [(key, _(label)) for key, label in fact.choices.items()]
             made.append(Filter(fact.key, _(fact.label), choices, chosen.get(fact.key, "")))
     places = [(str(area.pk), str(area)) for area in _places(actor)]
@@ -124,7 +125,8 @@ def slug_of(process: Process) -> str:
     return process.key.replace(".", "-").replace("_", "-")
 
 
-def _process(slug: str) -> Process:
+def process_of_slug(slug: str) -> Process:
+    """The process that an address names. Raises Http404."""
     for process in all_processes():
         if slug_of(process) == slug:
             return process

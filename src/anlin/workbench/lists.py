@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,8 +90,18 @@ def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet
     if chosen.get("area", "").isdigit():
         found = found.filter(_in_area(int(chosen["area"])))
     if chosen.get("late"):
-        found = found.filter(alarm_at__lt=now())
+        found = _overdue(found, process)
     return found
+
+
+def _overdue(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
+    """Those with a clock past its due moment: neither paused nor waiting for a calendar, which nobody calls late."""
+    at = now()
+    over = MatterClock.objects.filter(
+        matter=OuterRef("pk"), outcome=MatterClock.Outcome.RUNNING, certain=True, alarm_at__lt=at
+    )
+    paused = {state for clock in process.clocks for state in clock.paused_in}
+    return matters.filter(Exists(over), alarm_at__lt=at).exclude(state__in=paused)
 
 
 def counted(matters: QuerySet[Matter]) -> int:

@@ -11,9 +11,20 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 from anlin.spine.storage import StorageUnavailable
-from anlin.workbench.errors import unavailable
+from anlin.workbench.errors import not_understood, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def printable_addresses(get_response: GetResponse) -> GetResponse:
+    """No page has an address with a null character in it: PostgreSQL stores none, so none is looked up."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return not_understood(request)
+        return get_response(request)
+
+    return middleware
 
 
 class ChosenLanguage:

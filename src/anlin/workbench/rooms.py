@@ -7,14 +7,22 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import URLPattern
 
 from anlin.kernel.process import Limit, Process
+from anlin.spine.access.actors import Actor
+from anlin.spine.matter.models import Matter
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the desk's side bar: who sees it and where it leads. `first_for`: roles whose day begins there."""
+    """A line of the desk's side bar.
+
+    Args:
+        roles: who sees it. first_for: roles whose day begins there.
+        awaits: what awaits this reader there; counted up to a thousand.
+    """
 
     label: str
     url_name: str
@@ -22,6 +30,7 @@ class NavItem:
     roles: tuple[str, ...]
     group: str = ""
     first_for: tuple[str, ...] = ()
+    awaits: Callable[[Actor], QuerySet[Matter]] | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Module:
         routes: its own pages; lists, matter pages and step forms come from its processes.
         snippet: the fact whose beginning is a matter's title in lists, by process key.
         place_words: the fact that says where, in words, by process key.
+        opening: the room's own page for opening a matter, a route's name by process key; else one is derived.
     """
 
     key: str
@@ -43,6 +53,7 @@ class Module:
     promises: Mapping[str, Limit] = field(default_factory=dict)
     snippet: Mapping[str, str] = field(default_factory=dict)
     place_words: Mapping[str, str] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
 
 
 def rooms() -> list[Module]:
@@ -59,3 +70,19 @@ def _declared(dotted: str) -> Module:
 def place_fact(process: Process) -> str:
     """The fact of a process that says where, in words; empty when none does."""
     return next((room.place_words[process.key] for room in rooms() if process.key in room.place_words), "")
+
+
+def snippet_fact(process: Process) -> str:
+    """The fact whose beginning is the matter's title: the room's word, else the first text of the opening."""
+    named = next((room.snippet[process.key] for room in rooms() if process.key in room.snippet), "")
+    texts = [
+        key
+        for key in (*process.opening, *process.opening_offers)
+        if process.fact[key].kind in ("text", "long_text") and not process.fact[key].identity
+    ]
+    return named or next(iter(texts), "")
+
+
+def opening_route(process: Process) -> str:
+    """The name of the room's own page for opening a matter; empty when the derived one is used."""
+    return next((room.opening[process.key] for room in rooms() if process.key in room.opening), "")

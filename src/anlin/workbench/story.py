@@ -13,6 +13,7 @@ from anlin.kernel.process import OPENING
 from anlin.kernel.words import said
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening, Told
+from anlin.spine.matter.services.contact import PURPOSES
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
 from anlin.workbench.moments import moment
@@ -58,7 +59,7 @@ def lines_for_staff(story: Sequence[Happening], proofs: Mapping[int, str], units
             icon=_icon(happening),
             what=_what(happening),
             who=_who(happening),
-            values=tuple(_value(told, units) for told in happening.told if not told.fact.identity),
+            values=_values(happening, units),
             proof=proofs.get(happening.entry.pk, ""),
             claimed=_claimed(happening),
         )
@@ -85,6 +86,17 @@ def words_of(fact: Fact, value: object, units: Mapping[str, str]) -> str:
     if fact.unit:
         return f"{value} {_(fact.unit)}"
     return str(value)
+
+
+def _values(happening: Happening, units: Mapping[str, str]) -> tuple[Value, ...]:
+    """The facts of a step; of an erasure, the rule that it names; of a reading, the purpose."""
+    values = [_value(told, units) for told in happening.told if not told.fact.identity]
+    if happening.key == "erase":
+        values.append(Value("rule", _("Rule"), str(happening.public.get("rule", "")), ""))
+    if happening.key == "read_contact":
+        purpose = PURPOSES.get(str(happening.public.get("purpose", "")), "")
+        values += [Value("purpose", _("Purpose"), _(purpose), "")] if purpose else []
+    return tuple(values)
 
 
 def _value(told: Told, units: Mapping[str, str]) -> Value:

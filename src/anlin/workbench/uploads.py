@@ -31,5 +31,5 @@ class BoundedMemoryUpload(MemoryFileUploadHandler):
             raise StopUpload(connection_reset=True)
         return super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         return super().file_complete(file_size)

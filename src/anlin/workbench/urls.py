@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anlin.workbench import house_page, landing, ledger_page, list_page, map_page, matter_page, pages, search_page
+from anlin.workbench import (
+    house_page,
+    landing,
+    ledger_page,
+    list_page,
+    map_page,
+    matter_page,
+    notices_page,
+    opening_page,
+    pages,
+    search_page,
+)
 from anlin.workbench.map import answers
 
 urlpatterns = [
@@ -16,8 +27,10 @@ urlpatterns = [
     path("desk/map/", map_page.desk_map, name="desk_map"),
     path("desk/ledger/", ledger_page.ledger, name="ledger"),
     path("desk/house/", house_page.house, name="house"),
+    path("desk/notices/", notices_page.notices_page, name="notices"),
     path("desk/mine/", list_page.worklist, name="worklist"),
     path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),
+    path("desk/new/<slug:slug>/", opening_page.opening_page, name="opening"),
     path("desk/m/<str:number>/", matter_page.matter_page, name="matter"),
     path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),

@@ -20,10 +20,10 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area
-from anlin.spine.place.selectors import areas_at, beat_of, district_timezone
+from anlin.spine.place.selectors import areas_at, beat_of, forget_timezone
 from anlin.spine.rows import seldom_collected
 from anlin.spine.storage import look_over
-from anlin.workbench.frame import district_names
+from anlin.workbench import frame
 
 SEED = 20_261_124
 BATCH = 500
@@ -66,8 +66,8 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
 
 def forget_district() -> None:
     """Let this process see the district that was just made."""
-    district_timezone.cache_clear()
-    district_names.cache_clear()
+    forget_timezone()
+    frame.forget_district()
 
 
 def _entered(batch: Sequence[Past]) -> str:

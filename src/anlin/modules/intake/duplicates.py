@@ -161,6 +161,8 @@ def _reason(metres: float, matter: Matter, other: Matter, same: bool, shared: st
 
 
 def _earlier(minutes: int) -> str:
+    if minutes < 1:
+        return _("at the same time")
     if minutes < 120:
         return ngettext("%(n)s minute earlier", "%(n)s minutes earlier", minutes) % {"n": minutes}
     return ngettext("%(n)s hour earlier", "%(n)s hours earlier", minutes // 60) % {"n": minutes // 60}

@@ -45,7 +45,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("words", "long_text", said("In your words"), audience="parties", bounds=(1, 2000)),
     Fact("note", "long_text", said("Note"), audience="staff", bounds=(1, 2000), hint=said("Colleagues read this, the reporter does not.")),
     Fact("instruction", "long_text", said("What is to be done now"), audience="parties", bounds=(2, 1000)),
-    Fact("waiting_for", "text", said("Waiting for"), audience="public", bounds=(2, 80)),
+    Fact("waiting_for", "text", said("Waiting for"), audience="parties", bounds=(2, 80)),
     Fact("signed_by", "text", said("Who took it over, and their reference"), audience="parties", bounds=(2, 120)),
     Fact("disposition", "choice", said("How it ended"), audience="public", choices=DISPOSITIONS),
     Fact("evidence", "long_text", said("What was done, and how one can see it"), audience="parties", bounds=(5, 2000)),

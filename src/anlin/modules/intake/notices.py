@@ -74,7 +74,7 @@ def _to_holder(event: Event, text: str) -> list[Message]:
         return _to_supervision(event, text)
     if matter.held_by == Matter.Held.DESK:
         return _to_units(event, matter, Unit.objects.filter(kind=Unit.Kind.DESK, ended_at=None), text)
-    return _to_units(event, matter, Unit.objects.filter(pk=matter.holder_unit_id), text)
+    return _to_units(event, matter, Unit.objects.filter(pk=matter.holder_unit_id or 0), text)
 
 
 def _to_supervision(event: Event, text: str) -> list[Message]:

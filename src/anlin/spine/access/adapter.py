@@ -6,7 +6,10 @@ import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from anlin.spine.vault.services import derived_key, seal_bytes, unseal_bytes
 
@@ -18,6 +21,11 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships n
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: object) -> HttpResponseRedirect:
+        """The right password of an account that was switched off: back to the log-in, with the reason."""
+        messages.error(request, gettext("This account is switched off. The administrator can say why."))
+        return HttpResponseRedirect(reverse("account_login"))
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

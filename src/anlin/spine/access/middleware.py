@@ -12,11 +12,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from anlin.spine.access.actors import Actor, actor_of
-from anlin.spine.access.models import User
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import Request, declared_roles, guard
 
-_ENROLS = frozenset({"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"})
+_ENROLS = frozenset(
+    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"}
+)
 
 
 class ActorMiddleware:
@@ -44,14 +45,14 @@ class ActorMiddleware:
 def _actor_asking(request: HttpRequest) -> Actor | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
-    return actor_of(cast(User, request.user))
+    return actor_of(request.user)
 
 
 def _has_second_factor(request: HttpRequest) -> bool:
     """Staff pages need it; without one, the only way leads to enrolling it."""
     if request.session.get("second_factor"):
         return True
-    has = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    has: bool = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
     if has:
         request.session["second_factor"] = True
     return has

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from anlin.kernel.fact import BadFact
+from anlin.kernel.words import Phrase
 
 
 class Label:
@@ -41,6 +42,13 @@ class Refused(Exception):
         """The reason in the reader's language."""
         said = gettext(self.reason)
         return said % self.values if self.values else said
+
+    @classmethod
+    def because(cls, why: Phrase, *, code: str) -> Refused:
+        """The refusal of a phrase of the kernel's."""
+        refusal = cls(why.text, code=code)
+        refusal.values = dict(why.values)
+        return refusal
 
     @classmethod
     def of(cls, bad: BadFact) -> Refused:

@@ -11,8 +11,8 @@ from django.http import Http404
 from anlin.kernel.number import read_number
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
-from anlin.spine.matter.models import Matter, Participant, Wall
 from anlin.spine.matter.codes import code_hash
+from anlin.spine.matter.models import Matter, Participant, Wall
 
 _OPENS = tuple(key for key, role in ROLES.items() if role.opens_matters)
 _COMPLAINTS = tuple(key for key, role in ROLES.items() if role.sees_complaints)

@@ -6,7 +6,6 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -142,7 +141,7 @@ def correction_for(lon: float, lat: float) -> Correction | None:
 def address_key(text: str) -> str:
     """An address as it is searched: half-width, no spaces, Chinese numerals kept, lower case."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s,.,。、·\-—#]+", "", plain)
+    return re.sub(r"[\s\x00,.,。、·\-—#]+", "", plain)
 
 
 def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
@@ -150,13 +149,14 @@ def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
 
     "书院路 41" finds 书院路 41 号 before 书院路 410 号. Empty for fewer than two characters.
     """
-    key = address_key(text)
+    typed = text.replace("\x00", "").strip()  # PostgreSQL takes no null character
+    key = address_key(typed)
     if len(key) < 2:
         return []
     found = _ordered(Address.objects.filter(key__startswith=key), key, limit)
     if len(found) < limit:
         rest = Address.objects.filter(
-            Q(key__contains=key) | Q(site_zh__contains=text.strip()) | Q(text_en__icontains=text.strip())
+            Q(key__contains=key) | Q(site_zh__contains=typed) | Q(text_en__icontains=typed)
         )
         found += _ordered(rest.exclude(id__in=[one.id for one in found]), key, limit - len(found))
     return found
@@ -171,8 +171,21 @@ def _ordered(found: QuerySet[Address], key: str, limit: int) -> list[Address]:
     return sorted(found.order_by("id").select_related("area")[:64], key=closeness)[:limit]
 
 
-@cache
+_zone: ZoneInfo | None = None
+
+
 def district_timezone() -> ZoneInfo:
-    """The district's time zone, read once a process; `settings.TIME_ZONE` before there is a district."""
-    name = District.objects.filter(id=1).values_list("timezone", flat=True).first()
-    return ZoneInfo(name or settings.TIME_ZONE)
+    """The district's time zone, read once a process; `settings.TIME_ZONE` until there is a district."""
+    global _zone  # one district a house
+    if _zone is None:
+        name = District.objects.filter(id=1).values_list("timezone", flat=True).first()
+        if name is None:
+            return ZoneInfo(settings.TIME_ZONE)
+        _zone = ZoneInfo(name)
+    return _zone
+
+
+def forget_timezone() -> None:
+    """Read the time zone again."""
+    global _zone  # as above
+    _zone = None

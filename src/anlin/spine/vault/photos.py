@@ -31,7 +31,8 @@ class BadPhoto(ValueError):
 class Readable(Protocol):
     """An uploaded file."""
 
-    size: int | None
+    @property
+    def size(self) -> int | None: ...
 
     def read(self) -> bytes: ...
 

@@ -100,7 +100,7 @@ def unwrap(parent: bytes, wrapped: bytes | memoryview | None, ref: str) -> bytes
     whole = bytes(wrapped)
     try:
         return AESGCM(parent).decrypt(whole[:NONCE_BYTES], whole[NONCE_BYTES:], ref.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a torn blob is too short to be one
         raise NotOpened("the key does not open") from None
 
 
@@ -140,7 +140,7 @@ def unseal_bytes(key: bytes, field: str, blob: bytes | memoryview) -> bytes:
     whole = bytes(blob)
     try:
         return AESGCM(key).decrypt(whole[:NONCE_BYTES], whole[NONCE_BYTES:], field.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a torn blob is too short to be one
         raise NotOpened(field) from None
 
 

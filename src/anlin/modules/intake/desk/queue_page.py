@@ -22,6 +22,7 @@ from anlin.spine.matter.words import opening_words
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
 
 DESK = ("desk_officer", "supervisor")
+MARK_DIGITS = 18
 SOURCE_ICONS = {
     "web": "web",
     "phone": "phone",
@@ -54,8 +55,13 @@ def intake_desk(request: Request) -> HttpResponse:
     desk = sieve.narrow(at_the_desk(actor))
     counted = counts(desk, actor)
     shown = desk.filter(pk__in=counted.twins) if tab.key == "twins" else tab.chosen(desk)
+    since = request.GET.get("new", "")
+    only_new = since.isdigit() and len(since) <= MARK_DIGITS
+    if only_new:
+        shown = shown.filter(state="reported", pk__gt=int(since))
     matters, older = page(shown, request.GET.get("after", ""))
-    asked = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
+    sieved = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
+    asked = {**sieved, "new": since} if only_new else sieved
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
     panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
     here = f"{reverse('intake_desk')}?{urlencode(asked)}" if asked else reverse("intake_desk")
@@ -73,7 +79,9 @@ def intake_desk(request: Request) -> HttpResponse:
         "older": _query(asked, after=older) if older else "",
         "newer": here if request.GET.get("after") else "",
         "news": reverse("intake_news"),
-        "mark": _newest(actor),
+        "mark": (mark := _newest(actor)),
+        "show_new": _query(sieved, new=str(mark)),
+        "show_all": (_query(sieved) if sieved else reverse("intake_desk")) if only_new else "",
         "page_keys": _keys(),
     }
     return render(request, "intake/desk/queue.html", context)
@@ -83,7 +91,7 @@ def intake_desk(request: Request) -> HttpResponse:
 def intake_news(request: Request) -> JsonResponse:
     """How many reports came to the desk after `after` (an id), and how many of them are urgent. One query."""
     after = request.GET.get("after", "")
-    if not after.isdigit() or len(after) > 18:
+    if not after.isdigit() or len(after) > MARK_DIGITS:
         return JsonResponse({"count": 0, "urgent": 0, "mark": ""}, status=400)
     came = at_the_desk(_actor(request)).filter(state="reported", pk__gt=int(after)).order_by("-id")
     found = list(came.values_list("id", "urgency")[:MOST_COUNTED])

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -111,7 +111,7 @@ def _new_rows(
             "identity", flat=True
         )
     }
-    new = []
+    new: list[tuple[int, Row, bytes]] = []
     for nth, (row, identity) in enumerate(zip(batch, identities, strict=True)):
         if identity in known:
             tally.already += 1
@@ -132,7 +132,7 @@ def _ready(
 ) -> Iterator[_Read]:
     located = [(nth, row, identity, _point_or_reason(mapping, row)) for nth, row, identity in new]
     points = [point if isinstance(point, tuple) else (0.0, 0.0) for _n, _r, _i, point in located]
-    grids = areas_at([p[0] for p in points], [p[1] for p in points]) if points else []
+    grids: Iterable[int] = areas_at([p[0] for p in points], [p[1] for p in points]) if points else []
     moment, zone = now(), district_timezone()
     for (nth, row, identity, point), grid in zip(located, grids, strict=True):
         try:
@@ -226,7 +226,7 @@ def _link(ready: Sequence[_Read], matters: Sequence[Matter], mapping: ReportMapp
     if not spots:
         return
     originals = ImportedRow.objects.filter(source=mapping.name, spot__in=spots, original=True).order_by("id")
-    last = {bytes(spot): matter for spot, matter in originals.values_list("spot", "matter")}
+    last = {bytes(spot or b""): matter for spot, matter in originals.values_list("spot", "matter")}
     linked = []
     for one, matter in zip(ready, matters, strict=True):
         if not one.is_duplicate:

@@ -30,6 +30,7 @@ from anlin.spine.ledger.selectors import proof_state
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.services import Opened
 from anlin.workbench.context import theme_of
+from anlin.workbench.frame import district_names
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
 
@@ -77,6 +78,7 @@ class _Drawn:
         self._same = (
             get_language(),
             theme_of(request),
+            district_names(),
             matter.category,
             matter.complaint,
             located,

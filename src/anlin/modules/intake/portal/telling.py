@@ -92,9 +92,13 @@ def _sentence(one: Happening, units: dict[str, Unit]) -> str:
     if one.step is None or not one.step.reader:
         return ""
     unit = units.get(str(one.public.get("unit", ""))) or one.holder
-    told = _(one.step.reader) % {"unit": unit or _("a unit"), "waiting_for": one.public.get("waiting_for", "")}
+    told = _(one.step.reader) % {"unit": unit or _("a unit"), "waiting_for": _value_of(one, "waiting_for")}
     ending = DISPOSITIONS.get(str(one.public.get("disposition", "")))
     return _("%(step)s: %(ending)s") % {"step": told, "ending": _(ending)} if ending else told
+
+
+def _value_of(one: Happening, fact: str) -> object:
+    return next((told.value for told in one.told if told.fact.key == fact and told.look == "value"), "")
 
 
 def _told(one: Happening, keys: Sequence[str]) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from anlin.spine.access.addresses import visitor_address
 from anlin.spine.ledger.services import now
 from anlin.spine.vault.services import daily_key
 
@@ -72,10 +72,6 @@ def _mark(request: HttpRequest, at: datetime) -> bytes:
 
 
 def _address(request: HttpRequest) -> str:
-    """Where the request comes from, as far as our own proxies tell; 64 bits of an IPv6 address, which one home shares."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    proxies = int(settings.TRUSTED_PROXIES)
-    if proxies:
-        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
-        address = hops[-proxies] if len(hops) >= proxies else address
+    """Where the request comes from; 64 bits of an IPv6 address, which one home shares."""
+    address = visitor_address(request)
     return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address

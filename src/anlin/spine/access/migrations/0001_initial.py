@@ -6,38 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('party', '0001_initial'),
-        ('place', '0001_initial'),
+        ("party", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('staff', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='party.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "staff",
+                    models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to="party.staff"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('desk_officer', 'Desk officer'), ('case_officer', 'Case officer'), ('grid_worker', 'Grid worker'), ('auxiliary', 'Auxiliary'), ('station_chief', 'Station chief'), ('supervisor', 'Supervisor'), ('liaison', "Prosecutor's liaison"), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.area')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("desk_officer", "Desk officer"),
+                            ("case_officer", "Case officer"),
+                            ("grid_worker", "Grid worker"),
+                            ("auxiliary", "Auxiliary"),
+                            ("station_chief", "Station chief"),
+                            ("supervisor", "Supervisor"),
+                            ("liaison", "Prosecutor's liaison"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("area", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.area")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),
     ]

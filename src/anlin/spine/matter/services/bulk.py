@@ -20,7 +20,7 @@ from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.registry import process_named
 from anlin.spine.matter.services import clocks
-from anlin.spine.matter.services.opening import PARTICIPANT, TITLE_CHARS
+from anlin.spine.matter.services.opening import PARTICIPANT, short_title
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
 from anlin.spine.place.models import Area
@@ -139,7 +139,7 @@ def _built(past: Past, pk: int, number: str, fiction: bool) -> _Built:
         imported=past.claimed_open is not None,
         merged_into_id=past.merged_into,
         key_wrapped=wrap(district_key(), key, ref),
-        title_sealed=seal_bytes(key, "title", past.title[:TITLE_CHARS].encode()),
+        title_sealed=seal_bytes(key, "title", short_title(past.title).encode()),
     )
     person = ParticipantKey(new_ref(), new_key()) if past.code else None
     one = _Built(matter, [], [], person, wrap(key, person.key, person.ref) if person else b"", [], past)

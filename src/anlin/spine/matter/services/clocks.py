@@ -42,7 +42,12 @@ class Turned:
 
 
 def turned(
-    process: Process, step: str, matter: Matter, running: Sequence[MatterClock], facts: Mapping[str, object], at: datetime
+    process: Process,
+    step: str,
+    matter: Matter,
+    running: Sequence[MatterClock],
+    facts: Mapping[str, object],
+    at: datetime,
 ) -> Turned:
     """Bring running clocks up to date with a step just taken; saves nothing.
 
@@ -127,8 +132,7 @@ def _limit(
     basis = clock.basis
     if isinstance(basis, Provision):
         on = at.astimezone(district_timezone()).date()
-        named: dict[str, object] = {"kind": "provision", "statute": basis.statute, "article": basis.article}
-        return limit_of(basis, on), clock.rule, named
+        return limit_of(basis, on), clock.rule, {"kind": "provision", "statute": basis.statute, "article": basis.article}
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
         other = basis.setting.format(category="other")
@@ -137,9 +141,11 @@ def _limit(
             # Claimed history is older than the district's first promise; such clocks count in no figure.
             promise = _first_promise(wanted) or _first_promise(other)
         if promise is None:
-            raise Refused(said("The district has not set its promise for this yet: ask the administrator."), code="clock")
-        promised: dict[str, object] = {"kind": "promise", "setting": promise.setting, "number": promise.number}
-        return Limit(promise.amount, promise.unit), "promise", promised
+            raise Refused(
+                said("The district has not set its promise for this yet: ask the administrator."), code="clock"
+            )
+        named: dict[str, object] = {"kind": "promise", "setting": promise.setting, "number": promise.number}
+        return Limit(promise.amount, promise.unit), "promise", named
     return _limit_in_document(basis, facts, at)
 
 
@@ -213,12 +219,22 @@ def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
     try:
         extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
     except ExtensionRefused as refused:
-        raise Refused(refused.reason.text, code="clock", **dict(refused.reason.values)) from refused
+        raise Refused.because(refused.reason, code="clock") from refused
     added = clock.extension.limit
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
 
 
-def _due(row: MatterClock, calendar: Calendar) -> Due:
+def due_if_resumed(row: MatterClock, at: datetime) -> datetime:
+    """The strict due moment of a paused clock if its pause ended at `at`; of any other, the stored one."""
+    paused = bool(row.pauses) and row.pauses[-1][1] is None and row.stopped_at is None
+    if not paused:
+        return row.due_strict
+    # A promise in days or hours asks no calendar, and most clocks of a list are promises.
+    asks = row.rule != "promise" or row.unit == "working_days"
+    return _due(row, calendar_in_force() if asks else None, at).strict
+
+
+def _due(row: MatterClock, calendar: Calendar | None, at: datetime | None = None) -> Due:
     return due_of(
         Limit(row.amount, row.unit),
         row.rule,
@@ -231,4 +247,5 @@ def _due(row: MatterClock, calendar: Calendar) -> Due:
             for since, until, _reason in row.pauses
         ],
         extensions=[Limit(part["amount"], part["unit"]) for part in row.extensions],
+        now=at,
     )

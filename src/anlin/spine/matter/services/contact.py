@@ -47,6 +47,8 @@ def read_contact(*, matter: int, actor: Actor, purpose: str) -> Contact:
     held = Matter.objects.select_for_update(of=("self",)).filter(pk=matter).first()
     if held is None or actor.staff_id is None or not may_see(actor, held):
         raise Refused(said("There is no such matter."), code="missing")
+    if held.erased_at is not None:
+        raise Refused(said("It was erased: nobody can be reached through it any more."), code="not_open")
     moment = now()
     _read, first = ContactRead.objects.get_or_create(
         matter=held, staff_id=actor.staff_id, quarter=int(moment.timestamp()) // QUARTER_S

@@ -16,11 +16,11 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import NO_ENTRY, now, record
+from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effects_of, followers, process_named, tell_recorded
 from anlin.spine.matter.services import clocks, write_keys
-from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
@@ -31,6 +31,17 @@ from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 TITLE_CHARS = 40
 PARTICIPANT = ("ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact")
+
+
+def short_title(text: str) -> str:
+    """The beginning of a report's words; what is cut off ends in an ellipsis, and no Latin word is cut in two."""
+    text = " ".join(text.split())
+    if len(text) <= TITLE_CHARS:
+        return text
+    cut = text[: TITLE_CHARS - 1]
+    head, space, tail = cut.rpartition(" ")
+    in_a_word = tail.isascii() and text[TITLE_CHARS - 1].isascii() and not text[TITLE_CHARS - 1].isspace()
+    return (head if space and in_a_word else cut.rstrip()) + "…"
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         known_at=contents.known_at or at,
         complaint=contents.complaint,
         key_wrapped=wrap(district_key(), matter_key, ref),
-        title_sealed=seal_bytes(matter_key, "title", contents.title[:TITLE_CHARS].encode()),
+        title_sealed=seal_bytes(matter_key, "title", short_title(contents.title).encode()),
     )
     running = clocks.started(process, OPENING, matter, facts, matter.known_at)
     matter.alarm_at = clocks.earliest_alarm(running)
@@ -124,7 +135,9 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         stored = contents.photos(matter.pk, matter_key)
         if stored:
             facts["photos"] = stored
-    taken = Taken(matter, OPENING, actor, facts, {"number": matter.number, "held_by": matter.held_by, **contents.extra_public})
+    taken = Taken(
+        matter, OPENING, actor, facts, {"number": matter.number, "held_by": matter.held_by, **contents.extra_public}
+    )
     for run in effects_of(process.key, OPENING):
         run(taken)
     split = parted(process, facts, matter_key, person)

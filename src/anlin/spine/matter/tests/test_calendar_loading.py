@@ -41,13 +41,11 @@ def house() -> House:
 def test_a_clock_that_waited_is_settled_and_the_alarm_follows(house: House) -> None:
     with clock_at(datetime(2026, 12, 10, 2, 0, tzinfo=UTC)):
         matter = report(house, "店家不退款", category="consumer").matter
-    clock = MatterClock.objects.get(matter=matter, key="handling")
-    assert not clock.certain
+    assert not MatterClock.objects.get(matter=matter, key="handling").certain
     loaded = load_year(file=NOTICE_2027, asked_by=house.actor("administrator"), approved_by=house.actor("supervisor"))
-    clock.refresh_from_db()
     assert loaded.year == 2027
     assert loaded.settled == 1
-    assert clock.certain
+    assert MatterClock.objects.get(matter=matter, key="handling").certain
     assert Matter.objects.get(pk=matter.pk).alarm_at is not None
     assert history_of(SUBJECT)[-1].told.facts["notice"] == "test-2027"
     assert list(faults()) == []

@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredPhoto',
+            name="StoredPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.BigIntegerField(db_index=True)),
-                ('ref', models.CharField(max_length=64)),
-                ('blob', models.BinaryField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("matter", models.BigIntegerField(db_index=True)),
+                ("ref", models.CharField(max_length=64)),
+                ("blob", models.BinaryField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'ref'), name='photo_once_a_matter')],
+                "constraints": [models.UniqueConstraint(fields=("matter", "ref"), name="photo_once_a_matter")],
             },
         ),
     ]

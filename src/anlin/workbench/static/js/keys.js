@@ -25,6 +25,8 @@ function press(key) {
   if (!target) return false;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) target.focus();
   else target.click();
+  // A key that opens a small form leads into it.
+  if (target.tagName === "SUMMARY" && target.parentElement.open) target.parentElement.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   return true;
 }
 

@@ -1,0 +1,128 @@
+"""Open a matter of any process whose declaration lets staff open it; a room may bring a page of its own instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from anlin.kernel.process import Process
+from anlin.spine.access.actors import Actor
+from anlin.spine.access.roles import WORKING
+from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.services import Contents, open_matter
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas, area_at
+from anlin.spine.vault.photos import keep
+from anlin.workbench.list_page import process_of_slug
+from anlin.workbench.matter_page import matter_url
+from anlin.workbench.rooms import opening_route, snippet_fact
+from anlin.workbench.step_forms import StepForm, step_form
+
+_NAMED = (Area.Kind.DISTRICT, Area.Kind.STREET, Area.Kind.BEAT)
+_AROUND = ("area", "lon", "lat")
+
+
+class OpeningForm(StepForm):
+    """The opening's facts and where it is: an area, or a point that the map gave."""
+
+    area = forms.ChoiceField()
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+
+    def facts(self) -> dict[str, object]:
+        """What was typed, without the place."""
+        return {key: value for key, value in super().facts().items() if key not in _AROUND}
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude in WGS-84, where the map gave them."""
+        lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        return (lon, lat) if lon is not None and lat is not None else None
+
+
+@opens_for(*WORKING)
+def opening_page(request: Request, slug: str) -> HttpResponse:
+    """The form of an opening, derived from the process; sent, the new matter's page."""
+    process, actor = process_of_slug(slug), request.actor
+    if actor is None or not may_open_one(process, actor):
+        raise Http404
+    own_page = opening_route(process)
+    if own_page:
+        return redirect(own_page)
+    form_class = _form_class(process, actor)
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES)
+        matter = _opened(process, form, actor) if form.is_valid() else None
+        if matter is not None:
+            messages.success(request, _("Opened: %(number)s.") % {"number": matter.number})
+            return redirect(matter_url(matter))
+    else:
+        asked = {key: request.GET[key] for key in _AROUND if request.GET.get(key)}
+        form = form_class(initial={"write_key": uuid4(), **asked})
+    context = {"form": form, "process_label": _(process.label), "slug": slug}
+    return render(request, "workbench/opening.html", context, status=422 if form.is_bound else 200)
+
+
+def may_open_one(process: Process, actor: Actor) -> bool:
+    """The actor holds, somewhere, a role that opens this process."""
+    return bool(actor.roles & set(process.opened_by) & set(WORKING))
+
+
+def _form_class(process: Process, actor: Actor) -> type[OpeningForm]:
+    ranges = actor.areas_as(*process.opened_by)
+    held = [area for area in all_areas().values() if any(first <= area.pk <= last for first, last in ranges)]
+    named = [area for area in held if area.kind in _NAMED] or held
+    choices = [(str(area.pk), str(area)) for area in named]
+    place = forms.ChoiceField(choices=choices if len(choices) == 1 else [("", _("Choose")), *choices], label=_("Place"))
+    derived = step_form(process, None)
+    return cast("type[OpeningForm]", type("OpeningFormOf", (OpeningForm, derived), {"area": place}))
+
+
+def _opened(process: Process, form: OpeningForm, actor: Actor) -> Matter | None:
+    """Open it; a refusal lands in the form."""
+    area = all_areas()[int(form.cleaned_data["area"])]
+    if form.point is not None:
+        at_point = area_at(*form.point)
+        if at_point is None:
+            form.refuse("area", _("The point lies outside the district."))
+            return None
+        area = at_point
+    facts = form.facts()
+    try:
+        opened = open_matter(
+            contents=Contents(process.key, facts, area, form.point, photos=_photos(form), **_columns(process, facts)),
+            actor=actor,
+            write_key=str(form.cleaned_data["write_key"]),
+            participant=any(process.fact[key].identity for key in facts if facts[key]),
+        )
+    except Refused as refused:
+        form.refuse(refused.fact, refused.sentence)
+        return None
+    return opened.matter
+
+
+def _columns(process: Process, facts: dict[str, object]) -> dict[str, Any]:
+    """What lists and search need of an opening."""
+    words = [
+        str(facts[fact.key])
+        for fact in process.facts
+        if facts.get(fact.key) and fact.kind in ("text", "long_text") and not fact.identity
+    ]
+    columns: dict[str, Any] = {key: facts[key] for key in ("category", "source") if facts.get(key)}
+    if facts.get("urgency"):
+        columns["urgency"] = int(str(facts["urgency"]))
+    return {**columns, "title": str(facts.get(snippet_fact(process)) or ""), "search_text": "\n".join(words)}
+
+
+def _photos(form: OpeningForm) -> Callable[[int, bytes], list[str]] | None:
+    pictures = form.pictures()
+    return (lambda matter, key: keep(matter, key, pictures)) if pictures else None
