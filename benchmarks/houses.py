@@ -48,7 +48,9 @@ class Home:
 
     def anlin(self, *words: str) -> None:
         """Run a command of the product to its end."""
-        subprocess.run([sys.executable, "-c", _CLI, *words], env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-c", _CLI, *words], env=self.environment, cwd=ROOT, check=True, capture_output=True
+        )
 
     def python(self, code: str, *words: str, given: str = "") -> str:
         """Run Python in the house, with `given` to read; what it prints."""

@@ -58,7 +58,9 @@ def measure(times: int) -> None:
         "worklist": lambda: officer.get("/desk/mine/?tab=unit"),
         "list": lambda: desk.get(LIST),
         "filtered list": lambda: desk.get(f"{LIST}?state=working&category=public_facility"),
-        "a filter that matches nothing": lambda: desk.get(f"{LIST}?state=reported&category=lost_found&urgency=1&source=import"),
+        "a filter that matches nothing": lambda: desk.get(
+            f"{LIST}?state=reported&category=lost_found&urgency=1&source=import"
+        ),
         "page 200": (lambda address: lambda: desk.get(address))(_far(desk)),
         "search for a rare word": lambda: desk.get(f"/desk/search/?{urlencode({'q': rare})}"),
         "search for a word in 15 %": lambda: desk.get(f"/desk/search/?{urlencode({'q': common})}"),
@@ -116,7 +118,9 @@ def _words() -> tuple[str, str]:
     from anlin.workbench.lists import title_of
 
     titles = [title_of(matter) for matter in Matter.objects.filter(complaint=False).order_by("-id")[:1000]]
-    pairs = Counter(pair for title in titles for pair in {title[n : n + 2] for n in range(len(title) - 1)} if _is_han(pair))
+    pairs = Counter(
+        pair for title in titles for pair in {title[n : n + 2] for n in range(len(title) - 1)} if _is_han(pair)
+    )
     common = min(pairs, key=lambda pair: abs(pairs[pair] - 0.15 * len(titles)))
     rare = min(pairs, key=lambda pair: (pairs[pair], pair))
     return rare, common

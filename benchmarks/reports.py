@@ -13,7 +13,10 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 TOKEN = "a" * 32
-WHAT = ("书院路四十一号院门口的路灯整排不亮，已经第三个晚上了。昨晚有位老人在台阶上摔倒，幸好没有大碍。院里孩子多，家长都很担心。" * 3)[:120]
+WHAT = (
+    "书院路四十一号院门口的路灯整排不亮，已经第三个晚上了。昨晚有位老人在台阶上摔倒，幸好没有大碍。院里孩子多，家长都很担心。"
+    * 3
+)[:120]
 CODE = re.compile(rb'name="code" value="([0-9A-Z-]{21})"')
 _HEADERS = {
     "Host": "localhost",
