@@ -19,6 +19,7 @@ from PIL import Image
 
 from anlin.modules.intake.portal.pictures import picture_address
 from anlin.spine.access.adapter import SealedSecrets
+from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
 from anlin.spine.access.routes import declared_roles
@@ -132,6 +133,7 @@ def _signed_in(house: House, role: str) -> Client:
     session = client.session
     known = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [known]
+    session[SECOND_FACTOR] = True
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

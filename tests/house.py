@@ -22,6 +22,7 @@ from shapely.geometry import box
 from anlin.kernel.process import Limit
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import Grant, User
+from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.matter.models import DistrictPromise, Matter, Participant
 from anlin.spine.matter.selectors import reporter_actor
 from anlin.spine.matter.services import Advanced, advance
@@ -105,7 +106,7 @@ def signed_in(name: str, *, language: str = "") -> Client:
     client = Client()
     client.force_login(User.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session["second_factor"] = True
+    session[SECOND_FACTOR] = True
     session.save()
     if language:
         client.cookies["lang"] = language

@@ -1,10 +1,13 @@
-"""The spine's access."""
+"""Access: its signals are listened to from the start."""
 
 from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """The app `access`."""
+    """Access."""
 
     name = "anlin.spine.access"
     label = "access"
+
+    def ready(self) -> None:
+        from anlin.spine.access import second_factor  # noqa: F401 - its receivers

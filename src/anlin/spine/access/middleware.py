@@ -7,12 +7,15 @@ from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.roles import PUBLIC
+from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.routes import Request, declared_roles, guard
 
 _ENROLS = frozenset(
@@ -37,9 +40,9 @@ class ActorMiddleware:
         refused = guard(cast(Request, request), view, name)
         if refused is not None:
             return refused
-        if PUBLIC not in declared_roles(view, name) and name not in _ENROLS and not _has_second_factor(request):
-            return redirect("mfa_activate_totp")
-        return None
+        if PUBLIC in declared_roles(view, name) or name in _ENROLS or request.session.get(SECOND_FACTOR):
+            return None
+        return _to_second_factor(request)
 
 
 def _actor_asking(request: HttpRequest) -> Actor | None:
@@ -48,11 +51,9 @@ def _actor_asking(request: HttpRequest) -> Actor | None:
     return actor_of(request.user)
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    """Staff pages need it; without one, the only way leads to enrolling it."""
-    if request.session.get("second_factor"):
-        return True
-    has: bool = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
-    if has:
-        request.session["second_factor"] = True
-    return has
+def _to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Staff pages need it: who has none enrols it; who has one, but came in before it, logs in again with it."""
+    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+        logout(request)
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return redirect("mfa_activate_totp")

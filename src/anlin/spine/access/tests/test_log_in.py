@@ -80,6 +80,15 @@ def test_password_and_second_factor_lead_to_the_desk(user: User, language: str) 
     assert client.get("/desk/intake/").status_code == 200
 
 
+def test_a_session_from_before_the_second_factor_opens_nothing(user: User) -> None:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    enrolled(user)
+    sent_on = client.get("/desk/intake/")
+    assert (sent_on.status_code, sent_on["Location"]) == (302, "/account/login/?next=/desk/intake/")
+    assert client.get("/account/login/").status_code == 200, "and it is over"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_wrong_code_is_refused_in_plain_words(user: User, language: str) -> None:
     secret = enrolled(user)
@@ -93,6 +102,7 @@ def test_a_wrong_code_is_refused_in_plain_words(user: User, language: str) -> No
     assert client.get("/desk/intake/").status_code == 302
 
 
+@pytest.mark.django_db(transaction=True)  # the session learns of it after commit
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_has_no_second_factor_enrols_before_anything_opens(user: User, language: str) -> None:
     client = Client()

@@ -15,7 +15,7 @@ from anlin.spine.ledger.services import now, record
 from anlin.spine.matter.calendars import calendar_in_force, forget_calendar
 from anlin.spine.matter.models import LoadedYear, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.services.clocks import DERIVED, derive, earliest_alarm
+from anlin.spine.matter.services.clocks import DERIVED, derive, earliest_alarm, outcome_of
 
 LOAD = "calendar:load"
 SUBJECT = hashlib.sha256(b"anlin/calendar").hexdigest()[:32]
@@ -73,7 +73,9 @@ def _settle() -> int:
         last = rows[-1].pk
         for row in rows:
             derive(row, calendar)
-        MatterClock.objects.bulk_update(rows, DERIVED)
+            if row.certain and row.stopped_at is not None and row.outcome == MatterClock.Outcome.UNJUDGED:
+                row.outcome = outcome_of(row, row.stopped_at)
+        MatterClock.objects.bulk_update(rows, (*DERIVED, "outcome"))
         settled += sum(row.certain for row in rows)
         _alarm({row.matter_id for row in rows})
     return settled
