@@ -77,7 +77,13 @@ def killed(home: Home, kills: int, seed: int = 20_261_125) -> Outcome:
         sent = _under_fire(running, kills, random.Random(seed))
     found = json.loads(home.python(_EXAMINE, given=json.dumps(sent.codes)))
     return Outcome(
-        kills, len(sent.codes), sent.broken + sent.refused, found["matters"], found["lost"], found["half"], found["faults"]
+        kills,
+        len(sent.codes),
+        sent.broken + sent.refused,
+        found["matters"],
+        found["lost"],
+        found["half"],
+        found["faults"],
     )
 
 
@@ -132,5 +138,10 @@ def _figure(engine: str, kills: int) -> Figure:
     beside = f"{found.kills} kills, {found.acknowledged} acknowledged, {found.broken} requests broken off, {found.matters} stored"
     wrong = [*found.lost, *found.half, *found.faults]
     return figure(
-        f"lost or half-written after kill -9, {engine}", len(wrong), "reports", "0", found.holds, "; ".join([beside, *wrong[:5]])
+        f"lost or half-written after kill -9, {engine}",
+        len(wrong),
+        "reports",
+        "0",
+        found.holds,
+        "; ".join([beside, *wrong[:5]]),
     )

@@ -71,7 +71,11 @@ def rate(rows: list[Row], seconds: float, clients: int) -> float:
             number += 1
             with transaction.atomic(), connection.cursor() as cursor:
                 for nth_row, (table, columns, values) in enumerate(rows):
-                    kept = [(name, _again(table, name, value, number, nth_row)) for name, value in zip(columns, values, strict=True) if name not in _SKIP]
+                    kept = [
+                        (name, _again(table, name, value, number, nth_row))
+                        for name, value in zip(columns, values, strict=True)
+                        if name not in _SKIP
+                    ]
                     marks = ", ".join(["%s"] * len(kept))
                     names = ", ".join(f'"{name}"' for name, _ in kept)
                     cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [value for _, value in kept])  # noqa: S608 - names of the schema
@@ -89,7 +93,13 @@ def rate(rows: list[Row], seconds: float, clients: int) -> float:
 def _again(table: str, name: str, value: Any, number: int, nth: int) -> Any:
     """The value, or one of the same length where the table wants each but once."""
     if name in ("id", "doc", "entry_id") or (name.startswith("matter") and isinstance(value, int)):
-        return number * (8 if name == "id" and table == "matter_matterclock" else 1) + (nth if table == "matter_matterclock" and name == "id" else 0)
+        return number * (8 if name == "id" and table == "matter_matterclock" else 1) + (
+            nth if table == "matter_matterclock" and name == "id" else 0
+        )
     if name in _FRESH and not (table in ("ledger_content", "matter_matterclock") and name == "key"):
-        return secrets.token_bytes(len(value)) if isinstance(value, bytes | memoryview) else secrets.token_hex(len(value))[: len(value)]
+        return (
+            secrets.token_bytes(len(value))
+            if isinstance(value, bytes | memoryview)
+            else secrets.token_hex(len(value))[: len(value)]
+        )
     return value

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,9 @@ class Home:
 
     def anlin(self, *words: str) -> None:
         """Run a command of the product to its end."""
-        subprocess.run([sys.executable, "-c", _CLI, *words], env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-c", _CLI, *words], env=self.environment, cwd=ROOT, check=True, capture_output=True
+        )
 
     def python(self, code: str, *words: str, given: str = "") -> str:
         """Run Python in the house, with `given` to read; what it prints."""
@@ -118,11 +120,12 @@ class Served:
         """
         until = time.monotonic() + most_s
         while time.monotonic() < until and self._process.poll() is None:
-            with suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            with closing(connection), suppress(OSError, http.client.HTTPException):
                 connection.request("GET", "/healthz", headers={"Host": "localhost"})
-                if connection.getresponse().status == http.HTTPStatus.OK:
-                    return
+                with connection.getresponse() as answer:
+                    if answer.status == http.HTTPStatus.OK:
+                        return
             time.sleep(0.1)
         log = self.home.folder / "serve.log"
         raise RuntimeError(f"anlin serve did not answer; its last words: {log.read_text()[-2000:]}")

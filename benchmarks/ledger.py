@@ -242,7 +242,8 @@ def fresh_database() -> Iterator[None]:
         cursor.execute(f"CREATE DATABASE {name}")
     connection.close()
     url = os.environ["ANLIN_DATABASE_URL"]
-    os.environ["ANLIN_DATABASE_URL"] = url.replace(f"/{old}", f"/{name}", 1)
+    place, mark, options = url.partition("?")
+    os.environ["ANLIN_DATABASE_URL"] = f"{place.rpartition('/')[0]}/{name}{mark}{options}"
     connection.settings_dict["NAME"] = name
     try:
         call_command("migrate", verbosity=0)

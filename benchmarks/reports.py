@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import re
 import threading
@@ -12,7 +13,10 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 TOKEN = "a" * 32
-WHAT = ("书院路四十一号院门口的路灯整排不亮，已经第三个晚上了。昨晚有位老人在台阶上摔倒，幸好没有大碍。院里孩子多，家长都很担心。" * 3)[:120]
+WHAT = (
+    "书院路四十一号院门口的路灯整排不亮，已经第三个晚上了。昨晚有位老人在台阶上摔倒，幸好没有大碍。院里孩子多，家长都很担心。"
+    * 3
+)[:120]
 CODE = re.compile(rb'name="code" value="([0-9A-Z-]{21})"')
 _HEADERS = {
     "Host": "localhost",
@@ -45,8 +49,9 @@ def body(lon: float, lat: float, key: str = "") -> str:
 def send_one(connection: http.client.HTTPConnection, form: str) -> str:
     """The receipt's code; empty where the answer was no receipt."""
     connection.request("POST", "/report/", form, _HEADERS)
-    answer = connection.getresponse()
-    found = CODE.search(answer.read()) if answer.status == 200 else None
+    with connection.getresponse() as answer:
+        page = answer.read()
+    found = CODE.search(page) if answer.status == http.HTTPStatus.OK else None
     return found[1].decode() if found else ""
 
 

@@ -7,6 +7,7 @@ import logging
 import pytest
 from django.test import Client
 
+from anlin.config.commands.serve import Serving, web_child
 from anlin.kernel.number import read_code, receipt_code
 from anlin.modules.intake.tests.portal import Resident, text_of
 from anlin.spine.matter.models import Participant
@@ -90,6 +91,10 @@ def test_a_wrong_code_and_an_unknown_one_get_the_same_answer() -> None:
     assert first.status_code == 404
     for other in others:
         assert (other.status_code, text_of(other)) == (404, text_of(first))
+
+
+def test_the_server_writes_no_list_of_who_asked() -> None:
+    assert "--no-access-log" in web_child(Serving(), 8000).command
 
 
 def test_a_code_has_at_least_80_bits() -> None:

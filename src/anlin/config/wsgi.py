@@ -1,6 +1,7 @@
 """The WSGI application that serves pages."""
 
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
@@ -10,7 +11,5 @@ application = get_wsgi_application()
 
 from anlin.config.readiness import assert_ready  # noqa: E402 - needs Django
 
-try:
+with suppress(DatabaseError):  # gone just now: pages say so, and the first entry asks again
     assert_ready()
-except DatabaseError:  # gone just now: pages say so, and the first entry asks again
-    pass

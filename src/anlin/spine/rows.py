@@ -1,7 +1,8 @@
 """Rows by the thousand into a model's table: one prepared statement on SQLite, COPY on PostgreSQL.
 
-For bulk entry alone. `bulk_create` builds SQL for every value and costs more than everything else in an import; what
-stands in the table afterwards is the same, and a test compares them. Signals, defaults and validation are not run.
+For bulk entry and for the write that is made most, a report's. `bulk_create` builds SQL for every value and costs more
+than everything else in an import; what stands in the table afterwards is the same, and a test compares them. Signals,
+defaults and validation are not run.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+_FEW = 20
 Value = Callable[[Any], Any]
 _json = json.JSONEncoder().encode
 M = TypeVar("M", bound=models.Model)
@@ -82,10 +85,15 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     Args:
         names: the attributes that a row holds, in its order; a column left out gets the database's own default.
     """
-    if connection.vendor == "postgresql":
-        _copy(model, names, rows)
-        return
     statement, given, adapt = _plan(model, tuple(names))
+    if connection.vendor == "postgresql":
+        rest = map(adapt, rows)
+        few = list(islice(rest, _FEW))
+        if len(few) == _FEW:
+            _copy(model, names, chain(few, rest))
+        elif few:
+            _insert_few(statement, few)
+        return
     adapted: Any = map(adapt, rows) if given else rows  # an iterator will do
     with connection.cursor() as cursor:
         cursor.executemany(statement, adapted)
@@ -97,15 +105,23 @@ def sqlite_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
+def _insert_few(statement: str, rows: list[Sequence[Any]]) -> None:
+    """By a statement that the server keeps prepared: COPY is made ready anew each time."""
+    from psycopg import Cursor  # the embedded engine does without
+
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        for row in rows:
+            cursor.execute(statement, row, prepare=True)
+
+
 def _copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    _statement, _given, adapt = _plan(model, tuple(names))
     columns = ", ".join(_quoted(model, names))
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(adapt(row))
+            copy.write_row(row)
 
 
 @cache

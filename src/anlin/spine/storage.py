@@ -111,6 +111,12 @@ def reading(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         connection.only_reads = False
 
 
+def look_over(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Let the planner learn what the tables hold: after a bulk entry it knows nothing of it."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def assert_durable(connection: BaseDatabaseWrapper) -> None:
     """Look at the live settings of a connection, not at what was asked for.
 

@@ -6,13 +6,18 @@ import argparse
 import importlib
 import inspect
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from anlin.config import environment
 from anlin.config.speech import both, said
 
 NAMES = ("clock", "faults", "import", "intake", "ledger", "lists")
+_PATH = os.pathsep.join((str(environment.ROOT / "src"), str(environment.ROOT)))
 _MODULES = {"import": "importing"}
 
 
@@ -26,6 +31,11 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     if str(environment.ROOT) not in sys.path:
         sys.path.insert(0, str(environment.ROOT))  # benchmarks stand beside src, not in the package
+    with _server() if given.name == "ledger" else nullcontext():
+        return _measure(given)
+
+
+def _measure(given: argparse.Namespace) -> int:
     run = importlib.import_module(f"benchmarks.{_MODULES.get(given.name, given.name)}").run
     if given.matters is not None and "matters" not in inspect.signature(run).parameters:
         print(both(said("%(name)s does not take --matters"), name=given.name), file=sys.stderr)
@@ -34,6 +44,19 @@ def main(argv: list[str]) -> int:
     for one in figures:
         print(json.dumps(one, ensure_ascii=False) if given.json else _line(one), flush=True)
     return 1 if any(one["holds"] is False for one in figures) else 0
+
+
+@contextmanager
+def _server() -> Iterator[None]:
+    """A PostgreSQL for a measure that needs one: what the environment names, or one of its own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    if os.environ.get("ANLIN_DATABASE_URL"):
+        yield
+        return
+    postgres = importlib.import_module("tools.postgres")
+    with postgres.running() as address, TemporaryDirectory(prefix="anlin-bench-") as home:
+        os.environ.update(ANLIN_DATABASE_URL=address, ANLIN_HOME=home, PYTHONPATH=_PATH)
+        yield
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import areas_at, beat_of, forget_timezone
 from anlin.spine.rows import seldom_collected
+from anlin.spine.storage import look_over
 from anlin.workbench import frame
 
 SEED = 20_261_124
@@ -59,6 +60,7 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
             done += len(batch)
             say(done)
     join()
+    look_over()
     return Seeded(log_ins, code, done)
 
 

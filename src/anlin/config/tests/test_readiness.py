@@ -10,8 +10,7 @@ from django.db import connection, transaction
 from anlin.config.commands import serve, worker
 from anlin.config.readiness import assert_ready
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import LedgerUnguarded, recording
-from anlin.spine.ledger.services import NO_ENTRY, record
+from anlin.spine.ledger.services import NO_ENTRY, LedgerUnguarded, record, recording
 from anlin.spine.ledger.triggers import install_triggers
 from anlin.spine.storage import NotDurable
 

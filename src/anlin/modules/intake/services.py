@@ -39,14 +39,17 @@ def assign(taken: Taken) -> None:
 @effect(REPORT.key, "reassign")
 @effect(REPORT.key, "work_again")
 def place_with_unit(taken: Taken) -> None:
-    """A report that nobody could place goes to the area of the unit that gets it: else its officers would not see it."""
-    matter = taken.matter
-    if matter.lon is not None or matter.holder_unit is None or matter.holder_unit.is_outside:
+    """Only a unit that works there gets a report: its officers open what lies in their areas, and would not see others.
+
+    A report that nobody could place goes to the area of the unit that gets it.
+    """
+    matter, unit = taken.matter, taken.matter.holder_unit
+    if unit is None or unit.is_outside or unit.area.first <= matter.area_id <= unit.area.last:
         return
-    area = matter.holder_unit.area
-    if area.pk != matter.area_id:
-        matter.area = area
-        search.move(matter.pk, area.pk)
+    if matter.lon is not None:
+        raise Refused(said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit)
+    matter.area = unit.area
+    search.move(matter.pk, unit.area_id)
 
 
 @effect(REPORT.key, "recategorise")

@@ -149,13 +149,14 @@ def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
 
     "书院路 41" finds 书院路 41 号 before 书院路 410 号. Empty for fewer than two characters.
     """
-    key = address_key(text)
+    typed = text.replace("\x00", "").strip()  # PostgreSQL takes no null character
+    key = address_key(typed)
     if len(key) < 2:
         return []
     found = _ordered(Address.objects.filter(key__startswith=key), key, limit)
     if len(found) < limit:
         rest = Address.objects.filter(
-            Q(key__contains=key) | Q(site_zh__contains=text.strip()) | Q(text_en__icontains=text.strip())
+            Q(key__contains=key) | Q(site_zh__contains=typed) | Q(text_en__icontains=typed)
         )
         found += _ordered(rest.exclude(id__in=[one.id for one in found]), key, limit - len(found))
     return found

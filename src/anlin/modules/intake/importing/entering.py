@@ -27,6 +27,7 @@ from anlin.spine.matter.services.bulk import IMPORT, Past, PastStep, enter_many
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import areas_at, district_timezone
 from anlin.spine.rows import insert_rows, seldom_collected
+from anlin.spine.storage import look_over
 from anlin.spine.vault.services import derived_key
 
 BATCH = 500
@@ -88,6 +89,8 @@ def enter_file(
             _enter(ready, mapping, tally)
             say(tally)
     tally.check()
+    if tally.entered:
+        look_over()
     return tally
 
 

@@ -159,6 +159,7 @@ def test_history_is_claimed_with_one_entry_and_its_clocks_count_in_no_figure(hou
     assert all(clock.as_claimed and clock.stopped_at is not None for clock in clocks)
 
 
+@pytest.mark.django_db(transaction=True)  # the sequencer takes what is committed
 def test_an_imported_matter_has_all_that_a_reported_one_has(house: House, tmp_path: Path) -> None:
     reported = report(house, "Garbage in yard: 路边堆着垃圾", grid="g112").matter
     entered(written(tmp_path / "c.csv", CHICAGO_COLUMNS, [request(house, "15-1", "Open")]), CHICAGO)

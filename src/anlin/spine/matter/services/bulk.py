@@ -20,7 +20,7 @@ from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.registry import process_named
 from anlin.spine.matter.services import clocks
-from anlin.spine.matter.services.opening import short_title
+from anlin.spine.matter.services.opening import PARTICIPANT, short_title
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
 from anlin.spine.place.models import Area
@@ -106,7 +106,7 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     for pk, row in zip(next_ids(MatterClock, len(running)), running, strict=True):
         row.pk = pk
     insert_models(MatterClock, running)
-    insert_rows(Participant, _PARTICIPANT, filter(None, map(_participant, built)))
+    insert_rows(Participant, PARTICIPANT, filter(None, map(_participant, built)))
     Wall.objects.bulk_create(
         [Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units]
     )
@@ -249,9 +249,6 @@ def _tip_all(built: Sequence[_Built], entries: Sequence[Recorded]) -> None:
         start += len(one.entries)
         last = entries[start - 1]
         one.matter.last_seq, one.matter.last_digest = last.seq, last.digest.hex()
-
-
-_PARTICIPANT = ("ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact")
 
 
 def _participant(one: _Built) -> tuple[object, ...] | None:

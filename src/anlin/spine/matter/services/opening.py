@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from anlin.kernel.fact import BadFact
 from anlin.kernel.number import matter_number
@@ -25,10 +25,12 @@ from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import district_timezone
+from anlin.spine.rows import insert_models, insert_rows, next_ids
 from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 TITLE_CHARS = 40
+PARTICIPANT = ("ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact")
 
 
 def short_title(text: str) -> str:
@@ -126,7 +128,9 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     )
     running = clocks.started(process, OPENING, matter, facts, matter.known_at)
     matter.alarm_at = clocks.earliest_alarm(running)
-    matter.save(force_insert=True)
+    (matter.pk,) = next_ids(Matter, 1)
+    insert_models(Matter, [matter])
+    matter._state.adding, matter._state.db = False, connection.alias
     if contents.photos is not None:
         stored = contents.photos(matter.pk, matter_key)
         if stored:
@@ -149,26 +153,24 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         seq_prev=NO_ENTRY,
     )
     matter.last_digest = bytes(entry.digest).hex()
-    Matter.objects.filter(pk=matter.pk).update(last_digest=matter.last_digest)
-    for row in running:
-        row.matter_id = matter.pk
-    MatterClock.objects.bulk_create(running)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE matter_matter SET last_digest = %s WHERE id = %s", [matter.last_digest, matter.pk])
+    for pk, row in zip(next_ids(MatterClock, len(running)), running, strict=True):
+        row.pk, row.matter_id = pk, matter.pk
+    insert_models(MatterClock, running)
     code = code_for(key)
     if person is not None:
-        Participant.objects.create(
-            ref=person.ref,
-            matter=matter,
-            code_hash=code_hash(code),
-            key_wrapped=wrap(matter_key, person.key, person.ref),
-            has_contact=any(sealed.participant for sealed in split.sealed.values()),
+        wrapped = wrap(matter_key, person.key, person.ref)
+        has_contact = any(sealed.participant for sealed in split.sealed.values())
+        insert_rows(
+            Participant, PARTICIPANT, [(person.ref, matter.pk, "reporter", code_hash(code), wrapped, has_contact)]
         )
-    Wall.objects.bulk_create(
-        [Wall(matter=matter, staff_id=staff) for staff in contents.against_staff]
-        + [Wall(matter=matter, unit_id=unit) for unit in contents.against_units]
-    )
-    search.index(
-        doc=entry.pk, matter=matter.pk, area=contents.area.pk, text=contents.search_text, walled=contents.complaint
-    )
+    walls = [Wall(matter=matter, staff_id=staff) for staff in contents.against_staff]
+    walls += [Wall(matter=matter, unit_id=unit) for unit in contents.against_units]
+    if walls:
+        Wall.objects.bulk_create(walls)
+    text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
+    search.index_many([text], known=False)
     write_keys.settle(key, matter.pk)
     tell_recorded(matter, entry)
     transaction.on_commit(lambda: _follow(matter, OPENING, facts))
@@ -193,8 +195,10 @@ def _free_number(today: date) -> str:
     """A number not in use. 33 million a day: one look is almost always enough; unique holds the rest."""
     while True:
         number = matter_number(today, secrets.randbits(25))
-        if not Matter.objects.filter(number=number).exists():
-            return number
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM matter_matter WHERE number = %s", [number])
+            if cursor.fetchone() is None:
+                return number
 
 
 def _opened_before(matter_id: int, key: str) -> Opened:

@@ -56,7 +56,8 @@ def claim(key: str, body: Mapping[str, object], today: date) -> int | None:
 
 def settle(key: str, matter: int) -> None:
     """Remember what the write was about."""
-    WriteKey.objects.filter(key=key).update(matter=matter)
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE matter_writekey SET matter = %s WHERE "key" = %s', [matter, key])
 
 
 def forget_old(days: int = 2) -> int:

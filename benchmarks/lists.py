@@ -1,0 +1,135 @@
+"""Pages of staff over many matters, on both engines: p50 of each, measured inside one process, database and drawing included."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from benchmarks.figures import Figure, figure, spread
+from benchmarks.houses import ENGINES, home_on
+
+GOAL_MS = 50.0
+MATTERS, FEW = 100_000, 1_500
+LIST = "/desk/all/intake-report/"
+PAGES_ON = 199
+_MEASURE = "import sys; from benchmarks.lists import measure; measure(int(sys.argv[1]))"
+
+
+def run(quick: bool, matters: int | None = None) -> list[Figure]:
+    """Every page on every engine; a house with so many matters is made first."""
+    count = matters or (FEW if quick else MATTERS)
+    found: list[Figure] = []
+    for engine in ENGINES:
+        with home_on(engine) as home:
+            began = time.monotonic()
+            home.anlin("demo", "--only-make", "--matters", str(count))
+            made = f"{count:,} matters made in {time.monotonic() - began:.0f} s"
+            for name, (times, cpu) in json.loads(home.python(_MEASURE, "10" if quick else "40")).items():
+                median, late = spread(times)
+                found.append(
+                    figure(
+                        f"{name}, {engine}", round(median, 1), "ms, p50", f"≤ {GOAL_MS:.0f}", median <= GOAL_MS,
+                        f"p99 {late:.0f} ms; {spread(cpu)[0]:.0f} ms CPU of the page's own process; {made}",
+                    )
+                )  # fmt: skip
+    return found
+
+
+def measure(times: int) -> None:
+    """Inside the house: milliseconds of each page, as JSON."""
+    import django
+
+    django.setup()
+    from anlin.config import static_files
+    from anlin.spine.matter.models import Matter
+    from anlin.spine.place.selectors import district
+
+    static_files.bring_up_to_date()
+    whole = ",".join(map(str, (district().west, district().south, district().east, district().north)))
+    desk, grid, officer = (_signed_in(name) for name in ("desk", "grid", "officer"))
+    rare, common = _words()
+    number = Matter.objects.filter(complaint=False).order_by("-id").values_list("number", flat=True)[0]
+    asked: dict[str, Callable[[], Any]] = {
+        "worklist": lambda: officer.get("/desk/mine/?tab=unit"),
+        "list": lambda: desk.get(LIST),
+        "filtered list": lambda: desk.get(f"{LIST}?state=working&category=public_facility"),
+        "a filter that matches nothing": lambda: desk.get(
+            f"{LIST}?state=reported&category=lost_found&urgency=1&source=import"
+        ),
+        "page 200": (lambda address: lambda: desk.get(address))(_far(desk)),
+        "search for a rare word": lambda: desk.get(f"/desk/search/?{urlencode({'q': rare})}"),
+        "search for a word in 15 %": lambda: desk.get(f"/desk/search/?{urlencode({'q': common})}"),
+        "a role that sees one grid": lambda: grid.get(LIST),
+        "map data": lambda: desk.get(f"/map/layer.json?bbox={whole}&zoom=12"),
+        "matter page": lambda: desk.get(f"/desk/m/{number}/"),
+    }
+    print(json.dumps({name: _timed(ask, times) for name, ask in asked.items()}))
+
+
+def _timed(ask: Callable[[], Any], times: int) -> tuple[list[float], list[float]]:
+    """Milliseconds by the wall, and of this process's CPU."""
+    found, cpu = [], []
+    for nth in range(times + 2):
+        began, spent = time.perf_counter(), time.process_time()
+        answer = ask()
+        if answer.status_code != 200:
+            raise RuntimeError(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
+        if nth >= 2:  # the first two read what a process keeps
+            found.append(1000 * (time.perf_counter() - began))
+            cpu.append(1000 * (time.process_time() - spent))
+    return found, cpu
+
+
+def _signed_in(name: str) -> Any:
+    from django.test import Client
+
+    from anlin.spine.access.models import User
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    return client
+
+
+def _far(client: Any) -> str:
+    """The address of page 200 of the newest first, or of the last page where there are fewer."""
+    import re
+
+    address = f"{LIST}?order=newest"
+    for _ in range(PAGES_ON):
+        page = client.get(address).content.decode()
+        found = re.findall(r'href="(\?[^"]*after=[^"]*)"', page)
+        if not found:
+            break
+        address = LIST + found[-1].replace("&amp;", "&")
+    return address
+
+
+def _words() -> tuple[str, str]:
+    """A pair of characters in few reports, and one in about 15 of a hundred, among the newest thousand titles."""
+    from anlin.spine.matter.models import Matter
+    from anlin.workbench.lists import title_of
+
+    titles = [title_of(matter) for matter in Matter.objects.filter(complaint=False).order_by("-id")[:1000]]
+    pairs = Counter(
+        pair for title in titles for pair in {title[n : n + 2] for n in range(len(title) - 1)} if _is_han(pair)
+    )
+    common = min(pairs, key=lambda pair: abs(pairs[pair] - 0.15 * len(titles)))
+    rare = min(pairs, key=lambda pair: (pairs[pair], pair))
+    return rare, common
+
+
+def _is_han(pair: str) -> bool:
+    return all("\u4e00" <= character <= "\u9fff" for character in pair)
+
+
+if __name__ == "__main__":
+    for told in run("--quick" in sys.argv):
+        print(json.dumps(told, ensure_ascii=False))
