@@ -68,7 +68,8 @@ class Home:
 @contextmanager
 def home_on(engine: str) -> Iterator[Home]:
     """An empty home, gone afterwards; on PostgreSQL with a server of its own."""
-    from tools import postgres
+    sys.path.append(str(ROOT / "tools"))  # tools are scripts, no package
+    import postgres
 
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="anlin-bench-"))

@@ -19,10 +19,10 @@ from PIL import Image
 
 from anlin.modules.intake.portal.pictures import picture_address
 from anlin.spine.access.adapter import SealedSecrets
-from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
 from anlin.spine.access.routes import declared_roles
+from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.party.models import Staff
 from anlin.spine.vault.models import StoredPhoto

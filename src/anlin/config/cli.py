@@ -44,10 +44,10 @@ COMMANDS: dict[str, Command] = {
     "district": Command(
         f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
     ),
-    "keys": Command("anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")),
-    "calendar": Command(
-        f"{_HERE}.calendar:main", said("check a year's holiday notice, or load it"), django=False
+    "keys": Command(
+        "anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")
     ),
+    "calendar": Command(f"{_HERE}.calendar:main", said("check a year's holiday notice, or load it"), django=False),
     "clock": Command(
         "anlin.kernel.clock_command:main",
         said("time a legal limit: when it is due, and how that was reached"),

@@ -10,7 +10,7 @@ from types import TracebackType
 class LogLines(logging.Formatter):
     """Like Django's own lines, but a traceback ends with the error's kind alone."""
 
-    def formatException(  # noqa: N802 - the library's name
+    def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """Frames as file, line and function; causes first."""

@@ -19,7 +19,10 @@ ALLOWED_HOSTS = environment.listed("ANLIN_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.listed("ANLIN_ORIGINS")
 TRUSTED_PROXIES = environment.number("ANLIN_TRUSTED_PROXIES")
 
-SPINE = [f"anlin.spine.{name}" for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "notice")]
+SPINE = [
+    f"anlin.spine.{name}"
+    for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "notice")
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -187,7 +190,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "anlin.config.log_lines.LogLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "anlin.config.log_lines.LogLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": environment.text("ANLIN_LOG_LEVEL")},
     "loggers": {

@@ -40,5 +40,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
     actor = getattr(request, "actor", None)
     if actor is not None:
-        told |= {"person": actor.name, "nav": nav_for(actor, request.path), "actor": actor, "ledger_state": ledger_state()}
+        told |= {
+            "person": actor.name,
+            "nav": nav_for(actor, request.path),
+            "actor": actor,
+            "ledger_state": ledger_state(),
+        }
     return told

@@ -37,7 +37,9 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     for item in [*(item for room in rooms() for item in room.nav), *_HOUSE]:
         if actor.roles & set(item.roles):
             count = _counted(item, actor)
-            groups.setdefault(item.group, []).append(_link(_(item.label), reverse(item.url_name), item.icon, path, count))
+            groups.setdefault(item.group, []).append(
+                _link(_(item.label), reverse(item.url_name), item.icon, path, count)
+            )
     if actor.roles & set(WORKING):
         for process in all_processes():
             address = reverse("process_list", args=[slug_of(process)])

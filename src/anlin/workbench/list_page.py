@@ -85,7 +85,9 @@ class Filter:
 
 def _filters(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[Filter]:
     """State, then the process's filterable choices, then the streets of the reader's areas."""
-    made = [Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))]
+    made = [
+        Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))
+    ]
     for fact in process.facts:
         if fact.filterable and fact.choices and fact.key in FILTERS:  # a filter needs its column
             choices = [(key, _(label)) for key, label in fact.choices.items()]

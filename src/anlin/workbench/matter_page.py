@@ -87,7 +87,8 @@ def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if matter.erased_at is None and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
+        if matter.erased_at is None
+        and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
     ]
 
 
@@ -114,7 +115,10 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
     broken = "broken" in proofs.values() or any(t.look == "broken" for h in shown.story for t in h.told)
     links = {step.key: _link(matter, step) for step in shown.steps if not broken}
     main = shown.primary if shown.primary is not None and not broken else None
-    where = next((t.value for h in shown.story[:1] for t in h.told if t.fact.key == place_fact(process) and t.look == "value"), "")
+    where = next(
+        (t.value for h in shown.story[:1] for t in h.told if t.fact.key == place_fact(process) and t.look == "value"),
+        "",
+    )
     return {
         "shown": shown,
         "process_label": _(process.label),
@@ -182,7 +186,9 @@ def contact_page(request: Request, number: str) -> HttpResponse:
         messages.error(request, refused.sentence)
         return redirect(matter_url(matter))
     process = process_of(matter)
-    lines = [(_(process.fact[key].label), words_of(process.fact[key], value, {})) for key, value in contact.facts.items()]
+    lines = [
+        (_(process.fact[key].label), words_of(process.fact[key], value, {})) for key, value in contact.facts.items()
+    ]
     response = render(request, "workbench/contact.html", {"matter": matter, "lines": lines})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -234,7 +240,6 @@ def take_step(matter: Matter, step: Step, actor: Actor, form: StepForm) -> bool:
 
 def matter_url(matter: Matter) -> str:
     """Where a matter's page is."""
-
 
     return reverse("matter", args=[matter.number])
 

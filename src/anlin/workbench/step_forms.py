@@ -90,7 +90,11 @@ def step_form(process: Process, step: Step | None, *, area_units: Sequence[Unit]
 
 def field_for(fact: Fact, *, required: bool, units: Sequence[Unit] | None = None) -> forms.Field:
     """The field of a fact."""
-    common: dict[str, Any] = {"label": _(fact.label), "required": required, "help_text": _(fact.hint) if fact.hint else ""}
+    common: dict[str, Any] = {
+        "label": _(fact.label),
+        "required": required,
+        "help_text": _(fact.hint) if fact.hint else "",
+    }
     low, high = fact.bounds
     if fact.kind == "choice":
         return _choice(fact.choices or {}, common, required)

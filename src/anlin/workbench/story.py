@@ -69,7 +69,9 @@ def lines_for_staff(story: Sequence[Happening], proofs: Mapping[int, str], units
 
 def unit_names(story: Sequence[Happening]) -> dict[str, str]:
     """Names of the units that the story mentions, in the reader's language."""
-    keys = {str(told.value) for happening in story for told in happening.told if told.fact.kind == "unit" and told.value}
+    keys = {
+        str(told.value) for happening in story for told in happening.told if told.fact.kind == "unit" and told.value
+    }
     return {unit.key: str(unit) for unit in Unit.objects.filter(key__in=keys)} if keys else {}
 
 

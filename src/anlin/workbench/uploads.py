@@ -13,7 +13,9 @@ MOST_BYTES_A_REQUEST = 48 * 1024 * 1024
 class BoundedMemoryUpload(MemoryFileUploadHandler):
     """Keeps every file in memory; a request that brings more than 48 MB is cut off."""
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None) -> None:  # noqa: N803 - Django's name
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
         self.activated = True
         self.taken = 0
         if content_length > MOST_BYTES_A_REQUEST:

@@ -44,6 +44,7 @@ def _home() -> Path:
 
 def _make(home: Path, matters: int) -> None:
     if (home / _MADE).exists():
+        _bring_up_to_date()
         return
     if os.environ.get("ANLIN_DATABASE_URL"):
         _refuse_other_data()
@@ -69,6 +70,18 @@ def _make(home: Path, matters: int) -> None:
     kept.rename(home / _MADE)
     seconds = round(time.monotonic() - began)
     print(both(said("%(matters)s reports made in %(seconds)s s."), matters=made.matters, seconds=seconds), flush=True)
+
+
+def _bring_up_to_date() -> None:
+    """A demonstration that an older version made goes on with this one."""
+    _set_up()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _refuse_other_data() -> None:
@@ -104,16 +117,22 @@ def _announce(home: Path, address: str) -> None:
     from anlin.spine.access.roles import ROLES
 
     made = json.loads((home / _MADE).read_text())
-    users = {user.username: user for user in User.objects.filter(username__in=[one["username"] for one in made["log_ins"]])}
+    users = {
+        user.username: user for user in User.objects.filter(username__in=[one["username"] for one in made["log_ins"]])
+    }
     rule = "─" * _WIDE
     print(f"\n{rule}\n{both(said('Anlin is at %(address)s'), address=address)}\n{rule}")
     print(f"{zh(said('Demonstration: everything in it is fiction.'))}  Demonstration: everything in it is fiction.\n")
-    print(both(said("Log in at %(address)s with name, password and the six digits:"), address=f"{address}account/login/"))
+    print(
+        both(said("Log in at %(address)s with name, password and the six digits:"), address=f"{address}account/login/")
+    )
     for one in made["log_ins"]:
         role = str(ROLES[one["role"]].label)
         print(f"  {one['username']:<11} {one['password']:<20} {current_code(users[one['username']])}   {role}")
     print(both(said("The six digits change every 30 seconds. New ones: ./anlin code NAME")))
     if made["code"]:
-        print(both(said("As a resident: %(address)sprogress/ with the code %(code)s"), address=address, code=made["code"]))
+        print(
+            both(said("As a resident: %(address)sprogress/ with the code %(code)s"), address=address, code=made["code"])
+        )
     print(both(said("Stop: Ctrl-C. Start again: ./anlin demo. Begin anew: delete the folder var/demo.")), flush=True)
     print(rule, flush=True)

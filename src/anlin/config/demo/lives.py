@@ -120,7 +120,9 @@ def goals(random: Random, count: int) -> list[str]:
     return (recent + ends)[:count]
 
 
-def lived(random: Random, report: DemoReport, goal: str, house: House, area: Area, station: Unit, end: datetime) -> Past:
+def lived(
+    random: Random, report: DemoReport, goal: str, house: House, area: Area, station: Unit, end: datetime
+) -> Past:
     """The past of one report that leads to its goal."""
     category = category_of(report)
     life = Life(random, report, house, area, station, report.reported_at, end)
@@ -198,7 +200,9 @@ def _lead(life: Life, goal: str) -> None:
 
 
 def _asked_by_desk(life: Life, *, stop: bool) -> bool:
-    life.take("ask", 1.5, life.desk, {"question": followups.question_for(life.random, life.report)}, held_by=_H.REPORTER)
+    life.take(
+        "ask", 1.5, life.desk, {"question": followups.question_for(life.random, life.report)}, held_by=_H.REPORTER
+    )
     if stop:
         return False
     life.take("reply", 7, "", {"reply": followups.answer_from(life.random, life.report)}, held_by=_H.DESK)

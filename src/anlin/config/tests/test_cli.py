@@ -34,7 +34,9 @@ def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixt
     assert "不是命令" in said
 
 
-@pytest.mark.parametrize("words", [["--help"], ["settings"], *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django)])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["settings"], *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django)]
+)
 def test_what_needs_no_django_loads_none(words: list[str]) -> None:
     code = f"""
 import sys

@@ -47,7 +47,9 @@ def place_with_unit(taken: Taken) -> None:
     if unit is None or unit.is_outside or unit.area.first <= matter.area_id <= unit.area.last:
         return
     if matter.lon is not None:
-        raise Refused(said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit)
+        raise Refused(
+            said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit
+        )
     matter.area = unit.area
     search.move(matter.pk, unit.area_id)
 
@@ -63,7 +65,9 @@ def _ordinary(taken: Taken) -> str:
     category = str(taken.facts["category"])
     if category == COMPLAINT and not taken.matter.complaint:
         raise Refused(
-            said("A complaint about an officer or unit is no matter of category: a supervisor closes the wall by its own step."),
+            said(
+                "A complaint about an officer or unit is no matter of category: a supervisor closes the wall by its own step."
+            ),
             code="fact",
             fact="category",
         )
@@ -73,9 +77,7 @@ def _ordinary(taken: Taken) -> str:
 @effect(REPORT.key, "new_promise")
 def new_promise(taken: Taken) -> None:
     """A supervisor lets the present category's promise count, from the same start."""
-    clock = MatterClock.objects.filter(
-        matter=taken.matter, key="handling", outcome=MatterClock.Outcome.RUNNING
-    ).first()
+    clock = MatterClock.objects.filter(matter=taken.matter, key="handling", outcome=MatterClock.Outcome.RUNNING).first()
     promise = district_promise(f"handling.{taken.matter.category}", now())
     if clock is None or promise is None:
         raise Refused(said("There is no running promise to change."), code="clock")
@@ -92,7 +94,9 @@ def merge(taken: Taken) -> None:
     if into is None or into.pk == taken.matter.pk:
         raise Refused(said("There is no such report: check the number."), code="fact", fact="into")
     if into.merged_into_id is not None or into.state in REPORT.final:
-        raise Refused(said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into")
+        raise Refused(
+            said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into"
+        )
     if taken.matter.merged.exists():
         raise Refused(said("Others were joined to this one: join it the other way round."), code="fact", fact="into")
     taken.matter.merged_into = into
@@ -132,7 +136,9 @@ def advise(taken: Taken) -> None:
 @effect(REPORT.key, "withdraw")
 def separate_followers(taken: Taken) -> None:
     """One reporter withdraws; the others' reports go on by themselves."""
-    _follow(taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"})
+    _follow(
+        taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"}
+    )
 
 
 @effect(REPORT.key, "ask_extension")
@@ -176,7 +182,9 @@ def close_wall(taken: Taken) -> None:
 def refuse_late_reopening(taken: Taken) -> None:
     """An ended report opens again within thirty days; later, a new report refers to it."""
     if not may_reopen(taken.matter):
-        raise Refused(said("It ended more than thirty days ago: please report anew and name this number."), code="not_open")
+        raise Refused(
+            said("It ended more than thirty days ago: please report anew and name this number."), code="not_open"
+        )
 
 
 def may_reopen(matter: Matter) -> bool:

@@ -15,8 +15,8 @@ from django.shortcuts import redirect
 
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.roles import PUBLIC
-from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.routes import Request, declared_roles, guard
+from anlin.spine.access.second_factor import SECOND_FACTOR
 
 _ENROLS = frozenset(
     {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"}

@@ -163,5 +163,3 @@ def _units(entries: Sequence[LedgerEntry]) -> dict[str, Unit]:
     keys = {str(entry.told.facts.get("holder", "")) for entry in entries}
     keys |= {str(entry.told.facts.get("unit", "")) for entry in entries}
     return {row.key: row for row in Unit.objects.filter(key__in=keys - {""})}
-
-

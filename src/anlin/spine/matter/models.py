@@ -186,9 +186,7 @@ class ContactRead(models.Model):
     quarter = models.BigIntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("matter", "staff", "quarter"), name="one_read_a_quarter"),
-        )
+        constraints = (models.UniqueConstraint(fields=("matter", "staff", "quarter"), name="one_read_a_quarter"),)
 
     def __str__(self) -> str:
         return f"{self.matter_id} · {self.quarter}"

@@ -43,7 +43,11 @@ def matter_for(actor: Actor, number: str) -> Matter:
         Http404: there is none, or it may not be seen; the same answer for both.
     """
     read = read_number(number)
-    found = matters_visible_to(actor).select_related("area", "holder_unit", "holder_staff", "merged_into").filter(number=read or "")
+    found = (
+        matters_visible_to(actor)
+        .select_related("area", "holder_unit", "holder_staff", "merged_into")
+        .filter(number=read or "")
+    )
     matter = found.first()
     if matter is None:
         raise Http404
@@ -52,7 +56,11 @@ def matter_for(actor: Actor, number: str) -> Matter:
 
 def participant_by_code(code: str) -> Participant | None:
     """The participant who holds this code."""
-    return Participant.objects.select_related("matter", "matter__area", "matter__holder_unit").filter(code_hash=code_hash(code)).first()
+    return (
+        Participant.objects.select_related("matter", "matter__area", "matter__holder_unit")
+        .filter(code_hash=code_hash(code))
+        .first()
+    )
 
 
 def reporter_actor(participant: Participant) -> Actor:

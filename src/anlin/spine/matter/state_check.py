@@ -38,13 +38,19 @@ def _fault(subject: str, entries: Sequence[Entry], stored: tuple[str, int, str] 
     for entry in entries:
         expected = _expected(entry, state)
         if entry.left != state or entry.enters != expected:
-            return StateFault(subject, entry.seq, f"goes from “{entry.left}” to “{entry.enters}”; the process says “{state}” to “{expected}”")
+            return StateFault(
+                subject,
+                entry.seq,
+                f"goes from “{entry.left}” to “{entry.enters}”; the process says “{state}” to “{expected}”",
+            )
         state = entry.enters
     last = entries[-1].seq
     if stored is None:
         return StateFault(subject, last, "the matter is not there")
     if stored[:2] != (state, last):
-        return StateFault(subject, last, f"the matter is stored as “{stored[0]}” after entry {stored[1]}, not “{state}” after {last}")
+        return StateFault(
+            subject, last, f"the matter is stored as “{stored[0]}” after entry {stored[1]}, not “{state}” after {last}"
+        )
     return None
 
 

@@ -155,9 +155,7 @@ def addresses_like(text: str, *, limit: int = 8) -> list[Address]:
         return []
     found = _ordered(Address.objects.filter(key__startswith=key), key, limit)
     if len(found) < limit:
-        rest = Address.objects.filter(
-            Q(key__contains=key) | Q(site_zh__contains=typed) | Q(text_en__icontains=typed)
-        )
+        rest = Address.objects.filter(Q(key__contains=key) | Q(site_zh__contains=typed) | Q(text_en__icontains=typed))
         found += _ordered(rest.exclude(id__in=[one.id for one in found]), key, limit - len(found))
     return found
 

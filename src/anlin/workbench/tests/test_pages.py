@@ -16,7 +16,7 @@ from anlin.workbench import errors
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son\w+=|<script(?![^>]*\bsrc=)|[\"'(]data:", re.IGNORECASE)
 
 
-@pytest.fixture()
+@pytest.fixture
 def visitor() -> Client:
     return Client(headers={"accept-language": "zh-CN"})
 

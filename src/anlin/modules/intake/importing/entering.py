@@ -153,7 +153,7 @@ def _ready(
         yield _Read(first + nth, row, identity, spot, past, status in mapping.duplicate)
 
 
-def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | None | SetAside:
+def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | SetAside | None:
     try:
         return mapping.point(row)
     except SetAside as reason:

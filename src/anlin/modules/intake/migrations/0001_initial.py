@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60)),
-                ('identity', models.BinaryField(max_length=16)),
-                ('spot', models.BinaryField(max_length=16, null=True)),
-                ('original', models.BooleanField(default=True)),
-                ('matter', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60)),
+                ("identity", models.BinaryField(max_length=16)),
+                ("spot", models.BinaryField(max_length=16, null=True)),
+                ("original", models.BooleanField(default=True)),
+                ("matter", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'spot'], name='row_spot')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'identity'), name='row_once_a_source')],
+                "indexes": [models.Index(fields=["source", "spot"], name="row_spot")],
+                "constraints": [models.UniqueConstraint(fields=("source", "identity"), name="row_once_a_source")],
             },
         ),
     ]

@@ -30,8 +30,8 @@ from anlin.spine.ledger.selectors import proof_state
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.services import Opened
 from anlin.workbench.context import theme_of
-from anlin.workbench.frame import district_names
 from anlin.workbench.faces import face_of, holder_words
+from anlin.workbench.frame import district_names
 from anlin.workbench.lists import public_clock
 
 # What differs between two receipts of one minute; each stands in the drawn page between two private characters.

@@ -4,20 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matter', '0001_initial'),
-        ('party', '0001_initial'),
-        ('place', '0001_initial'),
+        ("matter", "0001_initial"),
+        ("party", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('alarm_at__isnull', False)), fields=['state', 'urgency', 'alarm_at', 'id'], name='matter_queue'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("alarm_at__isnull", False)),
+                fields=["state", "urgency", "alarm_at", "id"],
+                name="matter_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matterclock',
-            index=models.Index(condition=models.Q(('stopped_at__isnull', False)), fields=['stopped_at'], name='clock_stopped'),
+            model_name="matterclock",
+            index=models.Index(
+                condition=models.Q(("stopped_at__isnull", False)), fields=["stopped_at"], name="clock_stopped"
+            ),
         ),
     ]

@@ -194,7 +194,9 @@ def _index(process: Process, matter: Matter, entry: LedgerEntry, facts: Mapping[
         if process.fact[key].kind in ("text", "long_text") and not process.fact[key].identity
     ]
     if words:
-        search.index(doc=entry.pk, matter=matter.pk, area=matter.area_id, text="\n".join(words), walled=matter.complaint)
+        search.index(
+            doc=entry.pk, matter=matter.pk, area=matter.area_id, text="\n".join(words), walled=matter.complaint
+        )
 
 
 def _follow(matter: Matter, step: str, facts: Mapping[str, object]) -> None:

@@ -132,7 +132,11 @@ def _limit(
     basis = clock.basis
     if isinstance(basis, Provision):
         on = at.astimezone(district_timezone()).date()
-        return limit_of(basis, on), clock.rule, {"kind": "provision", "statute": basis.statute, "article": basis.article}
+        return (
+            limit_of(basis, on),
+            clock.rule,
+            {"kind": "provision", "statute": basis.statute, "article": basis.article},
+        )
     if isinstance(basis, Promise):
         wanted = basis.setting.format(category=matter.category or "other")
         other = basis.setting.format(category="other")

@@ -27,7 +27,9 @@ def read_key(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise Refused(said("This form is out of date: open the page again; your text is kept."), code="missing") from None
+        raise Refused(
+            said("This form is out of date: open the page again; your text is kept."), code="missing"
+        ) from None
 
 
 def claim(key: str, body: Mapping[str, object], today: date) -> int | None:
