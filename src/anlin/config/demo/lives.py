@@ -179,9 +179,9 @@ def _lead(life: Life, goal: str) -> None:
     if goal == "withdrawn":
         life.take("withdraw", 6, "", {"words": "已经自己解决了，不用来了。"})
         return
-    if goal in ("desk_asking", "asking") or life.random.random() < 0.08:
-        if not _asked_by_desk(life, stop=goal == "desk_asking"):
-            return
+    asks = goal in ("desk_asking", "asking") or life.random.random() < 0.08
+    if asks and not _asked_by_desk(life, stop=goal == "desk_asking"):
+        return
     if goal in ("transferring", "transferred"):
         _transferred(life, goal)
         return

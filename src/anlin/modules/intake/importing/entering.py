@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -136,12 +136,7 @@ def _ready(
     moment, zone = now(), district_timezone()
     for (nth, row, identity, point), grid in zip(located, grids, strict=True):
         try:
-            if isinstance(point, SetAside):
-                raise point
-            if point is not None and not grid:
-                raise SetAside(said("The point lies outside the district."))
-            area = areas[int(grid)] if point is not None else district
-            past = _past(mapping, row, point, area, moment, zone)
+            past = _past(mapping, row, *_placed(point, int(grid), areas, district), moment, zone)
         except SetAside as reason:
             tally.aside += 1
             tally.reasons[reason.reason] = tally.reasons.get(reason.reason, 0) + 1
@@ -151,6 +146,17 @@ def _ready(
         status = str(row.get(mapping.status) or "")
         spot = _hash("spot", filled(mapping.where, row).casefold())
         yield _Read(first + nth, row, identity, spot, past, status in mapping.duplicate)
+
+
+def _placed(
+    point: tuple[float, float] | SetAside | None, grid: int, areas: Mapping[int, Area], district: Area
+) -> tuple[tuple[float, float] | None, Area]:
+    """The point and its grid; without a point, the whole district. Raises `SetAside`."""
+    if isinstance(point, SetAside):
+        raise point
+    if point is not None and not grid:
+        raise SetAside(said("The point lies outside the district."))
+    return point, areas[grid] if point is not None else district
 
 
 def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | SetAside | None:

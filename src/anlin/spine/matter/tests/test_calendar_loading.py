@@ -53,7 +53,7 @@ def test_a_clock_that_waited_is_settled_and_the_alarm_follows(house: House) -> N
 
 def test_one_person_alone_loads_nothing(house: House) -> None:
     one = house.actor("administrator")
-    with pytest.raises(Refused, match="Two people|两个人"):
+    with pytest.raises(Refused, match=r"Two people|两个人"):
         load_year(file=NOTICE_2027, asked_by=one, approved_by=one)
 
 
