@@ -29,7 +29,7 @@ class LedgerEntry(models.Model):
     """One thing that happened. `body` is the canonical text; every other column is derived from it or random."""
 
     id = models.BigAutoField(primary_key=True)
-    digest = models.BinaryField(max_length=32, unique=True)
+    digest = models.BinaryField(max_length=32)
     subject = models.CharField(max_length=32)
     seq = models.IntegerField()
     body = models.TextField()

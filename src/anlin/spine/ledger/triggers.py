@@ -11,7 +11,7 @@ REFUSAL = "the ledger is append-only"
 
 # Table -> the keys by which an insert could stand in for a row that is there.
 _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "ledger_entry": (("id",), ("digest",), ("subject", "seq")),
+    "ledger_entry": (("id",), ("subject", "seq")),
     "ledger_content": (("entry_id", "key"),),
     "ledger_leaf": (("leaf_index",), ("entry_id",)),
     "ledger_tile": (("level", "n"),),

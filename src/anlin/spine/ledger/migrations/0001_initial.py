@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name="LedgerEntry",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("digest", models.BinaryField(max_length=32)),
                 ("subject", models.CharField(max_length=32)),
                 ("seq", models.IntegerField()),
                 ("body", models.TextField()),

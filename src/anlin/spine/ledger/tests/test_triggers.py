@@ -32,7 +32,7 @@ REPLACES += [f"UPDATE OR REPLACE {table} SET {change}" for table, change in TABL
 REPLACES += [
     "INSERT OR REPLACE INTO ledger_entry (digest, subject, seq, body, leaf_salt, recorded_at, include_by) "
     f"SELECT {digest}, {subject}, seq, 'other', leaf_salt, recorded_at, include_by FROM ledger_entry"
-    for digest, subject in (("digest", "'x'"), ("'x'", "subject"))
+    for digest, subject in (("digest", "subject"), ("'x'", "subject"))
 ]
 UPSERTS = [
     "INSERT INTO ledger_leaf (leaf_index, entry_id, hash) SELECT leaf_index, entry_id, hash FROM ledger_leaf WHERE true "
