@@ -10,9 +10,11 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-from anlin.spine.storage import StorageUnavailable
+from anlin.spine.ledger.services import LedgerUnguarded
+from anlin.spine.storage import NotDurable, StorageUnavailable
 from anlin.workbench.errors import not_understood, unavailable
 
+NOTHING_STORED = (StorageUnavailable, NotDurable, LedgerUnguarded)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -56,7 +58,7 @@ def storage_unavailable(get_response: GetResponse) -> GetResponse:
             return unavailable(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request) if isinstance(exception, StorageUnavailable) else None
+        return unavailable(request) if isinstance(exception, NOTHING_STORED) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it
     return middleware
