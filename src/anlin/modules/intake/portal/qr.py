@@ -14,6 +14,7 @@ import segno
 from django.utils.safestring import SafeString
 
 _QUIET = 2
+_PIECE = 8
 _MASK = 3  # any mask scans; trying all eight is most of the work
 _RUN = re.compile("1+")
 
@@ -60,6 +61,15 @@ def _plate(prefix: str, length: int) -> Plate:
     return Plate(prefix, length)
 
 
+@lru_cache(maxsize=1 << 16)
+def _drawn_piece(y: int, x: int, modules: str) -> str:
+    """The dark runs of eight modules of a row; the same pieces come again in every code."""
+    return "".join(
+        f"M{x + run.start() + _QUIET} {y + _QUIET}h{run.end() - run.start()}v1H{x + run.start() + _QUIET}z"
+        for run in _RUN.finditer(modules)
+    )
+
+
 def qr_svg(text: str, label: str) -> SafeString:
     """The code of an address as SVG; what follows its "#" is what differs. `label` must be safe to stand in an attribute."""
     address, mark, rest = text.partition("#")
@@ -67,9 +77,9 @@ def qr_svg(text: str, label: str) -> SafeString:
     plate = _plate(prefix, len(rest))
     size = plate.side + 2 * _QUIET
     path = "".join(
-        f"M{run.start() + _QUIET} {y}h{run.end() - run.start()}v1H{run.start() + _QUIET}z"
-        for y, row in enumerate(plate.rows(rest), _QUIET)
-        for run in _RUN.finditer(row)
+        _drawn_piece(y, x, row[x : x + _PIECE])
+        for y, row in enumerate(plate.rows(rest))
+        for x in range(0, plate.side, _PIECE)
     )
     return SafeString(  # numbers of ours, and a label of ours
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges">'
