@@ -63,7 +63,7 @@ def worklist(request: Request) -> HttpResponse:
 
 def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     """The worklist: own, or to be taken by anyone of the unit, or waiting for the actor's approval."""
-    seen = matters_visible_to(actor)
+    seen = matters_visible_to(actor).filter(alarm_at__isnull=False)
     if tab == "unit":
         return seen.filter(holder_unit=actor.unit_id, holder_staff=None, held_by=Matter.Held.UNIT)
     if tab == "approve":

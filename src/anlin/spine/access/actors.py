@@ -14,11 +14,12 @@ from anlin.spine.ledger.services import now
 
 @dataclass(frozen=True)
 class Held:
-    """A role over the areas first..last."""
+    """A role over the areas first..last; `everywhere`: that is the whole district."""
 
     role: str
     first: int
     last: int
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Actor:
         return sorted({(held.first, held.last) for held in self.held if held.role in roles})
 
 
+def holds_everywhere(actor: Actor, *roles: str) -> bool:
+    """One of these roles is held over the whole district: no list need ask for the area."""
+    return any(held.everywhere for held in actor.held if held.role in roles)
+
+
 def holds(actor: Actor, role: str, *, area: int) -> bool:
     """The actor holds the role over this area (or one around it)."""
     if role in (REPORTER, SYSTEM, IMPORTER):
@@ -58,7 +64,11 @@ def actor_of(user: User) -> Actor:
         .select_related("area")
         .order_by("id")
     )
-    held = tuple(Held(grant.role, grant.area.first, grant.area.last) for grant in grants if grant.role in ROLES)
+    held = tuple(
+        Held(grant.role, grant.area.first, grant.area.last, everywhere=grant.area.parent_id is None)
+        for grant in grants
+        if grant.role in ROLES
+    )
     staff = user.staff
     return Actor(
         ref=staff.ref if staff else hashlib.sha256(f"user/{user.pk}".encode()).hexdigest()[:32],

@@ -66,6 +66,7 @@ class Matter(models.Model):
             models.Index(fields=("alarm_at", "id"), condition=RUNNING, name="matter_alarm"),
             models.Index(fields=("area", "alarm_at", "id"), condition=RUNNING, name="matter_area_alarm"),
             models.Index(fields=("holder_unit", "alarm_at", "id"), condition=RUNNING, name="matter_unit_alarm"),
+            models.Index(fields=("holder_staff", "alarm_at", "id"), condition=RUNNING, name="matter_staff_alarm"),
             models.Index(fields=("state", "id"), name="matter_state"),
             models.Index(fields=("state", "urgency", "alarm_at", "id"), condition=RUNNING, name="matter_queue"),
             models.Index(fields=("area", "id"), name="matter_area"),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from anlin.kernel.number import read_number
-from anlin.spine.access.actors import Actor
+from anlin.spine.access.actors import Actor, holds_everywhere
 from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
 from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, Participant, Wall
@@ -22,7 +22,7 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     """Matters of the actor's areas, without complaints for those who may not, without those behind a wall."""
     if SYSTEM in actor.roles or IMPORTER in actor.roles:
         return Matter.objects.all()
-    return Matter.objects.filter(_within(actor.areas_as(*_OPENS))).filter(_complaints(actor)).exclude(_walled(actor))
+    return Matter.objects.filter(_scope(actor, _OPENS)).filter(_complaints(actor)).exclude(_walled(actor))
 
 
 def may_see(actor: Actor, matter: Matter) -> bool:
@@ -68,6 +68,10 @@ def reporter_actor(participant: Participant) -> Actor:
     return Actor(ref=participant.ref, participant_id=participant.pk, roles=frozenset({"reporter"}))
 
 
+def _scope(actor: Actor, roles: tuple[str, ...]) -> Q:
+    return Q() if holds_everywhere(actor, *roles) else _within(actor.areas_as(*roles))
+
+
 def _within(ranges: list[tuple[int, int]]) -> Q:
     """Areas as id ranges; one grid is an equality, so that its index serves the order too."""
     if not ranges:
@@ -80,8 +84,10 @@ def _inside(area: int, ranges: list[tuple[int, int]]) -> bool:
 
 
 def _complaints(actor: Actor) -> Q:
-    ranges = actor.areas_as(*_COMPLAINTS)
-    return Q(complaint=False) | _within(ranges) if ranges else Q(complaint=False)
+    if not actor.areas_as(*_COMPLAINTS):
+        return Q(complaint=False)
+    scope = _scope(actor, _COMPLAINTS)
+    return Q(complaint=False) | scope if scope else Q()
 
 
 def _against(actor: Actor) -> Q:
