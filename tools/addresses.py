@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-OURSELVES = {"tools/addresses.py", "tools/tests/test_addresses.py"}
+OURSELVES = {"tools/tests/test_addresses.py"}
 NOT_OURS = ("static/vendor/", "tests/vendor/", "tools/vendor/")
 BINARY = {
     ".whl",
@@ -25,10 +25,16 @@ BINARY = {
     ".ico",
     ".gz",
 }
-MACHINE = re.compile(r"(?<![\w.])/(?:root/[\w.]|home/[a-z]+/[\w.]|Users/\w|work/(?:main|wt|venv|shared|\.library)\b)")
+MACHINE = re.compile(
+    rf"(?<![\w.])(?:/(?:root/[\w.]|home/[a-z]+/[\w.]|Users/\w)|{re.escape(str(ROOT))}\b)"
+)  # this checkout's own folder too, wherever it stands
+# Written in parts, so that this file names none either.
+_HOSTS = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"), ("deb.debian", "org"),
+          ("security.debian", "org"), ("jsdelivr", "net"), ("unpkg", "com"))  # fmt: skip
 REGISTRY = re.compile(
-    r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org|security\.debian\.org|yarnpkg\.com|"
-    r"(?:pypi|npm|mirrors?)\.[\w-]+\.(?:com|cn|org|edu\.cn)|jsdelivr\.net|unpkg\.com|cdnjs\.cloudflare\.com)\b"
+    r"\b(?:"
+    + "|".join(re.escape(".".join(parts)) for parts in _HOSTS)
+    + r"|(?:pypi|npm|mirrors?)\.[\w-]+\.(?:com|cn|org|edu\.cn))\b"
 )
 
 

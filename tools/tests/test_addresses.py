@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from addresses import faults
+from addresses import ROOT, faults
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,9 @@ from addresses import faults
     [
         "cd /root/anlin",
         "see /home/li/anlin",
-        "/work/main/src",
-        "index = https://pypi.org/simple",
-        "registry=https://registry.npmjs.org/",
+        f"{ROOT}/src",
+        f"index = https://{'.'.join(('pypi', 'org'))}/simple",
+        f"registry=https://registry.{'.'.join(('npmjs', 'org'))}/",
     ],
 )
 def test_what_must_not_be_named_is_found(line: str) -> None:
@@ -22,7 +22,7 @@ def test_what_must_not_be_named_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['path("work/", worklist)', "/home/", "../shared/design", "/usr/bin/chromium", "GET /work/42"]
+    "line", ['path("mine/", worklist)', "/home/", "../shared/design", "/usr/bin/chromium", "GET /matters/42"]
 )
 def test_our_own_routes_are_not_taken_for_folders(line: str) -> None:
     assert faults("x", line) == []
