@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import shapely
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anlin.spine.access.roles import PUBLIC
@@ -77,12 +79,15 @@ def layer(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(
             _("This part of the map cannot be drawn."), content_type="text/plain; charset=utf-8"
         )
-    body = json.dumps(
-        layer_geojson((west, south, east, north), zoom, only=request.GET.get("only", "")),
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    box, only = (west, south, east, north), request.GET.get("only", "")[:16]
+    body = _layer_text(Edition.current(), get_language() or "", box, zoom, only)
     return _kept(HttpResponse(body, content_type="application/geo+json"))
+
+
+@lru_cache(maxsize=16)
+def _layer_text(_edition: str, _language: str, bbox: BBox, zoom: float, only: str) -> str:
+    """The layer as text; drawn once for an edition of the map and a language, since every map begins with the same box."""
+    return json.dumps(layer_geojson(bbox, zoom, only=only), ensure_ascii=False, separators=(",", ":"))
 
 
 @opens_for(PUBLIC)

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from anlin.workbench.map.tests.pages import AT
 from anlin.workbench.map.tests.test_map import make_town
+from tests.journeys.watching import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("anlin.workbench.map.tests.pages")]
 _FLAGS = [
@@ -77,7 +78,7 @@ def test_a_tap_sets_the_pin_a_drag_moves_the_map_and_here_finds_me(chromium: Pat
         page.mouse.click(x, y)
         assert _set(page)[0] - AT[0] == pytest.approx(150 * 2.0 / 91_400, rel=0.05)
         page.click("[data-map-here]")
-        page.wait_for_function("document.getElementById('id_lon').value.startsWith('113.7125')")
+        until(page, "document.getElementById('id_lon').value.startsWith('113.7125')")
         assert page.locator(".m-marks path").count() == 1
 
 
