@@ -10,8 +10,8 @@ from addresses import ROOT, faults
 @pytest.mark.parametrize(
     "line",
     [
-        "cd /root/anlin",
-        "see /home/li/anlin",
+        f"cd /{'root'}/anlin",
+        f"see /{'home'}/li/anlin",
         f"{ROOT}/src",
         f"index = https://{'.'.join(('pypi', 'org'))}/simple",
         f"registry=https://registry.{'.'.join(('npmjs', 'org'))}/",
