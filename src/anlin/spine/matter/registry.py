@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,10 @@ class Taken:
 
 
 Effect = Callable[[Taken], None]
-AfterCommit = Callable[["Matter", str, Mapping[str, object]], None]
 Recorded = Callable[["Matter", "LedgerEntry"], None]
 
 _processes: dict[str, dict[int, Process]] = {}
 _effects: dict[tuple[str, str], list[Effect]] = {}
-_after: list[AfterCommit] = []
 _recorded: list[Recorded] = []
 
 
@@ -81,17 +79,6 @@ def effect(process: str, step: str = OPENING) -> Callable[[Effect], Effect]:
 def effects_of(process: str, step: str) -> list[Effect]:
     """The effects of a step, in the order of their registration."""
     return _effects.get((process, step), [])
-
-
-def after_commit(run: AfterCommit) -> AfterCommit:
-    """Register what follows a committed step: messages, never state."""
-    _after.append(run)
-    return run
-
-
-def followers() -> list[AfterCommit]:
-    """What follows every committed step."""
-    return _after
 
 
 def recorded(run: Recorded) -> Recorded:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from anlin.kernel.fact import BadFact
 from anlin.kernel.process import Process, Step
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
@@ -17,10 +16,10 @@ from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Label, Refused
-from anlin.spine.matter.registry import Taken, effects_of, followers, process_of, tell_recorded
+from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, write_keys
-from anlin.spine.matter.services.sealing import ParticipantKey, parted
+from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.search import services as search
@@ -73,22 +72,21 @@ def advance(
     if write_keys.claim(key, body, at.astimezone(district_timezone()).date()) is not None:
         return Advanced(held, None, repeated=True)
     taken = _admitted(process, held, step, actor, seen)
-    checked = _checked(process, taken, facts)
+    stated = checked(process, taken, facts)
 
     left = held.state
     held.state = taken.enters or left
-    _hand_over(taken, held, actor, checked, at)
-    event = Taken(held, step, actor, checked, {})
+    _hand_over(taken, held, actor, stated, at)
+    event = Taken(held, step, actor, stated, {})
     for run in effects_of(process.key, step):
         run(event)
     _end_or_go_on(process, held, at)
-    clocks.after_step(process, step, held, checked, at)
+    clocks.after_step(process, step, held, stated, at)
     entry = _recorded(process, held, event, actor, left, at, happened, known)
     held.save(update_fields=_STEP_SAVES)
-    _index(process, held, entry, checked)
+    _index(process, held, entry, stated)
     write_keys.settle(key, held.pk)
     tell_recorded(held, entry)
-    transaction.on_commit(lambda: _follow(held, step, checked))
     return Advanced(held, entry)
 
 
@@ -111,13 +109,6 @@ def _may_take(step: Step, matter: Matter, actor: Actor) -> bool:
     if REPORTER in step.by and actor.participant_id is not None:
         return Participant.objects.filter(pk=actor.participant_id, matter=matter).exists()
     return any(holds(actor, role, area=matter.area_id) for role in step.by if role != REPORTER)
-
-
-def _checked(process: Process, step: Step, facts: Mapping[str, object]) -> dict[str, object]:
-    try:
-        return process.checked(step, facts)
-    except BadFact as bad:
-        raise Refused.of(bad) from bad
 
 
 def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, object], at: datetime) -> None:
@@ -197,8 +188,3 @@ def _index(process: Process, matter: Matter, entry: LedgerEntry, facts: Mapping[
         search.index(
             doc=entry.pk, matter=matter.pk, area=matter.area_id, text="\n".join(words), walled=matter.complaint
         )
-
-
-def _follow(matter: Matter, step: str, facts: Mapping[str, object]) -> None:
-    for run in followers():
-        run(matter, step, facts)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from anlin.kernel.fact import BadFact
 from anlin.kernel.number import matter_number
 from anlin.kernel.process import OPENING, Process
 from anlin.kernel.words import said
@@ -19,9 +18,9 @@ from anlin.spine.ledger.services import NO_ENTRY, now, record
 from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.registry import Taken, effects_of, followers, process_named, tell_recorded
+from anlin.spine.matter.registry import Taken, effects_of, process_named, tell_recorded
 from anlin.spine.matter.services import clocks, write_keys
-from anlin.spine.matter.services.sealing import ParticipantKey, parted
+from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import district_timezone
@@ -95,7 +94,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     """
     process = process_named(contents.process)
     _admit(process, actor, contents.area, participant)
-    facts = _checked(process, contents.facts)
+    facts = checked(process, None, contents.facts)
     at = now()
     body = {"facts": facts, "area": contents.area.pk, "point": contents.point, "source": contents.source}
     key = write_keys.read_key(write_key)
@@ -173,7 +172,6 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     search.index_many([text], known=False)
     write_keys.settle(key, matter.pk)
     tell_recorded(matter, entry)
-    transaction.on_commit(lambda: _follow(matter, OPENING, facts))
     return Opened(matter, entry, code if person else "")
 
 
@@ -182,13 +180,6 @@ def _admit(process: Process, actor: Actor, area: Area, participant: bool) -> Non
         return
     if not any(holds(actor, role, area=area.pk) for role in process.opened_by):
         raise Refused(said("Your role does not open this kind of matter here."), code="role")
-
-
-def _checked(process: Process, facts: Mapping[str, object]) -> dict[str, object]:
-    try:
-        return process.checked(None, facts)
-    except BadFact as bad:
-        raise Refused.of(bad) from bad
 
 
 def _free_number(today: date) -> str:
@@ -206,8 +197,3 @@ def _opened_before(matter_id: int, key: str) -> Opened:
     entry = LedgerEntry.objects.get(subject=matter.ref, seq=1)
     has_code = Participant.objects.filter(matter=matter).exists()
     return Opened(matter, entry, code_for(key) if has_code else "", repeated=True)
-
-
-def _follow(matter: Matter, step: str, facts: Mapping[str, object]) -> None:
-    for run in followers():
-        run(matter, step, facts)

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from anlin.kernel.process import Process
+from anlin.kernel.fact import BadFact
+from anlin.kernel.process import Process, Step
 from anlin.spine.ledger.services import Sealed
+from anlin.spine.matter.refusals import Refused
 from anlin.spine.vault.services import seal
+
+
+def checked(process: Process, step: Step | None, facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a step (None: of the opening) in canonical form.
+
+    Raises:
+        Refused: a fact is missing, unknown to the step, or out of bounds.
+    """
+    try:
+        return process.checked(step, facts)
+    except BadFact as bad:
+        raise Refused.of(bad) from bad
 
 
 @dataclass(frozen=True)
