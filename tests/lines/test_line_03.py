@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from anlin.kernel.register import PEOPLE as KEPT_OF
+from anlin.spine.register.registry import all_registers
+from anlin.spine.register.registry import register as bring_into_force
 from tests.house import House, built, report, taken
 from tests.stored import Rows, cells, columns, rows
 
@@ -87,6 +91,30 @@ def _readings(tree: ast.AST) -> list[set[str]]:
 
 def test_the_scan_sees_a_reading_by_person() -> None:
     assert _readings(ast.parse("Participant.objects.select_related('matter').filter(phone_hash=x)")) == [{"phone_hash"}]
+
+
+@pytest.mark.parametrize(
+    "kind", ["resident", "household", "visitor", "petitioner", "key_person", "person", "tenant", ""]
+)
+def test_no_register_is_kept_of_people_but_staff_volunteers_and_mediators(kind: str) -> None:
+    declared = all_registers()[0]
+    with pytest.raises(ValueError, match="line 3"):
+        bring_into_force(replace(declared, key="of_people", kind=kind))
+    assert "of_people" not in {one.key for one in all_registers()}
+    assert {"staff", "volunteer", "mediator"} == KEPT_OF
+
+
+def test_no_register_names_lists_or_finds_by_whoever_somebody_is() -> None:
+    for declared in all_registers():
+        personal = {fact.key for fact in declared.personal}
+        assert not personal & {
+            declared.named,
+            declared.placed,
+            declared.sorted_by,
+            *declared.identified_by,
+            *declared.listed,
+        }
+        assert not personal & {fact.key for fact in declared.searched}
 
 
 @pytest.mark.django_db

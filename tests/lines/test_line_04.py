@@ -17,6 +17,7 @@ DEVICE = re.compile(
 )
 PLACES = {
     "matter_matter.lon", "matter_matter.lat",  # where a matter is, once
+    "register_record.lon", "register_record.lat",  # where a registered thing stands
 }  # fmt: skip
 LIBRARIES = {"axes_accessattempt", "axes_accessattemptexpiration", "axes_accessfailurelog", "axes_accesslog"}
 """Wrong log-ins of staff are counted by name and address, for a quarter of an hour; residents have no log-in."""

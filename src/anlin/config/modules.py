@@ -13,4 +13,7 @@ class Room:
     declaration: str
 
 
-MODULES: tuple[Room, ...] = (Room("anlin.modules.intake", "anlin.modules.intake.module:MODULE"),)
+MODULES: tuple[Room, ...] = (
+    Room("anlin.modules.intake", "anlin.modules.intake.module:MODULE"),
+    Room("anlin.modules.premises", "anlin.modules.premises.module:MODULE"),
+)

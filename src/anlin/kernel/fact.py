@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from anlin.kernel.number import read_record_number
 from anlin.kernel.words import said
 
-Kind = Literal["text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos", "unit", "matter"]
+Kind = Literal[
+    "text", "long_text", "choice", "integer", "boolean", "date", "datetime", "photos", "unit", "matter", "record"
+]
 Audience = Literal["public", "parties", "staff", "holder"]
 KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]  # Literal has no typed accessor
 AUDIENCES: frozenset[str] = frozenset(Audience.__args__)  # type: ignore[attr-defined]  # as above
@@ -38,7 +41,7 @@ class Fact:
     Args:
         key: identifier, unique in its process.
         kind: what values look like; `photos` are references to stored photographs, `unit` a unit's key,
-            `matter` another matter's number.
+            `matter` another matter's number, `record` the number of a record of the register that `of` names.
         label: English source string.
         audience: who may read the value. `public` values stand in the ledger entry in clear; all others
             as salted digests, their content sealed.
@@ -48,6 +51,7 @@ class Fact:
             to a reader who names a purpose.
         unit: what an integer counts, as an English source string.
         filterable: a column of the room's model carries it.
+        of: for `record`: the register's key.
     """
 
     key: str
@@ -60,6 +64,7 @@ class Fact:
     unit: str = ""
     hint: str = ""
     filterable: bool = False
+    of: str = ""
 
     def problems(self) -> list[str]:
         """What is unsound in the declaration, in words."""
@@ -72,6 +77,8 @@ class Fact:
             found.append(f"fact {self.key}: choices and kind 'choice' go together")
         if self.identity and self.audience == "public":
             found.append(f"fact {self.key}: what says who somebody is cannot be public")
+        if (self.kind == "record") != bool(self.of):
+            found.append(f"fact {self.key}: a register and kind 'record' go together")
         if self.bounds[0] > self.bounds[1]:
             found.append(f"fact {self.key}: bounds are the wrong way round")
         return found
@@ -159,6 +166,13 @@ def _photos(fact: Fact, value: object) -> list[str]:
     return list(value)
 
 
+def _record(fact: Fact, value: object) -> str:
+    number = read_record_number(value) if isinstance(value, str) else None
+    if number is None:
+        raise BadFact(fact.key, said("Write the number as its page shows it, such as 7KQ3M-X2A4C."))
+    return number
+
+
 _CHECKS = {
     "text": _text,
     "long_text": _text,
@@ -170,4 +184,5 @@ _CHECKS = {
     "photos": _photos,
     "unit": _text,
     "matter": _text,
+    "record": _record,
 }

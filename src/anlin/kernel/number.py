@@ -9,6 +9,7 @@ _VALUE = {char: index for index, char in enumerate(ALPHABET)} | {"I": 1, "L": 1,
 _BASE = len(ALPHABET)
 NUMBER_RANDOM = 5
 CODE_CHARS = 16  # 80 bits
+RECORD_CHARS = 9  # 45 bits
 
 
 def check_character(text: str) -> str:
@@ -38,6 +39,20 @@ def read_number(typed: str) -> str | None:
     if plain is None or len(plain) != 8 + NUMBER_RANDOM + 1 or check_character(plain[:-1]) != plain[-1]:
         return None
     return f"{plain[:8]}-{plain[8:]}"
+
+
+def record_number(random_bits: int) -> str:
+    """`7KQ3M-X2A4C`: nine random characters and the check character. It tells neither when nor of what."""
+    plain = base32(random_bits, RECORD_CHARS)
+    return f"{plain[:5]}-{plain[5:]}{check_character(plain)}"
+
+
+def read_record_number(typed: str) -> str | None:
+    """A record's number as we write it, from what somebody typed; None when it cannot be one."""
+    plain = _plain(typed)
+    if plain is None or len(plain) != RECORD_CHARS + 1 or check_character(plain[:-1]) != plain[-1]:
+        return None
+    return f"{plain[:5]}-{plain[5:]}"
 
 
 def receipt_code(random_bits: int) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern
 
 from anlin.kernel.process import Limit, Process
+from anlin.kernel.register import Register
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
 
@@ -38,6 +39,7 @@ class Module:
     """A room.
 
     Args:
+        registers: records without a process that it keeps.
         promises: limits that the district starts with, by setting; each a promise that it may tighten.
         routes: its own pages; lists, matter pages and step forms come from its processes.
         snippet: the fact whose beginning is a matter's title in lists, by process key.
@@ -48,6 +50,7 @@ class Module:
     key: str
     label: str
     processes: tuple[Process, ...] = ()
+    registers: tuple[Register, ...] = ()
     routes: Callable[[], Sequence[URLPattern]] | None = None
     nav: tuple[NavItem, ...] = ()
     promises: Mapping[str, Limit] = field(default_factory=dict)

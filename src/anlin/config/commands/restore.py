@@ -15,6 +15,7 @@ from anlin.config import environment, keeping
 from anlin.config.commands.backup import embedded_database, ledger_fault
 from anlin.config.speech import both, said
 from anlin.spine.matter.services.erasure import replay_erasures
+from anlin.spine.register.services.person import replay_person_erasures
 
 # Called on the restored database when the floor has it: the new log commits to the last checkpoint of the old one.
 DECLARE_BREAK = "anlin.spine.ledger.services:declare_restore"
@@ -40,7 +41,7 @@ def _restore(source: Path, database: Path, *, replace: bool, only_check: bool) -
             connections.close_all()
             aside = keeping.bring_back(copy=copy, database=database, home=home, replace=replace, at=at)
             call_command("migrate", interactive=False, verbosity=0)
-            erased = replay_erasures()
+            erased = replay_erasures() + replay_person_erasures()
             _declare_break()
     if aside is not None:
         print(both(said("What stood here before is kept in %(where)s"), where=aside))

@@ -22,6 +22,7 @@ FACTS = {
     "datetime": Fact("moment", "datetime", "Moment"),
     "unit": Fact("unit", "unit", "Unit", bounds=(1, 40)),
     "matter": Fact("matter", "matter", "Matter", bounds=(1, 40)),
+    "record": Fact("record", "record", "Record", of="premises"),
     "photos": Fact("photos", "photos", "Photographs", bounds=(0, 3)),
 }
 values = st.one_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,13 @@ class Taken:
 
 Effect = Callable[[Taken], None]
 Recorded = Callable[["Matter", "LedgerEntry"], None]
+Entered = Callable[[Sequence[tuple["Matter", Process, Mapping[str, object]]]], None]
 
 _processes: dict[str, dict[int, Process]] = {}
 _effects: dict[tuple[str, str], list[Effect]] = {}
+_everywhere: list[Effect] = []
 _recorded: list[Recorded] = []
+_entered: list[Entered] = []
 
 
 def register(process: Process) -> None:
@@ -77,8 +80,26 @@ def effect(process: str, step: str = OPENING) -> Callable[[Effect], Effect]:
 
 
 def effects_of(process: str, step: str) -> list[Effect]:
-    """The effects of a step, in the order of their registration."""
-    return _effects.get((process, step), [])
+    """The effects of a step, those of every step first, in the order of their registration."""
+    return [*_everywhere, *_effects.get((process, step), ())]
+
+
+def every_step(run: Effect) -> Effect:
+    """Register what the spine does inside every step of every process."""
+    _everywhere.append(run)
+    return run
+
+
+def entered(run: Entered) -> Entered:
+    """Register what is done for the steps of matters that enter in bulk, where no effect runs."""
+    _entered.append(run)
+    return run
+
+
+def tell_entered(steps: Sequence[tuple[Matter, Process, Mapping[str, object]]]) -> None:
+    """Run what was registered with `entered`."""
+    for run in _entered:
+        run(steps)
 
 
 def recorded(run: Recorded) -> Recorded:

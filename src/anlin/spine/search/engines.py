@@ -13,11 +13,15 @@ from anlin.spine.search.models import SearchDoc
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a search may look: ranges of areas (None: everywhere), matters before one, and whether behind walls."""
+    """Where a search may look: ranges of areas (None: everywhere), matters before one, and whether behind walls.
+
+    `records`: among records, whose numbers are below zero, instead of matters.
+    """
 
     areas: Sequence[tuple[int, int]] | None
     before: int | None
     walled: bool
+    records: bool = False
 
     def conditions(self) -> tuple[str, list[int]]:
         """SQL over `d`, beginning with AND, and its values; `before` is each engine's own."""
@@ -61,6 +65,7 @@ class Sqlite:
     def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
         # FTS5 walks its rows from the newest; rows are fetched one by one, so the walk ends with the last one wanted.
         conditions, values = scope.conditions()
+        conditions = f" AND t.rowid {'<' if scope.records else '>='} 0{conditions}"
         if scope.before is not None:
             conditions, values = f" AND t.rowid < %s{conditions}", [scope.before * SearchDoc.DOCS_A_MATTER, *values]
         cursor.execute(
@@ -90,6 +95,7 @@ class Postgresql:
 
     def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
         conditions, values = scope.conditions()
+        conditions = f" AND d.matter {'<' if scope.records else '>='} 0{conditions}"
         if scope.before is not None:
             conditions, values = f" AND d.matter < %s{conditions}", [scope.before, *values]
         cursor.execute(

@@ -9,6 +9,7 @@ class SearchDoc(models.Model):
     """One indexed text. Its tokens stand beside it: see migration 0002.
 
     `id` is `matter * DOCS_A_MATTER + n`, so that newest matter first is a walk along the key of either engine.
+    A record of a register is indexed under minus its id, so that neither is ever found among the others.
     """
 
     DOCS_A_MATTER = 1 << 16

@@ -26,6 +26,7 @@ def matching(
     limit: int = 50,
     before: int | None = None,
     walled: bool = False,
+    records: bool = False,
 ) -> list[int]:
     """Ids of matters that hold, in one of their texts, every word asked for; newest first.
 
@@ -33,6 +34,7 @@ def matching(
         areas: ranges `(first, last)` of area ids, both ends included; None: the whole district; empty: nothing.
         before: only matters with a smaller id, to page on.
         walled: also matters behind a wall, for those who stand inside it.
+        records: records of registers instead; their ids stand in the index below zero, and come out so.
 
     Not for numbers of matters, which are looked up as they are, nor for a person's phone, identity number or plate, which
     are not indexed.
@@ -41,7 +43,7 @@ def matching(
     if not tokens or (areas is not None and not areas):
         return []
     with connection.cursor() as cursor:
-        return engine().find(cursor, tokens, Scope(areas, before, walled), limit)
+        return engine().find(cursor, tokens, Scope(areas, before, walled, records), limit)
 
 
 def more_than(text: str, *, areas: Sequence[tuple[int, int]] | None, many: int = MANY, walled: bool = False) -> bool:

@@ -18,7 +18,7 @@ from anlin.kernel.process import OPENING, Process
 from anlin.spine.ledger.services import NO_ENTRY, NewEntry, Recorded, record_rows
 from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
-from anlin.spine.matter.registry import process_named
+from anlin.spine.matter.registry import process_named, tell_entered
 from anlin.spine.matter.services import clocks
 from anlin.spine.matter.services.opening import PARTICIPANT, short_title
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
@@ -111,6 +111,9 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
         [Wall(matter=one.matter, unit_id=unit) for one in built for unit in one.past.against_units]
     )
     search.index_many(_documents(built, entries), known=False)
+    tell_entered(
+        [(one.matter, process_named(one.past.process), step.facts) for one in built for step in one.past.steps]
+    )
     return [one.matter for one in built]
 
 

@@ -43,7 +43,7 @@ def erase_matter(*, matter: int, rule: str, asked_by: Actor, approved_by: Actor)
     held.last_seq, held.last_digest = entry.seq, bytes(entry.digest).hex()
     held.erased_at = now()
     wipe(held)
-    transaction.on_commit(lambda: _remember(held.ref))
+    transaction.on_commit(lambda: remember_erased(held.ref))
     return entry
 
 
@@ -65,8 +65,7 @@ def replay_erasures() -> int:
     Returns:
         How many matters held content again.
     """
-    refs = [json.loads(line)["ref"] for line in _list().read_text().splitlines()] if _list().exists() else []
-    again = Matter.objects.filter(ref__in=refs).exclude(key_wrapped=None).select_related("area")
+    again = Matter.objects.filter(ref__in=erased_before()).exclude(key_wrapped=None).select_related("area")
     count = 0
     with transaction.atomic():
         for matter in again:
@@ -96,7 +95,13 @@ def _list() -> Path:
     return Path(settings.KEYS_DIR) / "erased.jsonl"
 
 
-def _remember(ref: str) -> None:
+def erased_before() -> list[str]:
+    """References that were erased here, also since any backup was taken."""
+    return [json.loads(line)["ref"] for line in _list().read_text().splitlines()] if _list().exists() else []
+
+
+def remember_erased(ref: str) -> None:
+    """Keep a reference on the list; called once the erasure is committed."""
     with os.fdopen(os.open(_list(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
         file.write(json.dumps({"ref": ref}) + "\n")
         file.flush()
