@@ -17,7 +17,9 @@ def test_a_district_is_copied_brought_back_twice_and_still_verifies(tmp_path: Pa
 
     def anlin(*words: str) -> str:
         code = "import sys; from anlin.config.cli import main; sys.exit(main())"
-        ran = subprocess.run([sys.executable, "-c", code, *words], env=here, capture_output=True, text=True, check=False)
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *words], env=here, capture_output=True, text=True, check=False
+        )
         assert ran.returncode == 0, (words, ran.stdout, ran.stderr)
         return ran.stdout
 
