@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import base64
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -21,6 +26,15 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships n
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
+        """To enrol the very first factor, the password typed a moment ago is enough."""
+        request = context.request
+        if request.user.is_authenticated and not is_mfa_enabled(request.user):
+            records = get_authentication_records(request, request.user)
+            if any(time.time() - record["at"] < REAUTHENTICATION_TIMEOUT for record in records):
+                return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
     def respond_user_inactive(self, request: HttpRequest, user: object) -> HttpResponseRedirect:
         """The right password of an account that was switched off: back to the log-in, with the reason."""
