@@ -21,7 +21,19 @@ TRUSTED_PROXIES = environment.number("ANLIN_TRUSTED_PROXIES")
 
 SPINE = [
     f"anlin.spine.{name}"
-    for name in ("ledger", "jobs", "vault", "search", "place", "party", "access", "matter", "register", "notice")
+    for name in (
+        "ledger",
+        "jobs",
+        "vault",
+        "search",
+        "place",
+        "party",
+        "staging",
+        "access",
+        "matter",
+        "register",
+        "notice",
+    )
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

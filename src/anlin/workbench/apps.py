@@ -12,6 +12,7 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from anlin.spine.matter.registry import register
         from anlin.spine.register import registry as registers
+        from anlin.workbench.excel_in import entering  # noqa: F401 - its job is registered
         from anlin.workbench.rooms import rooms
 
         for room in rooms():

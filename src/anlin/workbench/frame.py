@@ -15,9 +15,11 @@ from anlin.spine.ledger.selectors import Health, ledger_health
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.place.models import District
+from anlin.spine.register.registry import all_registers
 from anlin.workbench.list_page import held_by, slug_of
 from anlin.workbench.lists import MOST_COUNTED, counted
 from anlin.workbench.notices_page import unseen_matters
+from anlin.workbench.registers.addresses import slug_of as register_slug
 from anlin.workbench.rooms import NavItem, rooms
 
 LOOK_AGAIN_S = 10
@@ -45,6 +47,10 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
         for process in all_processes():
             address = reverse("process_list", args=[slug_of(process)])
             groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
+    for register in all_registers():
+        if actor.roles & set(register.read_by):
+            address = reverse("register", args=[register_slug(register)])
+            groups.setdefault(said("Registers"), []).append(_link(_(register.label), address, register.icon, path))
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
 
 

@@ -21,6 +21,7 @@ from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.lists import Page, filtered, page_of
+from anlin.workbench.rooms import takes_workbooks
 
 FILTERS = ("state", "category", "source", "urgency", "area", "late")
 
@@ -36,6 +37,7 @@ def process_list(request: Request, slug: str) -> HttpResponse:
     query = {**chosen, "order": order}
     context = {
         "process_label": _(process.label),
+        "from_excel": takes_workbooks(process),
         "opens": slug if actor.roles & set(process.opened_by) else "",
         "rows": page.rows,
         "filters": _filters(process, chosen, actor),

@@ -66,10 +66,15 @@ def opening_page(request: Request, slug: str) -> HttpResponse:
             messages.success(request, _("Opened: %(number)s.") % {"number": matter.number})
             return redirect(matter_url(matter))
     else:
-        asked = {key: request.GET[key] for key in _AROUND if request.GET.get(key)}
+        asked = {key: request.GET[key] for key in (*_AROUND, *_records(process)) if request.GET.get(key)}
         form = form_class(initial={"write_key": uuid4(), **asked})
     context = {"form": form, "process_label": _(process.label), "slug": slug}
     return render(request, "workbench/opening.html", context, status=422 if form.is_bound else 200)
+
+
+def _records(process: Process) -> list[str]:
+    """Facts of the opening that name a record: its page links here with its number."""
+    return [key for key in (*process.opening, *process.opening_offers) if process.fact[key].kind == "record"]
 
 
 def may_open_one(process: Process, actor: Actor) -> bool:
@@ -99,7 +104,7 @@ def _opened(process: Process, form: OpeningForm, actor: Actor) -> Matter | None:
     facts = form.facts()
     try:
         opened = open_matter(
-            contents=Contents(process.key, facts, area, form.point, photos=_photos(form), **_columns(process, facts)),
+            contents=Contents(process.key, facts, area, form.point, photos=_photos(form), **columns_of(process, facts)),
             actor=actor,
             write_key=str(form.cleaned_data["write_key"]),
             participant=any(process.fact[key].identity for key in facts if facts[key]),
@@ -110,7 +115,7 @@ def _opened(process: Process, form: OpeningForm, actor: Actor) -> Matter | None:
     return opened.matter
 
 
-def _columns(process: Process, facts: dict[str, object]) -> dict[str, Any]:
+def columns_of(process: Process, facts: dict[str, object]) -> dict[str, Any]:
     """What lists and search need of an opening."""
     words = [
         str(facts[fact.key])

@@ -13,6 +13,7 @@ from django.urls import URLPattern
 from anlin.kernel.process import Limit, Process
 from anlin.kernel.register import Register
 from anlin.spine.access.actors import Actor
+from anlin.spine.access.roles import WORKING
 from anlin.spine.matter.models import Matter
 
 
@@ -89,3 +90,12 @@ def snippet_fact(process: Process) -> str:
 def opening_route(process: Process) -> str:
     """The name of the room's own page for opening a matter; empty when the derived one is used."""
     return next((room.opening[process.key] for room in rooms() if process.key in room.opening), "")
+
+
+def takes_workbooks(process: Process) -> bool:
+    """Whether openings come from Excel, too: staff open it, and no row would have to bring a photograph.
+
+    Where the room has a page of its own for opening, that asks what no row of a sheet can say.
+    """
+    needs = any(process.fact[key].kind == "photos" for key in process.opening)
+    return bool(set(process.opened_by) & set(WORKING)) and not needs and not opening_route(process)

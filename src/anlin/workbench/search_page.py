@@ -59,7 +59,7 @@ def search(request: Request) -> HttpResponse:
         _page(asked, actor, int(before) if before.isdigit() and len(before) < 19 else None) if can else ([], None)
     )
     if can:
-        _keep_on_record(actor, len(found))
+        keep_on_record(actor, len(found))
     context = {
         "query": asked,
         "found": found,
@@ -142,6 +142,6 @@ def log_of(actor: Actor) -> str:
 
 
 @transaction.atomic
-def _keep_on_record(actor: Actor, results: int) -> None:
+def keep_on_record(actor: Actor, results: int) -> None:
     """That this actor searched and how many were shown; never the words."""
     record(who=actor.ref, action=ACTION, subject=log_of(actor), facts={"results": results})

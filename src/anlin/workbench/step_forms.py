@@ -112,6 +112,9 @@ def field_for(fact: Fact, *, required: bool, units: Sequence[Unit] | None = None
         return LocalMomentField(**common)
     if fact.kind == "photos":
         return PhotosField(most=high, **common)
+    if fact.kind == "record":
+        common["help_text"] = common["help_text"] or _("The number on the record's page.")
+        return forms.CharField(max_length=20, **common)
     widget = forms.Textarea(attrs={"rows": 4}) if fact.kind == "long_text" else forms.TextInput()
     return forms.CharField(min_length=low, max_length=high, widget=widget, **common)
 

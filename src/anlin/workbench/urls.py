@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from anlin.workbench import (
     house_page,
@@ -17,9 +17,11 @@ from anlin.workbench import (
     search_page,
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
+from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
 from anlin.workbench.map import answers
+from anlin.workbench.registers.urls import urlpatterns as of_registers
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("theme/", pages.choose_theme, name="theme"),
     path("language/", pages.choose_language, name="language"),
     path("leave/", pages.leave, name="leave"),
@@ -50,6 +52,8 @@ urlpatterns = [
     path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
     path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    *of_registers,
+    *of_excel_in,
     path("map/drawing", answers.drawing, name="map_drawing"),
     path("map/layer.json", answers.layer, name="map_layer"),
     path("map/addresses.json", answers.addresses, name="map_addresses"),

@@ -24,7 +24,7 @@ USES = {
     "other": said("Other"),
 }
 OWNERS = {"enterprise": said("Enterprise or institution"), "person": said("Person")}
-FINDINGS = {"passed": said("In order"), "mend": said("To be mended"), "stopped": said("Use stopped")}
+FINDINGS = {"passed": said("In order"), "mend": said("Ordered to be mended"), "stopped": said("Use stopped")}
 _DANGERS = said("Gas bottles, chemicals, dust, people sleeping there: things, never a judgement of persons.")
 _REMARKS = said("No names and no phone numbers: those stand in the owner's fields, sealed.")
 _KEEPERS = ("desk_officer", "case_officer", "grid_worker", "station_chief", "supervisor")

@@ -1,0 +1,1 @@
+"""Pages of every register, derived from its declaration: list, record, form, doubles."""

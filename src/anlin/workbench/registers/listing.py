@@ -1,0 +1,140 @@
+"""Lists of records: filters from the register, paging by key, words found in the index; never an exact count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from anlin.kernel.fact import Fact
+from anlin.kernel.register import Register
+from anlin.kernel.words import said
+from anlin.spine.access.actors import Actor
+from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas
+from anlin.spine.register.content import shown_values
+from anlin.spine.register.models import Record
+from anlin.spine.register.selectors import records_visible_to
+from anlin.spine.search.selectors import matching, searchable
+from anlin.workbench.list_page import Filter
+from anlin.workbench.registers.addresses import record_url
+from anlin.workbench.story import words_of
+
+PAGE = 50
+FILTERS = ("category", "state", "area")
+STATES: dict[str, tuple[str, str]] = {
+    Record.State.CURRENT.value: (said("In use"), "act"),
+    Record.State.RETIRED.value: (said("Retired"), "none"),
+    Record.State.MERGED.value: (said("Joined to another"), "none"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list, in the reader's language. `cells` follow the register's `listed` facts."""
+
+    record: Record
+    number: str
+    address: str
+    name: str
+    place: str
+    category: str
+    state: str
+    tone: str
+    area: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; `older` is the cursor of the next, empty at the end."""
+
+    rows: list[Row]
+    older: str
+
+
+def filtered(actor: Actor, register: Register, chosen: Mapping[str, str]) -> QuerySet[Record]:
+    """Records that the actor may see, narrowed by the filters chosen; without a state, those in use."""
+    state = chosen.get("state", "")
+    found = records_visible_to(actor, register).filter(state=state if state in STATES else Record.State.CURRENT)
+    if chosen.get("category") in (register.fact[register.sorted_by].choices or {}):
+        found = found.filter(category=chosen["category"])
+    area = all_areas().get(int(chosen["area"])) if chosen.get("area", "").isdecimal() else None
+    if chosen.get("area"):
+        found = found.filter(area__id__range=(area.first, area.last)) if area else found.none()
+    return found
+
+
+def page_of(records: QuerySet[Record], register: Register, *, after: str = "", size: int = PAGE) -> Page:
+    """A page, newest first, in one query."""
+    chosen = records.order_by("-id")
+    if after.isdecimal() and len(after) < 19:
+        chosen = chosen.filter(pk__lt=int(after))
+    found = list(chosen.select_related("area")[: size + 1])
+    older = str(found[size - 1].pk) if len(found) > size else ""
+    return Page(rows_of(found[:size], register), older)
+
+
+def found_by_words(records: QuerySet[Record], register: Register, actor: Actor, words: str, *, after: str = "") -> Page:
+    """A page of records that hold every word, oldest first; empty for what cannot be searched for."""
+    if not searchable(words):
+        return Page([], "")
+    before = -int(after) if after.isdecimal() and len(after) < 19 else None
+    ids = [
+        -one
+        for one in matching(words, areas=actor.areas_as(*register.read_by), limit=PAGE + 1, before=before, records=True)
+    ]
+    found = records.filter(pk__in=ids[:PAGE]).select_related("area").order_by("id")
+    return Page(rows_of(list(found), register), str(ids[PAGE - 1]) if len(ids) > PAGE else "")
+
+
+def rows_of(records: Sequence[Record], register: Register) -> list[Row]:
+    """Lines for records that carry their area."""
+    return [_row(record, register) for record in records]
+
+
+def filters_of(register: Register, actor: Actor, chosen: Mapping[str, str]) -> list[Filter]:
+    """Sort, state, and the streets of the reader's areas."""
+    sort = register.fact[register.sorted_by]
+    choices = [(key, _(label)) for key, label in (sort.choices or {}).items()]
+    states = [(key, _(label)) for key, (label, _tone) in STATES.items() if key != Record.State.CURRENT]
+    made = [
+        Filter("category", _(sort.label), choices, chosen.get("category", "")),
+        Filter("state", _("State"), states, chosen.get("state", "")),
+    ]
+    ranges = actor.areas_as(*register.read_by)
+    streets = [area for area in all_areas().values() if area.kind == Area.Kind.STREET]
+    seen = [area for area in streets if any(first <= area.pk <= last for first, last in ranges)]
+    if len(seen) > 1:
+        places = [(str(area.pk), str(area)) for area in seen]
+        made.append(Filter("area", _("Place"), places, chosen.get("area", "")))
+    return made
+
+
+def listed_facts(register: Register) -> list[Fact]:
+    """The facts shown as columns, besides name, place and sort."""
+    return [register.fact[key] for key in register.listed]
+
+
+def told(fact: Fact, value: object) -> str:
+    """A value as a person reads it; empty for none."""
+    return "" if value is None else words_of(fact, value, {})
+
+
+def _row(record: Record, register: Register) -> Row:
+    values = shown_values(record)
+    label, tone = STATES[record.state]
+    return Row(
+        record=record,
+        number=record.number,
+        address=record_url(record),
+        name=str(values.get(register.named, record.number)),
+        place=str(values.get(register.placed, "")),
+        category=told(register.fact[register.sorted_by], record.category),
+        state=_(label),
+        tone=tone,
+        area=str(record.area),
+        cells=tuple(told(fact, values.get(fact.key)) for fact in listed_facts(register)),
+    )
