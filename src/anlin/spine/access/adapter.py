@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.vault.services import derived_key, seal_bytes, unseal_bytes
 
 _FIELD = "mfa"
@@ -28,9 +29,10 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships n
         return False
 
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
-        """To enrol the very first factor, the password typed a moment ago is enough."""
+        """Not of whoever came in a moment ago: with both factors, or to enrol the first."""
         request = context.request
-        if request.user.is_authenticated and not is_mfa_enabled(request.user):
+        whole = request.session.get(SECOND_FACTOR) or not is_mfa_enabled(request.user)
+        if request.user.is_authenticated and whole:
             records = get_authentication_records(request, request.user)
             if any(time.time() - record["at"] < REAUTHENTICATION_TIMEOUT for record in records):
                 return False
@@ -50,3 +52,7 @@ class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal_bytes(derived_key(_FIELD), _FIELD, base64.b64decode(encrypted_text)).decode()
+
+    def generate_authenticator_name(self, user: object, type: object) -> str:  # noqa: A002  # allauth's name
+        """What the form suggests; the person knows better which device it is."""
+        return gettext("This device")
