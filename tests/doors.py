@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from anlin.modules.intake.portal.pictures import picture_address
+from anlin.spine.access.actors import actor_of
 from anlin.spine.access.adapter import SealedSecrets
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
@@ -26,14 +28,23 @@ from anlin.spine.access.routes import declared_roles
 from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.party.models import Staff
+from anlin.spine.place.models import Area
+from anlin.spine.register.registry import register_named
+from anlin.spine.register.services import Where, add_record, merge, retire
+from anlin.spine.staging.models import Upload
 from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import Picture, keep
 from anlin.spine.vault.services import district_key, unwrap
+from anlin.workbench.excel_in.entering import kept
+from anlin.workbench.excel_in.targets import target_of_slug
+from anlin.workbench.excel_in.tests.workbooks import row, workbook
 from tests.house import LONG_AGO, House, report
 
 ANONYMOUS = "anonymous"
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 WHO = (ANONYMOUS, *ROLES)
+_STATES = {"record_restore": "retired", "record_separate": "merged"}
+"""Doors that are there in one state of a record only."""
 WHERE = ("own", "other", "walled", "complaint")
 """A matter of one's own area; of another area; of one's own behind a wall; a complaint about somebody else there."""
 
@@ -51,13 +62,19 @@ class Route:
     def of_a_matter(self) -> bool:
         return "number" in self.arguments
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where somebody may stand before it: before a matter, before a record, or nowhere in particular."""
+        return WHERE if self.of_a_matter else WHERE[:2] if "record" in self.arguments else ("",)
+
 
 @dataclass(frozen=True)
 class Before:
-    """A matter before which people stand, and its photograph."""
+    """A matter before which people stand, its photograph, and records of its area by state (`other`: one more in use)."""
 
     matter: Matter
     photo: str
+    records: Mapping[str, str] = field(default_factory=dict)
 
 
 def every_route() -> list[Route]:
@@ -98,16 +115,47 @@ def matters(house: House) -> dict[str, Before]:
     }
     everyone = Staff.objects.filter(user__username__startswith="door-")
     Wall.objects.bulk_create([Wall(matter=made["walled"], staff=one) for one in everyone])
-    return {where: Before(matter, _photo(matter)) for where, matter in made.items()}
+    return {where: Before(matter, _photo(matter), _records(house, matter.area)) for where, matter in made.items()}
+
+
+def upload_of(house: House) -> Upload:
+    """A workbook that the supervisor of these doors sent, one row of which is wrong."""
+    target, actor = target_of_slug("premises"), actor_of(User.objects.get(username="door-supervisor"))
+    return kept(workbook([row("新店"), row("旧店", storeys="两层")]), target, actor)
+
+
+def _records(house: House, area: Area) -> dict[str, str]:
+    """Numbers of records in an area, by state."""
+    register, keeper = register_named("premises"), house.actor("supervisor")
+    made = {
+        state: add_record(
+            register=register,
+            facts={"name": f"{area.code}{state}", "where": f"{area.code} 1 号", "use": "shop"},
+            where=Where(area),
+            actor=keeper,
+            write_key=str(uuid4()),
+        ).record
+        for state in ("current", "other", "retired", "merged")
+    }
+    retire(register=register, record=made["retired"].pk, actor=keeper, reason="已关店")
+    merge(register=register, record=made["merged"].pk, into=made["other"].pk, actor=keeper, reason="同一家店")
+    return {state: record.number for state, record in made.items()}
 
 
 def address(route: Route, before: Before | None) -> str:
     """Where the route is, for the matter that it is about."""
     known: dict[str, object] = {"slug": "intake-report", "key": "note_down", "pk": 0}
+    known |= {"register": "premises", "listing": "premises"}
+    if "upload" in route.arguments:
+        known["upload"] = Upload.objects.values_list("ref", flat=True).last() or "0" * 32
     if "staff" in route.arguments:
         known["staff"] = User.objects.select_related("staff").get(username="case_officer_south").staff.ref  # type: ignore[union-attr]
     if before is not None:
         known |= {"number": before.matter.number, "ref": before.photo}
+        known |= {
+            "record": before.records.get(_STATES.get(route.name, "current")),
+            "other": before.records.get("other"),
+        }
     if "token" in route.arguments:
         newest = StoredPhoto.objects.order_by("id").last()
         assert newest is not None

@@ -18,7 +18,7 @@ from anlin.spine.access.roles import PUBLIC, SIGNED_IN
 from anlin.spine.matter.models import Matter
 from anlin.spine.place.models import District
 from anlin.workbench.frame import forget_district
-from tests.doors import ANONYMOUS, WHO, Route, address, every_route, matters, people
+from tests.doors import ANONYMOUS, WHO, Route, address, every_route, matters, people, upload_of
 from tests.house import House, built, signed_in, taken
 from tests.pages import parsed, wrong_in
 
@@ -95,6 +95,7 @@ def _is_page(response: Any) -> bool:
 def _pages_of_routes(house: House, language: str) -> Iterator[Page]:
     browsers = people(house)
     own = matters(house)["own"]
+    upload_of(house)
     for browser in browsers.values():
         browser.cookies["lang"] = language
     for route in every_route():

@@ -14,15 +14,24 @@ from pathlib import Path
 import pytest
 
 from anlin.spine.access.roles import PUBLIC, ROLES, SIGNED_IN
-from tests.doors import ANONYMOUS, WHERE, WHO, Before, Route, address, answer_of, every_route, matters, people
+from tests.doors import ANONYMOUS, WHO, Before, Route, address, answer_of, every_route, matters, people, upload_of
 from tests.house import built
 
 TABLE = Path(__file__).parent / "roles_routes.csv"
 HEAD = ("route", "pattern", "matter", *WHO)
 ENDS_THE_SESSION = ("account_logout", "leave")
 """Visited last."""
-NARROWER = {("opening", "auxiliary")}
-"""Pages that ask the process, too: reports are not opened by an auxiliary (line 12)."""
+_KEEPS = ("record_add", "record_change", "record_person", "excel_in", "excel_in_template")
+_SETTLES = ("record_retire", "record_restore", "record_separate", "record_join")
+_SENDS = ("excel_in_preview", "excel_in_enter", "excel_in_throw_away", "excel_in_rows")
+NARROWER = {
+    ("opening", "auxiliary"),
+    *((route, "auxiliary") for route in _KEEPS),
+    *((route, who) for route in _SETTLES for who in ("auxiliary", "case_officer", "grid_worker")),
+    *((route, who) for route in _SENDS for who in WHO if who not in (ANONYMOUS, "supervisor")),
+}
+"""Pages that ask the process or the register, too: an auxiliary opens no report and keeps no register (line 12), who keeps
+a register does not settle it, and a workbook is its sender's alone."""
 OWN_THINGS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """About a passkey of one's own; nobody here has one, so all get the answer for what does not exist."""
 Cells = dict[tuple[str, str, str], str]
@@ -58,7 +67,7 @@ def test_the_house_answers_as_the_reviewed_table_says() -> None:
 @pytest.mark.parametrize("route", every_route(), ids=lambda route: route.name)
 def test_the_reviewed_table_refuses_whom_the_declaration_does_not_name(route: Route) -> None:
     table = _reviewed()
-    for where in WHERE if route.of_a_matter else ("",):
+    for where in route.places:
         for who in WHO:
             answer = table[route.name, where, who]
             if PUBLIC in route.declares:
@@ -95,9 +104,10 @@ def _observed(method: str) -> Cells:
     house = built()
     browsers = people(house)
     found = matters(house)
+    upload_of(house)
     cells: Cells = {}
     for route in sorted(every_route(), key=lambda route: route.name in ENDS_THE_SESSION):
-        for where in WHERE if route.of_a_matter else ("",):
+        for where in route.places:
             for who in WHO:
                 before: Before | None = found.get(where)
                 response = getattr(browsers[who], method)(address(route, before))
@@ -110,7 +120,7 @@ def _written(cells: Cells) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
     for route in every_route():
-        for where in WHERE if route.of_a_matter else ("",):
+        for where in route.places:
             writer.writerow((route.name, "/" + route.pattern, where, *(cells[route.name, where, who] for who in WHO)))
     return out.getvalue()
 
