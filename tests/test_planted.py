@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -36,8 +37,15 @@ from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.services.erasure import erase_matter, replay_erasures
+from anlin.spine.register.content import person_of
+from anlin.spine.register.models import Record
+from anlin.spine.register.registry import register_named
+from anlin.spine.register.services import Where, add_record
+from anlin.spine.register.services.person import erase_person, replay_person_erasures
 from anlin.spine.search.services import matching
+from anlin.spine.staging.models import UploadPart
 from anlin.spine.vault.models import StoredPhoto
+from anlin.workbench.excel_in.tests.workbooks import read, sent, workbook
 from tests.house import LONG_AGO, House, built, signed_in, taken
 from tests.stored import files, places_of, rows
 
@@ -305,6 +313,64 @@ def test_nobody_erases_alone_nor_what_goes_on(house: House) -> None:
     goes_on = Participant.objects.latest("id").matter
     with pytest.raises(Refused):
         erased(house, goes_on)
+
+
+def test_nothing_of_an_imported_register_row_stands_in_clear(house: House, logged: Callable[[], str]) -> None:
+    """Neither while it waits, nor once it is entered, changed, read and looked for, nor in what comes back."""
+    keeper, address = signed_in("supervisor"), "/desk/import/premises/"
+    heads = ("场所名称", "地址", "用途", "备注", "所有人姓名", "所有人电话", "区域", "层数")
+    rows = [
+        [f"{HOME}旁小店", HOME, "商铺", TEXT, NAME, PHONE, "北街", "2"],
+        ["坏行", HOME, "商铺", TEXT, NAME, PHONE, "北街", TEXT],
+    ]
+    preview = keeper.post(address, sent(workbook(rows, heads), f"{NAME}.xlsx"))["Location"]
+    assert NAME in keeper.get(preview).content.decode()
+    assert_nothing_in_clear_stored()
+    keeper.post(f"{preview}enter/")
+    assert NAME in str(read(keeper.get(f"{preview}rows.xlsx").content))
+    record = Record.objects.get()
+    page = f"/desk/r/premises/{record.number}/"
+    assert (
+        NAME in keeper.post(f"{page}owner/", {"purpose": "reach"}).content.decode(),
+        person_of(record)["owner_phone"],
+    ) == (True, PHONE)
+    for looked_for in (PHONE, IDENTITY, PLATE):
+        assert record.number not in keeper.get(f"/desk/r/premises/?words={looked_for}").content.decode()
+    changed = {
+        "name": "小店",
+        "where": HOME,
+        "use": "shop",
+        "remarks": TEXT,
+        "owner_phone": f"{PHONE}9",
+        "area": house.areas["s1"].pk,
+    }
+    assert keeper.post(f"{page}change/", changed | {"seen": "1", "write_key": str(uuid4())}).status_code == 302
+    work(once=True)
+    sequence_all()
+    assert_nothing_in_clear_stored()
+    assert in_clear(logged()) == []
+    assert verify_ledger(key=log_key().verifier).holds
+    keeper.post(f"{preview}throw-away/")
+    assert UploadPart.objects.count() == 0
+
+
+def test_an_owners_details_are_gone_once_erased_and_stay_gone_in_a_restored_backup(house: House) -> None:
+    keeper = house.actor("supervisor")
+    facts = {"name": "小店", "where": "书院路 1 号", "use": "shop", "owner_name": NAME, "owner_phone": PHONE}
+    record = add_record(register=register_named("premises"), facts=facts, where=Where(house.areas["g111"]), actor=keeper,
+                        write_key=str(uuid4())).record  # fmt: skip
+    sealed = list(LedgerContent.objects.filter(participant=record.person_ref).values())
+    erase_person(record=record.pk, rule=RULE, asked_by=keeper, approved_by=house.actor(second_supervisor(house)))
+    after = Record.objects.get(pk=record.pk)
+    assert (after.person_key, after.person_sealed, person_of(after)) == (None, None, {})
+    Record.objects.filter(pk=record.pk).update(person_key=record.person_key, person_sealed=record.person_sealed)
+    LedgerContent.objects.bulk_create([LedgerContent(**row) for row in sealed])
+    assert person_of(Record.objects.get(pk=record.pk))["owner_name"] == NAME, "a backup was brought back"
+    assert replay_person_erasures() == 1
+    assert person_of(Record.objects.get(pk=record.pk)) == {}
+    assert not LedgerContent.objects.filter(participant=record.person_ref).exists()
+    sequence_all()
+    assert verify_ledger(key=log_key().verifier).holds
 
 
 def test_no_free_text_is_declared_public() -> None:

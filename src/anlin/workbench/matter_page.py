@@ -24,6 +24,9 @@ from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
+from anlin.spine.register.content import shown_values
+from anlin.spine.register.registry import register_named, register_of
+from anlin.spine.register.selectors import records_at
 from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
@@ -31,6 +34,7 @@ from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
+from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
 from anlin.workbench.step_forms import StepForm, step_form
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
@@ -133,9 +137,20 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "urgency": label_of(process, "urgency", str(matter.urgency)),
         "source": label_of(process, "source", matter.source),
         "place": where,
+        "records": _records(shown.matter, process, actor),
         "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
         "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
     }
+
+
+def _records(matter: Matter, process: Process, actor: Actor) -> list[tuple[str, str, str]]:
+    """(register, name, address) of each record that the matter names."""
+    keys = dict.fromkeys(fact.of for fact in process.facts if fact.kind == "record")
+    registers = [register_named(key) for key in keys]
+    return [
+        (_(register_of(one).label), str(shown_values(one).get(register_of(one).named, one.number)), record_url(one))
+        for one in (records_at(matter, actor, registers) if registers else ())
+    ]
 
 
 def _link(matter: Matter, step: Step) -> StepLink:

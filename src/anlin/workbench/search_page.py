@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from anlin.kernel.number import read_number
+from anlin.kernel.number import read_number, read_record_number
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.access.routes import Request, opens_for
@@ -22,9 +22,13 @@ from anlin.spine.ledger.services import record
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import spoken_words
+from anlin.spine.register.models import Record
+from anlin.spine.register.registry import register_of
+from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
 from anlin.spine.search.tokens import words_of
 from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.registers.addresses import record_url
 
 PAGE = 20
 LONGEST = 80
@@ -53,6 +57,9 @@ def search(request: Request) -> HttpResponse:
     number = read_number(asked) if asked else None
     if number is not None and matters_visible_to(actor).filter(number=number).exists():
         return redirect("matter", number)
+    found_record = _record(asked, actor)
+    if found_record is not None:
+        return redirect(record_url(found_record))
     before = request.GET.get("before", "")
     can = searchable(asked)
     found, older = (
@@ -69,6 +76,14 @@ def search(request: Request) -> HttpResponse:
         "too_short": bool(asked) and not can,
     }
     return render(request, "workbench/search.html", context)
+
+
+def _record(asked: str, actor: Actor) -> Record | None:
+    """The record whose number this is, where the actor may see it."""
+    number = read_record_number(asked) if asked else None
+    record = Record.objects.filter(number=number).first() if number else None
+    seen = record is not None and records_visible_to(actor, register_of(record)).filter(pk=record.pk).exists()
+    return record if seen else None
 
 
 def _page(asked: str, actor: Actor, before: int | None) -> tuple[list[Found], int | None]:

@@ -58,9 +58,10 @@ def matters_at(record: Record, actor: Actor) -> QuerySet[Matter]:
 
 
 def records_at(matter: Matter, actor: Actor, registers: Iterable[Register]) -> list[Record]:
-    """The records that a matter names, as far as the actor may see them."""
-    seen = Q(pk__in=())
-    for register in registers:
-        seen |= Q(pk__in=records_visible_to(actor, register).values("pk"))
+    """The records that a matter names, in these registers and as far as the actor may see them."""
     named = RecordLink.objects.filter(matter=matter).values("record")
-    return list(Record.objects.filter(seen, pk__in=named).order_by("id")) if matter.pk else []
+    return [
+        record
+        for register in registers
+        for record in records_visible_to(actor, register).filter(pk__in=named).order_by("id")
+    ]

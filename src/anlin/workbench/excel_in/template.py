@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
@@ -28,6 +29,7 @@ _SAFE = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same template has the same bytes
 _NAMED = (Area.Kind.STREET, Area.Kind.BEAT)
 _KINDS = {
     "text": said("text"),
@@ -58,6 +60,7 @@ def with_reasons(target: Target, actor: Actor, rows: Sequence[Judged]) -> bytes:
 def _written(target: Target, actor: Actor, rows: Sequence[Judged]) -> bytes:
     out = io.BytesIO()
     with Workbook(out, _SAFE) as book:
+        book.set_properties({"title": _(target.label), "created": _MADE})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         title = _(target.label)[:28]
         sheet = book.add_worksheet(title)
