@@ -30,11 +30,12 @@ NO_PAGES = frozenset(
     {
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
-        "mfa_download_recovery_codes", "intake_verify_page",
+        "mfa_download_recovery_codes", "intake_verify_page", "excel_in_template", "excel_in_rows",
         # about a passkey of one's own: looked at in their journey
         "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
         "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
+        "record_person", "excel_in_enter", "excel_in_throw_away",
     }
 )  # fmt: skip
 SEES_MATTERS: dict[str, tuple[str, ...]] = {
@@ -44,6 +45,8 @@ SEES_MATTERS: dict[str, tuple[str, ...]] = {
     "chief": ("working",),
 }
 """Whose matters are looked at, in which states: between them every state's page and every open step."""
+SETTLES_REGISTERS = "desk"
+"""Who sees every page of a register."""
 _SHEET = ("landmark-unique",)
 """The sheet of components shows one clock in all its states."""
 
@@ -70,6 +73,8 @@ def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
         yield from _of_nobody(demo)
     if who in SEES_MATTERS:
         yield from _of_matters(page, SEES_MATTERS[who], seen)
+    if who == SETTLES_REGISTERS:
+        yield from _of_registers(page)
     if who:
         yield Stop("landing", _goes("/desk/"))
 
@@ -140,3 +145,22 @@ def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator
             if key not in seen:
                 seen.add(key)
                 yield Stop(f"step {key}", _goes(step))
+
+
+def _of_registers(page: Page) -> Iterator[Stop]:
+    """A register's list, a record in each state, its forms, two doubles side by side. Previews are looked at by their journey."""
+    listed = reverse("register", args=["premises"])
+    yield Stop("register", _goes(listed))
+    yield Stop("register, nothing found", _goes(f"{listed}?words=没有这样的店"))
+    yield Stop("record, new", _goes(reverse("record_add", args=["premises"])))
+    yield Stop("excel in", _goes(reverse("excel_in", args=["premises"])))
+    for state, doors in (("", ("change", "retire")), ("retired", ("restore",)), ("merged", ("separate",))):
+        page.goto(f"{listed}?state={state}")
+        address = str(page.locator("[data-rows] a.main").first.get_attribute("href"))
+        yield Stop(f"record, {state or 'in use'}", _goes(address))
+        for door in doors:
+            yield Stop(f"record, {door}", _goes(f"{address}{door}/"))
+    page.goto(f"{listed}?words=总店")
+    page.locator("[data-rows] a.main").first.click()
+    yield Stop("record with doubles", _goes(page.url))
+    yield Stop("doubles side by side", _goes(str(page.locator("a[href*='/join/']").first.get_attribute("href"))))

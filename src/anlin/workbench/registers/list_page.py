@@ -48,7 +48,7 @@ def register_list(request: Request, register: str) -> HttpResponse:
         "keeps": bool(actor.roles & set(declared.kept_by)),
         "rows": page.rows,
         "columns": [_(fact.label) for fact in listed_facts(declared)],
-        "sort": _(declared.fact[declared.sorted_by].label),
+        "first": [_(declared.fact[key].label) for key in (declared.named, declared.placed, declared.sorted_by)],
         "filters": filters_of(declared, actor, chosen),
         "chosen": query,
         "words": words,

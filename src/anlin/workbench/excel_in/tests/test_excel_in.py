@@ -116,7 +116,7 @@ def test_rows_that_are_ready_enter_and_the_others_say_row_by_row_what_is_wrong(h
         (12, "经度：经度和纬度要么都填，要么都不填。"),
         (13, "最近检查日期：“46000”是数字，不是日期。"),
     ):
-        told = html.partition(f'<th scope="row" class="num">{line}</th>')[2].partition("</tr>")[0]
+        told = html.partition(f'<th scope="row" class="num" data-label="行">{line}</th>')[2].partition("</tr>")[0]
         assert sentence in told, (line, told)
     assert "“3/9/2026” is a text that can mean more than one day." in page(officer, preview, "en")
     officer.post(f"{preview}enter/")
