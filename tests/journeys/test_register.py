@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def _mended(sent_back: Path, column: str, value: str, target: Path) -> Path:
     return _written(target, [str(one) for one in head], rows)
 
 
-def _written(target: Path, head: list[str], rows: list[list[object]] | list[list[str]]) -> Path:
+def _written(target: Path, head: list[str], rows: Sequence[Sequence[object]]) -> Path:
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("1")

@@ -44,10 +44,6 @@ def main(argv: list[str]) -> int:
     except Refused as refused:
         print(refused.sentence, file=sys.stderr)
         return 1
-    print(
-        both(
-            said("%(number)s is erased; its entries stay, and the ledger still verifies."),
-            number=(matter or record).number,
-        )
-    )  # type: ignore[union-attr]  # one of them is there
+    number = matter.number if matter is not None else given.number.strip().upper()
+    print(both(said("%(number)s is erased; its entries stay, and the ledger still verifies."), number=number))
     return 0
