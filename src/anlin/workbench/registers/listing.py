@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.story import words_of
 
 PAGE = 50
+_FILE_KINDS: dict[str, Literal["text", "integer", "date"]] = {"integer": "integer", "date": "date"}
 FILTERS = ("category", "state", "area")
 STATES: dict[str, tuple[str, str]] = {
     Record.State.CURRENT.value: (said("In use"), "act"),
@@ -118,9 +121,46 @@ def listed_facts(register: Register) -> list[Fact]:
     return [register.fact[key] for key in register.listed]
 
 
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of a file made of a register: its heading in the reader's language and what stands in it."""
+
+    key: str
+    label: str
+    kind: Literal["text", "integer", "date"] = "text"
+
+
+def file_columns(register: Register) -> list[FileColumn]:
+    """What a file of a register holds: number, facts, area, state; nothing of owners."""
+    facts = [fact for fact in register.facts if not fact.identity]
+    return [
+        FileColumn("number", _("Number")),
+        *(FileColumn(fact.key, _(fact.label), _FILE_KINDS.get(fact.kind, "text")) for fact in facts),
+        FileColumn("area", _("Area")),
+        FileColumn("state", _("State")),
+    ]
+
+
+def file_rows(records: QuerySet[Record], register: Register) -> Iterator[list[str | int | date | None]]:
+    """A row a record, one value a column, read as a stream: memory does not grow with the list."""
+    facts = [fact for fact in register.facts if not fact.identity]
+    for record in records.select_related("area").order_by("-id").iterator(chunk_size=500):
+        values = shown_values(record)
+        cells = [_file_value(fact, values.get(fact.key)) for fact in facts]
+        yield [record.number, *cells, str(record.area), _(STATES[record.state][0])]
+
+
 def told(fact: Fact, value: object) -> str:
     """A value as a person reads it; empty for none."""
     return "" if value is None else words_of(fact, value, {})
+
+
+def _file_value(fact: Fact, value: object) -> str | int | date | None:
+    if value is None:
+        return None
+    if fact.kind == "date":
+        return date.fromisoformat(str(value))
+    return int(str(value)) if fact.kind == "integer" else words_of(fact, value, {})
 
 
 def _row(record: Record, register: Register) -> Row:

@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -64,6 +65,13 @@ def _wide() -> bytes:
     return workbook([row("甲店")], touch=lambda book, sheet: sheet.write(1, 16_000, "乙店"))
 
 
+def _greedy() -> bytes:
+    """Says that it holds 100 thousand million texts: the reader would make room for them, and end its process."""
+    return with_part(
+        GOOD, "xl/sharedStrings.xml", b'<sst count="99999999999" uniqueCount="99999999999"><si><t>x</t></si></sst>'
+    )
+
+
 def _locked() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
@@ -81,6 +89,7 @@ def _locked() -> bytes:
         (_nested, "This is no Excel workbook."),
         (_far, "Row 900001 lies far below the others."),
         (_wide, "The sheet has more than 60 columns."),
+        (_greedy, "The workbook is damaged."),
         (_locked, "This is an old or protected workbook."),
         (lambda: b"name,address\n1,2\n", "This is no Excel workbook."),
         (lambda: b"", "This is no Excel workbook."),
@@ -122,3 +131,23 @@ def test_formulas_are_seen_where_they_stand() -> None:
 
 def test_the_explanation_may_stand_beside() -> None:
     assert read_sheet(workbook([row("甲店")], more=["填写说明"]), passed_over={"填写说明"}).rows
+
+
+def test_what_is_spoilt_at_random_is_read_or_refused_and_nothing_else() -> None:
+    random = Random(7)
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        parts = {
+            name: archive.read(name) for name in (SHEET, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml")
+        }
+    refused = 0
+    for _round in range(25):
+        name = random.choice(sorted(parts))
+        spoilt = bytearray(parts[name])
+        for _time in range(3):
+            at = random.randrange(len(spoilt))
+            spoilt[at : at + random.randint(0, 12)] = random.choice((b"", b'"', b"99999999999", b"<c>", b"\xff", b"-1"))
+        try:
+            read_sheet(with_part(GOOD, name, bytes(spoilt)))
+        except NotRead:
+            refused += 1
+    assert 0 < refused <= 25

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.register.content import values_of
 from anlin.spine.register.models import Record
+from anlin.spine.register.registry import register_named
 from anlin.spine.register.tests.test_records import NAME, PHONE, added
+from anlin.workbench.registers.listing import file_columns, file_rows, filtered
 from tests.house import House, built, signed_in
 from tests.pages import wrong_in
 
@@ -192,3 +195,21 @@ def test_a_record_of_another_area_is_404_as_one_that_is_not_there(house: House) 
         "/desk/r/nothing/",
     ):
         assert officer.get(address).status_code == 404, address
+
+
+def test_a_file_of_a_register_has_its_facts_with_their_types_and_nothing_of_owners(house: House) -> None:
+    added(house, storeys=2, inspected_on="2026-03-09", owner_name=NAME, owner_phone=PHONE, dangers="=1+1")
+    register, desk = register_named("premises"), house.actor("supervisor")
+    columns = file_columns(register)
+    (row,) = file_rows(filtered(desk, register, {}), register)
+    told = dict(zip((column.key for column in columns), row, strict=True))
+    assert (told["storeys"], told["inspected_on"], told["use"], told["dangers"]) == (
+        2,
+        date(2026, 3, 9),
+        "餐饮",
+        "=1+1",
+    )
+    assert {column.key: column.kind for column in columns}["inspected_on"] == "date"
+    assert NAME not in str(row)
+    assert not {"owner_name", "owner_phone"} & set(told)
+    assert list(file_rows(filtered(house.actor("case_officer_south"), register, {}), register)) == []
