@@ -241,7 +241,7 @@ def _walked(source: Any, element: Callable[[str, dict[str, str]], None]) -> None
         for chunk in iter(lambda: _chunk(source), b""):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # the last: an encoding that nobody knows
         raise NotRead(
             said("The workbook is damaged. Open it in Excel, save it again as .xlsx, and send that.")
         ) from None

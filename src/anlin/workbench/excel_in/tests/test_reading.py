@@ -89,6 +89,7 @@ def _locked() -> bytes:
         (_nested, "This is no Excel workbook."),
         (_far, "Row 900001 lies far below the others."),
         (_wide, "The sheet has more than 60 columns."),
+        (lambda: with_part(GOOD, SHEET, b'<?xml version="1.0" encoding="none"?><worksheet/>'), "The workbook is damaged."),
         (_greedy, "The workbook is damaged."),
         (_locked, "This is an old or protected workbook."),
         (lambda: b"name,address\n1,2\n", "This is no Excel workbook."),
