@@ -5,17 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from anlin.kernel.canonical import canonical
 from anlin.kernel.number import record_number
 from anlin.kernel.register import Register
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import Sealed, Tip, record
+from anlin.spine.ledger.services import Sealed, Tip, now, record
+from anlin.spine.matter.models import WriteKey
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.place.selectors import district_timezone
 from anlin.spine.register.content import key_of
 from anlin.spine.register.models import Record
 from anlin.spine.search import services as search
-from anlin.spine.vault.services import seal
+from anlin.spine.vault.services import keyed_hash, seal
 
 ADD, CHANGE, RETIRE, RESTORE = "add", "change", "retire", "restore"
 MERGE, TOOK_IN, UNMERGE, GAVE_BACK = "merge", "took_in", "unmerge", "gave_back"
@@ -84,6 +87,29 @@ def index(held: Record, register: Register, values: Mapping[str, object], entry:
     """Index what it says now, in place of what it said."""
     search.forget(-held.pk)
     search.index(doc=entry.pk, matter=-held.pk, area=held.area_id, text=text_of(register, held.number, values))
+
+
+def done_before(key: str, body: Mapping[str, object]) -> int | None:
+    """Take a client's key for a write to a register, or find the record that the first one was about.
+
+    Raises:
+        Refused: the key was used for another body.
+    """
+    written = canonical({"key": key, "body": body}).decode()
+    digest = keyed_hash("write/record/v1", written)  # the key goes in: two writes of the same words must not look alike
+    today = now().astimezone(district_timezone()).date()
+    kept, first = WriteKey.objects.get_or_create(key=key, defaults={"digest": digest, "matter": 0, "day": today})
+    if not first and kept.digest != digest:
+        raise Refused(
+            said("This was sent before with other content. Open the page again to send a new one; your text is kept."),
+            code="doubled",
+        )
+    return None if first else kept.matter
+
+
+def settle_write(key: str, record: int) -> None:
+    """Remember what the write was about."""
+    WriteKey.objects.filter(key=key).update(matter=record)
 
 
 def free_numbers(count: int) -> list[str]:

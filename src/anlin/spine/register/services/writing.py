@@ -14,10 +14,9 @@ from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import Sealed, erase_content, now
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.services import write_keys
+from anlin.spine.matter.services.write_keys import read_key
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
-from anlin.spine.place.selectors import district_timezone
 from anlin.spine.register.content import (
     PERSON,
     VALUES,
@@ -32,7 +31,7 @@ from anlin.spine.register.content import (
 )
 from anlin.spine.register.models import Record
 from anlin.spine.register.services.entering import NewRecord, enter_many
-from anlin.spine.register.services.entries import CHANGE, held_for, index, told
+from anlin.spine.register.services.entries import CHANGE, done_before, held_for, index, settle_write, told
 from anlin.spine.vault.services import new_key, seal, wrap
 
 
@@ -78,13 +77,13 @@ def add_record(
     if not any(holds(actor, role, area=where.area.pk) for role in register.kept_by):
         raise Refused(said("Your role does not do this here."), code="role")
     stated = checked(register, facts, whole=True)
-    body = {"register": register.key, "facts": stated, "area": where.area.pk, "point": where.point}
-    key = write_keys.read_key(write_key)
-    before = write_keys.claim(key, body, now().astimezone(district_timezone()).date())
+    body = {"register": register.key, "facts": stated, "where": spot_words(where.area.code, where.point)}
+    key = read_key(write_key)
+    before = done_before(key, body)
     if before is not None:
         return Written(Record.objects.select_related("area").get(pk=before), None, repeated=True)
     (made,) = enter_many(register, [NewRecord(stated, where.area, where.point)], actor)
-    write_keys.settle(key, made.pk)
+    settle_write(key, made.pk)
     return Written(Record.objects.select_related("area").get(pk=made.pk), None)
 
 
@@ -117,15 +116,15 @@ def change_record(
     """
     held = held_for(actor, register, record, register.kept_by)
     stated = checked(register, facts, whole=False)
-    body = {"record": held.pk, "facts": stated, "point": where and where.point, "forget": forget_person}
-    key = write_keys.read_key(write_key)
-    if write_keys.claim(key, body, now().astimezone(district_timezone()).date()) is not None:
+    spot = spot_words(where.area.code, where.point) if where else None
+    key = read_key(write_key)
+    if done_before(key, {"record": held.pk, "facts": stated, "where": spot, "forget": forget_person}) is not None:
         return Written(held, None, repeated=True)
     _refuse_unless_open(held, seen)
     if where is not None and not any(holds(actor, role, area=where.area.pk) for role in register.kept_by):
         raise Refused(said("Your role does not do this there."), code="role", fact="area")
     entry = _changed(held, register, stated, where, actor, forget_person)
-    write_keys.settle(key, held.pk)
+    settle_write(key, held.pk)
     return Written(held, entry)
 
 
