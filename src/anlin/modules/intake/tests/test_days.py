@@ -89,10 +89,10 @@ def test_the_map_costs_the_same_queries_for_one_and_for_many(house: House) -> No
     assert queries_of(client, "/desk/map/") == few
 
 
-def test_the_house_shows_staff_grants_and_promises_and_no_matter(house: House) -> None:
+def test_house_and_staff_show_promises_and_posts_and_no_matter(house: House) -> None:
     matter = report(house, "不该出现的事").matter
-    page = signed_in("administrator").get("/desk/house/")
-    said = text_of(page)
+    administrator = signed_in("administrator")
+    said = text_of(administrator.get("/desk/house/")) + text_of(administrator.get("/desk/staff/"))
     assert "何苗" in said
     assert "北街-11" in said
     assert "样 2020-1" in said
