@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from anlin.analysis.errors import BadParameter, TooFewEvents
 from anlin.kernel.words import said
@@ -16,6 +17,7 @@ Cells = npt.NDArray[np.int64]
 Contiguity = Literal["queen", "rook"]
 MOST_CELLS = 2**53
 _CHUNK = 1 << 18
+_MOST_MARKED = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ class Grid:
         """The study area: cells that hold a point or whose middle lies within `within_m` of one, in order."""
         own = self.cell_of(x, y)
         x, y, own = x[own >= 0], y[own >= 0], own[own >= 0]
+        if len(x) and within_m >= self.cell * np.hypot(self.nx, self.ny):
+            return np.arange(self.nx * self.ny)
+        if self.nx * self.ny <= _MOST_MARKED:
+            marks = np.zeros(self.nx * self.ny, dtype=np.bool_)
+            _mark(marks, x - self.x0, y - self.y0, self.cell, self.nx, self.ny, float(within_m))
+            return np.flatnonzero(marks)
+        return self._near_by_offsets(x, y, own, within_m)
+
+    def _near_by_offsets(self, x: Array, y: Array, own: Cells, within_m: float) -> Cells:
+        """As `cells_near`, where the rectangle is too large to mark."""
         found = [np.unique(own)]
         reach = int(np.ceil(within_m / self.cell + 0.5))
         offsets = [(dx, dy) for dx in range(-reach, reach + 1) for dy in range(-reach, reach + 1)]
@@ -75,8 +87,8 @@ class Grid:
             part = slice(at, at + _CHUNK)
             row, column = np.divmod(own[part], self.nx)
             for dx, dy in offsets:
-                near_x = self.x0 + (column + dx + 0.5) * self.cell - x[part]
-                near_y = self.y0 + (row + dy + 0.5) * self.cell - y[part]
+                near_x = (column + dx + 0.5) * self.cell - (x[part] - self.x0)
+                near_y = (row + dy + 0.5) * self.cell - (y[part] - self.y0)
                 near = (near_x**2 + near_y**2 <= within_m**2) & self._holds(column + dx, row + dy)
                 found.append(np.unique(own[part][near] + dy * self.nx + dx))
         return np.unique(np.concatenate(found))
@@ -142,3 +154,16 @@ def positions_of(wanted: Cells, cells: Cells) -> Cells:
     at = np.minimum(at, max(len(cells) - 1, 0))
     found = cells[at] == wanted if len(cells) else np.zeros(len(wanted), dtype=bool)
     return np.where(found, at, -1)
+
+
+@njit(cache=True)
+def _mark(marks, x, y, cell, nx, ny, within):  # type: ignore[no-untyped-def]
+    reach = int(np.ceil(within / cell + 0.5))
+    for i in range(len(x)):
+        column, row = int(np.floor(x[i] / cell)), int(np.floor(y[i] / cell))
+        marks[row * nx + column] = True
+        for r in range(max(row - reach, 0), min(row + reach + 1, ny)):
+            up = ((r + 0.5) * cell - y[i]) ** 2
+            for c in range(max(column - reach, 0), min(column + reach + 1, nx)):
+                if ((c + 0.5) * cell - x[i]) ** 2 + up <= within * within:
+                    marks[r * nx + c] = True

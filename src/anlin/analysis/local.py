@@ -1,9 +1,10 @@
 """Local statistics of values on places: Getis-Ord G and G*, local Moran, with conditional permutation and false-discovery control.
 
-One random order of the places serves every place at once. A place's permuted neighbours are the first k of the order that
+One random order of the places serves every place at once. For Gi and Moran a place's permuted neighbours are the first k of the order that
 are not the place itself: exactly a random choice of k others, as conditional permutation asks. So the sums of the first k
 of each order are made and sorted once for each k, and a place's rank among them is one search, put right for the few orders
-that hold the place among their first k. Counts are exact; no place has random numbers of its own, so threads change nothing.
+that hold the place among their first k. For Gi*, whose own value counts, all k + 1 values are drawn from all places: holding
+its own value fixed would test the neighbours alone, and draw a ring around a single full cell.
 """
 
 from __future__ import annotations
@@ -161,7 +162,7 @@ def local_statistic(
     neighbours: Neighbours,
     *,
     statistic: Statistic = "gi_star",
-    permutations: int = 9_999,
+    permutations: int = 99_999,
     seed: int = 1,
     fdr: float = 0.05,
 ) -> LocalStatistic:
@@ -178,7 +179,8 @@ def local_statistic(
         AnalysisError: a value is missing, or all are equal, or there are fewer than three places.
 
     Method: Getis and Ord (1992), Ord and Getis (1995), Anselin (1995), Geographical Analysis 24, 27, 27; Benjamini and Hochberg
-        (1995). z of Gi and Gi* with n in the variance. esda 2.9's row-standardised Gi* differs and is not Gi*.
+        (1995). z of Gi and Gi* with n in the variance. esda 2.9's row-standardised Gi* differs and is not Gi*. p comes from
+        permutations, never from z: counts of events have long tails, and the normal calls several times too many places hot.
     """
     y = _checked(values, neighbours, statistic)
     if not 0 <= permutations <= 999_999 or not 0 < fdr < 1:
@@ -191,7 +193,7 @@ def local_statistic(
         notes.append(Phrase.of(said("%(places)s places have no neighbour: they have no value."), places=alone))
     high, low = np.full(len(y), np.nan), np.full(len(y), np.nan)
     if permutations:
-        high, low, mean, spread = _permuted(y, lag, k, permutations, seed)
+        high, low, mean, spread = _permuted(y, lag, k, permutations, seed, star=statistic == "gi_star")
         if statistic == "moran":
             turned = y < y.mean()
             high, low = np.where(turned, low, high), np.where(turned, high, low)
@@ -310,7 +312,9 @@ def _moran(y: Array, lag: Array, k: Whole) -> tuple[Array, Array]:
     return (len(y) - 1) / (z**2).sum() * z * near, np.full(len(y), np.nan)
 
 
-def _permuted(y: Array, lag: Array, k: Whole, permutations: int, seed: int) -> tuple[Array, Array, Array, Array]:
+def _permuted(
+    y: Array, lag: Array, k: Whole, permutations: int, seed: int, *, star: bool
+) -> tuple[Array, Array, Array, Array]:
     """p of the upper and the lower tail, and mean and standard deviation of the permuted sums, each (places,)."""
     most = int(k.max())
     if (most + 1) * permutations > MOST_NUMBERS:
@@ -326,7 +330,11 @@ def _permuted(y: Array, lag: Array, k: Whole, permutations: int, seed: int) -> t
     slack = 0.0 if whole else 1e-12 * float(np.abs(y).max()) * (most + 1)
     orders = _orders(len(y), most + 1, permutations, seed)
     sums = _prefix_sums(y, orders)
-    at_least, at_most = _ranked(y, lag, k, orders, sums, slack)
+    if star:
+        at_least, at_most = _ranked(lag + y, k + 1, sums, slack)
+    else:
+        at_least, at_most = _ranked(lag, k, sums, slack)
+        _put_right(y, lag, k, orders, sums, slack, at_least, at_most)
     known = k > 0
     n, mean = len(y), (y.sum() - y) / (len(y) - 1)
     variance = ((y**2).sum() - y**2) / (n - 1) - mean**2
@@ -380,17 +388,14 @@ def _prefix_sums(y, orders):  # type: ignore[no-untyped-def]
     return out
 
 
-def _ranked(
-    y: Array, lag: Array, k: Whole, orders: npt.NDArray[np.int32], sums: Array, slack: float
-) -> tuple[Whole, Whole]:
-    """How many permuted sums reach each place's own, and how many stay at or under it."""
-    at_least, at_most = np.zeros(len(y), dtype=np.int64), np.zeros(len(y), dtype=np.int64)
+def _ranked(own: Array, k: Whole, sums: Array, slack: float) -> tuple[Whole, Whole]:
+    """How many sums of the first k of the orders reach each place's own sum, and how many stay at or under it."""
+    at_least, at_most = np.zeros(len(k), dtype=np.int64), np.zeros(len(k), dtype=np.int64)
     for size in np.unique(k):
         these = np.flatnonzero(k == size)
         ordered = np.sort(sums[size])
-        at_least[these] = len(ordered) - np.searchsorted(ordered, lag[these] - slack)
-        at_most[these] = np.searchsorted(ordered, lag[these] + slack, side="right")
-    _put_right(y, lag, k, orders, sums, slack, at_least, at_most)
+        at_least[these] = len(ordered) - np.searchsorted(ordered, own[these] - slack)
+        at_most[these] = np.searchsorted(ordered, own[these] + slack, side="right")
     return at_least, at_most
 
 
