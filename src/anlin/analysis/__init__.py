@@ -16,38 +16,38 @@ from typing import TYPE_CHECKING
 from anlin.analysis.extra import PACKAGES, refusal
 
 if TYPE_CHECKING:
-    from anlin.analysis.aoristic import aoristic as aoristic
     from anlin.analysis.bandwidth import likely_bandwidth as likely_bandwidth
     from anlin.analysis.delay import reporting_delay as reporting_delay
     from anlin.analysis.density import kde as kde
     from anlin.analysis.errors import AnalysisError as AnalysisError
     from anlin.analysis.events import Events as Events
     from anlin.analysis.events import events_from as events_from
+    from anlin.analysis.frequency import rates as rates
     from anlin.analysis.grid import Grid as Grid
     from anlin.analysis.grid import Neighbours as Neighbours
-    from anlin.analysis.hotspots import hotspots as hotspots
+    from anlin.analysis.hot_cells import hotspots as hotspots
     from anlin.analysis.local import false_discovery as false_discovery
     from anlin.analysis.local import global_moran as global_moran
     from anlin.analysis.local import local_statistic as local_statistic
-    from anlin.analysis.rates import rates as rates
-    from anlin.analysis.repeats import repeat_places as repeat_places
+    from anlin.analysis.repeated import repeat_places as repeat_places
     from anlin.analysis.shrinkage import shrunk_rates as shrunk_rates
+    from anlin.analysis.uncertain_times import aoristic as aoristic
 
 _STANDS_IN = {
     "AnalysisError": "errors",
     "Events": "events",
     "Grid": "grid",
     "Neighbours": "grid",
-    "aoristic": "aoristic",
+    "aoristic": "uncertain_times",
     "events_from": "events",
     "false_discovery": "local",
     "global_moran": "local",
-    "hotspots": "hotspots",
+    "hotspots": "hot_cells",
     "kde": "density",
     "likely_bandwidth": "bandwidth",
     "local_statistic": "local",
-    "rates": "rates",
-    "repeat_places": "repeats",
+    "rates": "frequency",
+    "repeat_places": "repeated",
     "reporting_delay": "delay",
     "shrunk_rates": "shrinkage",
 }

@@ -131,7 +131,7 @@ def _from_file(path: Path, names: Mapping[str, str]) -> Given:
     try:
         frame = pl.scan_parquet(path) if kind == ".parquet" else pl.scan_csv(path, infer_schema_length=10_000)
         there = frame.collect_schema().names()
-        chosen = _chosen(names, there)
+        chosen = _chosen_in_file(names, there)
         read = frame.select(sorted(set(chosen.values()))).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise AnalysisError.of(said("%(path)s cannot be read: %(why)s"), path=path, why=error) from error
@@ -147,6 +147,11 @@ def _chosen(names: Mapping[str, str], there: list[str]) -> dict[str, str]:
         raise UnknownColumn.of(text, missing=", ".join(missing), there=", ".join(there))
     taken = set(names.values())
     return dict(names) | {role: role for role in ROLES if role in there and role not in names and role not in taken}
+
+
+def _chosen_in_file(names: Mapping[str, str], there: list[str]) -> dict[str, str]:
+    """What is named, alone; where nothing is, the columns that bear the roles' own names."""
+    return {role: name for role, name in _chosen(names, there).items() if role in names or not names}
 
 
 def _from_memory(data: object, names: Mapping[str, str]) -> Given:

@@ -46,7 +46,7 @@ class LocalStatistic(Result):
     )
     ASSUMES = (
         said(
-            "Under chance the values could be exchanged among all places; each place keeps its own value and its neighbours are drawn."
+            "Under chance the values could be exchanged among all places."
         ),
         said("All neighbours count alike."),
     )

@@ -154,7 +154,7 @@ class Result:
         if about.window:
             lines.append((Phrase.of(said("Window")), Phrase(f"{about.window[0]} – {about.window[1]}")))
         for name, value in about.parameters.items():
-            lines.append((Phrase(name), Phrase(str(plain_value(value)) or "–")))
+            lines.append((Phrase(name), Phrase("–" if value in {None, ""} else str(plain_value(value)))))
         if about.seed is not None:
             lines.append((Phrase.of(said("Seed")), Phrase(str(about.seed))))
         dropped = tuple(

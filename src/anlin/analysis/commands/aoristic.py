@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from anlin.analysis.aoristic import CYCLES, aoristic
 from anlin.analysis.command import Method, Say
 from anlin.analysis.events import Events
 from anlin.analysis.results import Progress, Result
+from anlin.analysis.uncertain_times import CYCLES, aoristic
 from anlin.kernel.words import said
 
 

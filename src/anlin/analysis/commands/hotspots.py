@@ -6,7 +6,7 @@ import argparse
 
 from anlin.analysis.command import Method, Say
 from anlin.analysis.events import Events
-from anlin.analysis.hotspots import hotspots
+from anlin.analysis.hot_cells import hotspots
 from anlin.analysis.local import STATISTICS
 from anlin.analysis.results import Progress, Result
 from anlin.kernel.words import said

@@ -6,8 +6,8 @@ import argparse
 
 from anlin.analysis.command import Method, Say
 from anlin.analysis.events import Events
-from anlin.analysis.rates import PARTS, rates
-from anlin.analysis.repeats import repeat_places
+from anlin.analysis.frequency import PARTS, rates
+from anlin.analysis.repeated import repeat_places
 from anlin.analysis.results import Progress, Result
 from anlin.kernel.words import said
 
