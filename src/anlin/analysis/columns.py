@@ -63,6 +63,20 @@ class Given:
     not_read: tuple[str, ...] = ()
 
 
+def refuse_unknown(asked: Mapping[str, object]) -> None:
+    """Raise UnknownColumn for a keyword that is no column analysis takes."""
+    if unknown := sorted(set(asked) - set(Columns.__annotations__)):
+        raise _not_taken(unknown)
+
+
+def _not_taken(columns: list[str]) -> UnknownColumn:
+    text = said(
+        "Analysis takes place, time and category, nothing else (never a person): it does not take %(columns)s. "
+        "Select the columns first, or name them: %(roles)s."
+    )
+    return UnknownColumn.of(text, columns=", ".join(columns), roles=", ".join(f"{role}=…" for role in ROLES))
+
+
 def given_from(data: object, wanted: Mapping[str, object]) -> Given:
     """Bring data of any kind into series by role.
 
@@ -163,11 +177,7 @@ def _from_memory(data: object, names: Mapping[str, str]) -> Given:
         columns |= {"x": points.x, "y": points.y}
     chosen = _chosen(names, list(columns))
     if unknown := sorted(set(columns) - set(chosen.values())):
-        text = said(
-            "Analysis takes place, time and category, nothing else (never a person): it does not take %(columns)s. "
-            "Select the columns first, or name them: %(roles)s."
-        )
-        raise UnknownColumn.of(text, columns=", ".join(unknown), roles=", ".join(f"{role}=…" for role in ROLES))
+        raise _not_taken(unknown)
     return Given({role: as_series(columns[name], role) for role, name in chosen.items()}, chosen, crs)
 
 

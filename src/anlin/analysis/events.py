@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from anlin.analysis.categories import category_of, found_by_patrol
-from anlin.analysis.columns import DEGREES, ROLES, Columns, Given, given_from
+from anlin.analysis.columns import DEGREES, ROLES, Columns, Given, given_from, refuse_unknown
 from anlin.analysis.errors import AnalysisError, BadCategory, BadCoordinates, BadParameter, BadTimes, TooFewEvents
 from anlin.analysis.projection import Projection
 from anlin.analysis.times import DAY_US, Moments, Read, Resolution, local, read_times
@@ -145,6 +145,7 @@ class Events:
 
 def as_events(data: object, **columns: Unpack[Columns]) -> Events:
     """What every method calls first: events as they are, anything else read by `events_from`."""
+    refuse_unknown(columns)
     if isinstance(data, Events):
         if columns:
             raise BadParameter.of(said("These events are read already: columns can no longer be named."))
@@ -169,6 +170,7 @@ def events_from(data: object = None, **columns: Unpack[Columns]) -> Events:
     Raises:
         UnknownColumn, BadCategory, BadCoordinates, BadTimes, TooFewEvents: with what to do.
     """
+    refuse_unknown(columns)
     named = {role: columns.get(role) for role in ROLES}
     return _read(given_from(data, named), columns)
 

@@ -45,9 +45,7 @@ class LocalStatistic(Result):
         "A place is hot only where q is at most 0.05: then at most 1 in 20 of all places called so is expected to be wrong."
     )
     ASSUMES = (
-        said(
-            "Under chance the values could be exchanged among all places."
-        ),
+        said("Under chance the values could be exchanged among all places."),
         said("All neighbours count alike."),
     )
     FAILS = (

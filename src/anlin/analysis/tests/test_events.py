@@ -54,7 +54,7 @@ def geographic() -> SimpleNamespace:
 
 
 def forms(tmp_path: Path) -> list[tuple[str, Any, dict[str, Any]]]:
-    plain = {"lon": LON, "lat": LAT, "time": TIMES}
+    plain: dict[str, Any] = {"lon": LON, "lat": LAT, "time": TIMES}
     named = {"x": "lon", "y": "lat", "time": "time"}
     frame = pl.DataFrame(plain)
     frame.write_parquet(tmp_path / "events.parquet")

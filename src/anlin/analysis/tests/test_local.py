@@ -166,11 +166,11 @@ def test_false_discovery_of_the_published_example() -> None:
 
 
 def test_where_nothing_is_hot_nothing_is_called_hot() -> None:
-    called = 0
+    called = 0.0
     near = Grid(0, 0, 1, 20, 20).neighbours(np.arange(400))
     for seed in range(20):
         y = np.random.default_rng(seed).poisson(2, 400)
-        called += local_statistic(y, near, permutations=9_999, seed=seed).hot.any()
+        called += float(local_statistic(y, near, permutations=9_999, seed=seed).hot.any())
     assert called <= 4
 
 

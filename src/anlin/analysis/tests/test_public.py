@@ -73,7 +73,7 @@ def test_no_module_bears_the_name_of_a_public_function() -> None:
         getattr(analysis, name)
     assert set(analysis.__all__) <= set(dir(analysis))
     with pytest.raises(AttributeError):
-        _ = analysis.person  # type: ignore[attr-defined]
+        _ = analysis.person
 
 
 def test_every_public_function_says_its_method_and_its_units() -> None:
