@@ -42,7 +42,7 @@ class LocalStatistic(Result):
 
     TITLE = said("Local clustering")
     READS = said(
-        "A place is hot only where q is at most 0.05: then at most 1 in 20 of all places called so is expected to be wrong."
+        "A place is hot only where q is at most 0.05: then at most 1 in 20 of all places called hot is expected to be wrong."
     )
     ASSUMES = (
         said("Under chance the values could be exchanged among all places."),
@@ -69,7 +69,7 @@ class LocalStatistic(Result):
     """The share of permutations that reach the observed value or more, itself counted: hot, or alike."""
     p_low: Array
     q: Array
-    """Two-sided, after Benjamini and Hochberg over all places."""
+    """Of the nearer tail, after Benjamini and Hochberg over all places: hot and cold are two questions, each with its own share."""
     quadrant: npt.NDArray[np.int8]
     """1 high among high, 2 low among high, 3 low among low, 4 high among low; 0 without neighbours."""
     fdr: float
@@ -103,7 +103,7 @@ class LocalStatistic(Result):
     def certainty(self) -> list[str]:
         """For each place: hot, cold, outlier; `perhaps hot`, `perhaps cold` where only its own test says so; else empty."""
         out = np.full(len(self.values), "", dtype=object)
-        perhaps = np.nan_to_num(2 * self.p_folded, nan=1.0) <= 0.05
+        perhaps = np.nan_to_num(self.p_folded, nan=1.0) <= 0.05
         out[perhaps & (self.p_high < self.p_low)] = "perhaps hot"
         out[perhaps & (self.p_low < self.p_high)] = "perhaps cold"
         if self.kind == "moran":
@@ -199,7 +199,7 @@ def local_statistic(
                 z = np.where(spread > 0, (lag - mean) / spread * np.where(turned, -1.0, 1.0), np.nan)
     near = np.where(k > 0, lag / np.maximum(k, 1), y.mean())
     quadrant = np.where(y > y.mean(), np.where(near > y.mean(), 1, 4), np.where(near > y.mean(), 2, 3))
-    q = false_discovery(np.minimum(1.0, 2 * np.minimum(high, low)))
+    q = np.where(high <= low, false_discovery(high), false_discovery(low))
     about = About(
         int(y.sum()) if (y == np.floor(y)).all() else len(y),
         {"statistic": statistic, "places": len(y), "permutations": permutations, "fdr": fdr},

@@ -66,6 +66,15 @@ def test_computed_values_of_getis_and_ord(band: int) -> None:
         assert z.tolist() == pytest.approx(expected[column].to_list(), rel=1e-8, abs=1e-10)
 
 
+def test_the_example_of_the_note() -> None:
+    near = Grid(0, 0, 1, 5, 1).neighbours(np.arange(5), "rook")
+    star = local_statistic([0, 1, 5, 1, 0], near, permutations=99_999)
+    assert star.z[2] == pytest.approx(1.2326, abs=1e-4) and star.p_high[2] == pytest.approx(0.1, abs=0.005)
+    assert not star.hot.any()
+    moran = local_statistic([0, 1, 5, 1, 0], near, statistic="moran", permutations=0)
+    assert moran.statistic[2] == pytest.approx(4 / 17.2 * 3.6 * -0.4) and moran.quadrant[2] == 4
+
+
 def slowly(
     y: npt.NDArray[np.float64], near: Neighbours, statistic: Statistic, permutations: int, seed: int
 ) -> tuple[list[float], list[float]]:
