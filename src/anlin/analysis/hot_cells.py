@@ -84,7 +84,15 @@ class Hotspots(Result):
             vmax=len(names) - 0.5,
         )
         patches = [Patch(color=_COLOURS[name], label=name or "neither") for name in names]
-        axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=8, labelcolor=INK)
+        axes.legend(
+            handles=patches,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.1),
+            ncols=3,
+            frameon=False,
+            fontsize=8,
+            labelcolor=INK,
+        )
         return axes
 
     def says(self) -> tuple[Phrase, ...]:

@@ -53,6 +53,6 @@ class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     def decrypt(self, encrypted_text: str) -> str:
         return unseal_bytes(derived_key(_FIELD), _FIELD, base64.b64decode(encrypted_text)).decode()
 
-    def generate_authenticator_name(self, user: object, type: object) -> str:  # noqa: A002  # allauth's name
+    def generate_authenticator_name(self, user: object, type: object) -> str:  # allauth's name
         """What the form suggests; the person knows better which device it is."""
         return gettext("This device")
