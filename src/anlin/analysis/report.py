@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from html import escape
+from html import escape, unescape
 
 import polars as pl
 
-from anlin.analysis.results import Result, plain_value, words
+from anlin.analysis.results import Result, Say, plain_value, words
 from anlin.kernel.words import said
 
 ROWS = 20
+DRAWN = (
+    said("hot"), said("perhaps hot"), said("cold"), said("perhaps cold"), said("outlier"), said("perhaps outlier"), said("neither"),
+    said("events / km²"), said("events a day"), said("events"), said("raw"), said("shrunk"), said("value"),
+    said("1 = Monday"), said("days before the last"), said("share of the places, busiest first"), said("share of the events"),
+    said("certainty"), said("x"), said("y"), said("per_km2"), said("error"), said("times_mean"), said("times_mean_at_least"),
+    said("part"), said("days"), said("per_day"), said("low"), said("high"), said("ratio"), said("expected"), said("share"),
+    said("known"), said("rank"), said("share_so_far"), said("place"), said("exposure"), said("weight"), said("mean"),
+)  # fmt: skip
+"""Words of pictures and tables, translated where a page draws them."""
 _STYLE = """
 body { font: 16px/1.6 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; color: #1c2733;
   max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
@@ -41,10 +51,10 @@ def page(result: Result, language: str = "en", source: str = "") -> str:
     body.append(f'<p class="read">{escape(told.reads.drawn(say))}</p>')
     if says := result.says():
         body.append(_section(say(said("What it means")), _list([one.drawn(say) for one in says])))
-    body.append(f"<figure>{_picture(result)}</figure>")
+    body.append(f"<figure>{_picture(result, say)}</figure>")
     for title, sentences in reversed(told.sections()):
         body.append(_section(title.drawn(say), _list([one.drawn(say) for one in sentences])))
-    body.append(_section(say(said("The first rows")), _table(result.to_frame())))
+    body.append(_section(say(said("The first rows")), _table(result.to_frame(), say)))
     rows = "".join(f"<tr><th>{escape(a.drawn(say))}</th><td>{escape(b.drawn(say))}</td></tr>" for a, b in told.lines)
     body.append(_section(say(said("How it was made")), f"<table>{rows}</table><p>{escape(told.method_note)}</p>"))
     return _whole(told.title.drawn(say), language, "\n".join(body))
@@ -67,7 +77,7 @@ def _list(sentences: list[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sentences) + "</ul>"
 
 
-def _picture(result: Result) -> str:
+def _picture(result: Result, say: Say) -> str:
     import matplotlib as mpl
 
     out = io.StringIO()
@@ -77,15 +87,16 @@ def _picture(result: Result) -> str:
         )  # a letter that this machine's fonts lack: the reader's browser has it
         result.plot().figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})  # type: ignore[union-attr]
     svg = out.getvalue()
-    return svg[svg.index("<svg") :]
+    drawn = re.compile(r">([^<>]*[^<>\s][^<>]*)</text>")
+    return drawn.sub(lambda found: f">{escape(say(unescape(found[1])))}</text>", svg[svg.index("<svg") :])
 
 
-def _table(frame: pl.DataFrame) -> str:
+def _table(frame: pl.DataFrame, say: Say) -> str:
     numeric = [kind.is_numeric() for kind in frame.dtypes]
-    head = "".join(f"<th{_right(n)}>{escape(name)}</th>" for name, n in zip(frame.columns, numeric, strict=True))
+    head = "".join(f"<th{_right(n)}>{escape(say(name))}</th>" for name, n in zip(frame.columns, numeric, strict=True))
     rows = "".join(
         "<tr>"
-        + "".join(f"<td{_right(n)}>{escape(_shown(v))}</td>" for v, n in zip(row, numeric, strict=True))
+        + "".join(f"<td{_right(n)}>{escape(_shown(v, say))}</td>" for v, n in zip(row, numeric, strict=True))
         + "</tr>"
         for row in frame.head(ROWS).iter_rows()
     )
@@ -96,8 +107,10 @@ def _right(numeric: bool) -> str:
     return ' class="n"' if numeric else ""
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, say: Say) -> str:
     plain = plain_value(value)
     if plain is None:
         return "–"
-    return f"{plain:,.4g}" if isinstance(plain, float) else str(plain)
+    if isinstance(plain, float):
+        return f"{plain:,.4g}"
+    return say(plain) if isinstance(plain, str) and plain else str(plain)
