@@ -23,10 +23,11 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
 SHAPE = "1"  # raise when the way the environment is made changes
-CORE, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+CORE, DEV, ANALYSIS = (ROOT / f"requirements{extra}.lock" for extra in ("", "-dev", "-analysis"))
 USAGE = """用法：./anlin 命令 …                                 Usage: ./anlin WORD …
   demo     一切就绪并打开演示辖区                      set everything up and serve the demo district
   setup    只建环境（.venv）                           make the environment alone (.venv)
+           --analysis  加上时空分析所需                --analysis  with what the analysis needs
   test     一切就绪并运行全部测试                      set everything up and run all tests
   check    读代码：格式、类型、层次、译文、迁移        read the code: format, types, floors, words, migrations
   bundle   把依赖存入 wheels/，供离线安装              keep the dependencies in wheels/ for an install without network
@@ -67,7 +68,7 @@ def _write_doors() -> None:
 
 
 def _make(locks: list[Path], held: int) -> None:
-    for lock in (CORE, DEV):
+    for lock in (CORE, DEV, ANALYSIS):
         _stamp_file(lock).unlink(missing_ok=True)
     if VENV.is_symlink() or VENV.is_file():
         VENV.unlink()
@@ -82,38 +83,41 @@ def _make(locks: list[Path], held: int) -> None:
         new.replace(_stamp_file(lock))
 
 
-def _add(lock: Path, held: int) -> None:
-    """Install one more lock into a finished environment; unfinished until it ends, so a break means building anew."""
+def _add(locks: list[Path], held: int) -> None:
+    """Install more locks into a finished environment; unfinished until it ends, so a break means building anew."""
     kept = _stamp_file(CORE)
     stamp = kept.read_text()
     kept.unlink()
     try:
-        install(ROOT, VENV, [CORE, lock], held)
+        install(ROOT, VENV, [CORE, *locks], held)
     except InstallFailed:  # the installer ended by itself and took back what it had begun: what was there still works
         kept.write_text(stamp)
         raise
-    _stamp_file(lock).write_text(stamp_of(lock))
+    for lock in locks:
+        _stamp_file(lock).write_text(stamp_of(lock))
     kept.write_text(stamp)
 
 
-def make_ready(*, dev: bool) -> None:
+def make_ready(*extras: Path) -> None:
     """Build `.venv` where it is not ready; one process at a time, the others wait.
+
+    Args:
+        extras: locks wanted besides the core's: `DEV`, `ANALYSIS`. One that was added once stays.
 
     Raises:
         InstallFailed: the packages could not be installed; what was said is shown.
     """
-    wanted = [CORE, DEV] if dev else [CORE]
+    wanted = [CORE, *extras]
     if all(map(is_ready, wanted)):
         return
     held = _only_one_at_a_time()
     try:
-        if all(map(is_ready, wanted)):
-            return
-        if is_ready(CORE) and not _stamp_file(DEV).exists():
-            _add(DEV, held)
-        else:
-            keeps_dev = dev or _stamp_file(DEV).exists()
-            _make([CORE, DEV] if keeps_dev else [CORE], held)
+        missing = [lock for lock in wanted if not is_ready(lock)]
+        if CORE in missing or any(_stamp_file(lock).exists() for lock in missing):
+            kept = [lock for lock in (DEV, ANALYSIS) if lock in extras or _stamp_file(lock).exists()]
+            _make([CORE, *kept], held)
+        elif missing:
+            _add(missing, held)
     finally:
         os.close(held)
 
@@ -172,10 +176,10 @@ def _become(*command: str | Path) -> NoReturn:
 
 def _run(word: str, rest: list[str]) -> None:
     if word in {"test", "check"}:
-        make_ready(dev=True)
+        make_ready(DEV, ANALYSIS)
         _become(PYTHON, ROOT / "tools" / f"{word}.py", *rest)
     _as_owner()
-    make_ready(dev=False)
+    make_ready(*[ANALYSIS] * (word == "setup" and "--analysis" in rest))
     if word == "bundle":
         _become(PYTHON, "-B", ROOT / "tools/installing.py", "bundle")
     if word == "setup":

@@ -158,7 +158,7 @@ def _sorry(last: list[str]) -> str:
 
 def bundle(root: Path) -> int:
     """Download every locked wheel for this machine into `wheels/`; the exit code is pip's."""
-    locks = [root / "requirements.lock", root / "requirements-dev.lock"]
+    locks = [root / f"requirements{extra}.lock" for extra in ("", "-dev", "-analysis")]
     unfinished = root / "wheels.part"
     command = [sys.executable, _pip(root), "download", *EXACT, *_asked(locks), "--dest", str(unfinished)]
     code = subprocess.run(command, env=_environment(), check=False).returncode

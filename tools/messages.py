@@ -1,6 +1,6 @@
 """Keep the Chinese catalogues: `python tools/messages.py` brings them up to date and compiles them; `--check` only looks.
 
-One catalogue a floor or room, beside the code (`spine` also holds the words of `analysis` and `planning`). A translation is
+One catalogue a floor or room, beside the code (`spine` also holds the words of `planning`). A translation is
 never lost: a string that left the code stays at the end of its catalogue as obsolete and comes back with it. gettext is not needed.
 """
 
@@ -35,7 +35,8 @@ def catalogues(root: Path = ROOT) -> dict[Path, list[Path]]:
     house = root / "src/anlin"
     found = {
         house / "kernel": [house / "kernel"],
-        house / "spine": [house / name for name in ("spine", "analysis", "planning")],
+        house / "analysis": [house / "analysis"],
+        house / "spine": [house / name for name in ("spine", "planning")],
         house / "workbench": [house / "workbench"],
         house / "config": [house / "config"],
     }

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 
+from anlin.analysis import categories as analysed
+from anlin.analysis.errors import BadCategory
 from anlin.config.environment import SETTINGS
 from anlin.kernel.fact import BadFact
 from anlin.modules.intake.categories import CATEGORIES, CATEGORY, CHOICES
@@ -24,6 +28,7 @@ from anlin.spine.matter.registry import all_processes
 from anlin.workbench.rooms import rooms
 from anlin.workbench.step_forms import step_form
 from tests.house import built, report, signed_in, taken
+from tests.lines.test_line_01 import methods
 
 BANNED = (
     "gathering", "assembly", "protest", "petition", "petitioner", "complaint_about_government", "speech", "opinion", "rumour",
@@ -32,6 +37,8 @@ BANNED = (
 )  # fmt: skip
 REVIEWED = "a74ba69e2abceae706fa3702766885abf9d5640d2e9169cc68cc42187150b516"
 """SHA-256 of the list as reviewed. A change of the list is a change of this line."""
+REVIEWED_FOR_ANALYSIS = "5244b8f822af4b44ca688fbf513ee0add3afe32d5daa4a945f5d9c0fff95e1df"
+"""The same for the list of what may be analysed."""
 OFFERS_CATEGORY = [step for step in REPORT.steps if "category" in (*step.requires, *step.offers)]
 MAPPING = """
 title = "A source"
@@ -102,3 +109,18 @@ def test_a_banned_kind_is_refused_at_every_door() -> None:
         desk.get(f"/desk/all/intake-report/?category={kind}")
     assert Matter.objects.count() == 1
     assert Matter.objects.get().category == "public_facility"
+
+
+def test_the_reviewed_list_of_what_may_be_analysed_is_the_list() -> None:
+    listed = repr((analysed.CATEGORIES, sorted(analysed.FOUND_BY_PATROL))).encode()
+    assert hashlib.sha256(listed).hexdigest() == REVIEWED_FOR_ANALYSIS
+    assert not {analysed.plain(name) for name in analysed.FOUND_BY_PATROL} & set(analysed._BY_NAME)
+
+
+@pytest.mark.parametrize("method", methods(), ids=lambda method: str(method.__name__))
+def test_a_banned_kind_is_refused_by_every_method_of_analysis(method: Callable[..., Any]) -> None:
+    place = np.arange(40.0) * 977, np.arange(40.0) % 7 * 1013
+    for kind in (*BANNED, *sorted(analysed.FOUND_BY_PATROL)[:5]):
+        events = {"x": place[0], "y": place[1], "time": np.arange(40), "category": ["theft"] * 39 + [kind]}
+        with pytest.raises(BadCategory):
+            method(events, crs="metres")

@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command] = {
         "anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")
     ),
     "calendar": Command(f"{_HERE}.calendar:main", said("check a year's holiday notice, or load it"), django=False),
+    "analyse": Command(
+        "anlin.analysis.command:main", said("find patterns of place and time in a file of events"), django=False
+    ),
     "clock": Command(
         "anlin.kernel.clock_command:main",
         said("time a legal limit: when it is due, and how that was reached"),

@@ -1,4 +1,4 @@
-"""Kernel's words in the language of a terminal, without Django. Pages translate with Django's own gettext."""
+"""A floor's words in the language of a terminal, without Django. Pages translate with Django's own gettext."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-LOCALE = Path(__file__).with_name("locale")
+FLOORS = Path(__file__).parents[1]
 LANGUAGES = ("zh", "en")
 
 
@@ -25,8 +25,8 @@ def language_of(environment: Mapping[str, str], argv: Sequence[str] = ()) -> str
 
 
 @cache
-def translator(language: str) -> Callable[[str], str]:
-    """From an English source string to the language's."""
+def translator(language: str, floor: str = "kernel") -> Callable[[str], str]:
+    """From an English source string of a floor to the language's."""
     if language == "zh":
-        return gettext.translation("django", LOCALE, ["zh_Hans"]).gettext
+        return gettext.translation("django", FLOORS / floor / "locale", ["zh_Hans"]).gettext
     return str

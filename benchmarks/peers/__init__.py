@@ -1,0 +1,1 @@
+"""What runs in the peers' environment, a module a subject. Imported there alone."""
