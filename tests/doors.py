@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 
@@ -18,11 +19,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from anlin.modules.intake.portal.pictures import picture_address
+from anlin.spine.access.actors import actor_of
 from anlin.spine.access.adapter import SealedSecrets
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
 from anlin.spine.access.routes import declared_roles
+from anlin.spine.access.scopes import SCOPES
 from anlin.spine.access.second_factor import SECOND_FACTOR
+from anlin.spine.access.tokens import issue
+from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.party.models import Staff
 from anlin.spine.vault.models import StoredPhoto
@@ -75,7 +80,10 @@ def _walked(patterns: list[URLPattern | URLResolver], before: str = "") -> Itera
 
 
 def people(house: House) -> dict[str, Client]:
-    """A browser for each: nobody's, and one for each role held over the north street, second factor done."""
+    """A browser for each: nobody's, and one for each role held over the north street, second factor done.
+
+    Each carries a token of its own too, with every scope: the API asks for that and for no session.
+    """
     return {ANONYMOUS: Client()} | {role: _signed_in(house, role) for role in ROLES}
 
 
@@ -128,7 +136,9 @@ def _signed_in(house: House, role: str) -> Client:
     secret = SealedSecrets().encrypt(generate_totp_secret())
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
     RecoveryCodes.activate(user)
-    client = Client()
+    until = now() + timedelta(days=30)
+    token = issue(actor=actor_of(user), label=f"door-{role}", scopes=tuple(SCOPES), until=until)
+    client = Client(headers={"Authorization": f"Bearer {token.secret}"})
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     known = {"method": "password", "at": time.time(), "reauthenticated": True}

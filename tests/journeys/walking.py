@@ -30,7 +30,7 @@ NO_PAGES = frozenset(
     {
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
-        "mfa_download_recovery_codes", "intake_verify_page",
+        "mfa_download_recovery_codes", "intake_verify_page", "api_openapi",
         # answers to a form: the page that follows is looked at where the journeys send it
         "theme", "language", "leave", "contact", "intake_answer",
     }
@@ -77,6 +77,7 @@ def every_route() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     return [
         (view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name))
         for view in _walked(get_resolver().url_patterns)
+        if not getattr(view.callback, "asks_itself", False)  # an endpoint of the API
     ]
 
 

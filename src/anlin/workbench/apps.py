@@ -11,8 +11,11 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         from anlin.spine.matter.registry import register
+        from anlin.workbench.api import problems
+        from anlin.workbench.errors import answers_at
         from anlin.workbench.rooms import rooms
 
+        answers_at(problems.PREFIX, problems.of_status)
         for room in rooms():
             for process in room.processes:
                 register(process)

@@ -13,6 +13,7 @@ from django.urls import URLPattern
 from anlin.kernel.process import Limit, Process
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.services import Contents
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Module:
         snippet: the fact whose beginning is a matter's title in lists, by process key.
         place_words: the fact that says where, in words, by process key.
         opening: the room's own page for opening a matter, a route's name by process key; else one is derived.
+        completes: what the room adds to the contents of an opening that a form or the API derived, by process key.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Module:
     snippet: Mapping[str, str] = field(default_factory=dict)
     place_words: Mapping[str, str] = field(default_factory=dict)
     opening: Mapping[str, str] = field(default_factory=dict)
+    completes: Mapping[str, Callable[[Contents], Contents]] = field(default_factory=dict)
 
 
 def rooms() -> list[Module]:
@@ -86,3 +89,11 @@ def snippet_fact(process: Process) -> str:
 def opening_route(process: Process) -> str:
     """The name of the room's own page for opening a matter; empty when the derived one is used."""
     return next((room.opening[process.key] for room in rooms() if process.key in room.opening), "")
+
+
+def completed_by_room(process: Process, contents: Contents) -> Contents:
+    """The contents as the process's room completes them."""
+    for room in rooms():
+        if process.key in room.completes:
+            contents = room.completes[process.key](contents)
+    return contents

@@ -101,7 +101,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     today = at.astimezone(district_timezone()).date()
     before = write_keys.claim(key, body, today)
     if before is not None:
-        return _opened_before(before, key)
+        return _opened_before(before.matter, key)
 
     matter_key, ref = new_key(), new_ref()
     person = ParticipantKey(new_ref(), new_key()) if participant else None
@@ -170,7 +170,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         Wall.objects.bulk_create(walls)
     text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
     search.index_many([text], known=False)
-    write_keys.settle(key, matter.pk)
+    write_keys.settle(key, matter.pk, entry.seq)
     tell_recorded(matter, entry)
     return Opened(matter, entry, code if person else "")
 
