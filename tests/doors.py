@@ -109,7 +109,9 @@ def matters(house: House) -> dict[str, Before]:
 
 def address(route: Route, before: Before | None) -> str:
     """Where the route is, for the matter that it is about."""
-    known = {"slug": "intake-report", "key": "note_down"}
+    known = {"slug": "intake-report", "key": "note_down", "form": "json", "service": "noise"}
+    if "request_id" in route.arguments:
+        known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
         known |= {"number": before.matter.number, "ref": before.photo}
     if "token" in route.arguments:

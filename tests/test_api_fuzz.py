@@ -40,9 +40,7 @@ HELD = [
     openapi_checks.response_headers_conformance,
     openapi_checks.response_schema_conformance,
 ]
-OPERATIONS = [
-    operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()
-]
+OPERATIONS = [operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()]
 
 
 @pytest.fixture(autouse=True)

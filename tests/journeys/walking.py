@@ -31,6 +31,8 @@ NO_PAGES = frozenset(
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
         "mfa_download_recovery_codes", "intake_verify_page", "api_openapi",
+        "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
+        "open311_request", "open311_token",
         # answers to a form: the page that follows is looked at where the journeys send it
         "theme", "language", "leave", "contact", "intake_answer",
     }
