@@ -33,8 +33,10 @@ NO_PAGES = frozenset(
         "mfa_download_recovery_codes", "intake_verify_page", "api_openapi",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
         "open311_request", "open311_token",
+        # about a passkey of one's own: looked at in their journey
+        "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
-        "theme", "language", "leave", "contact", "intake_answer",
+        "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
     }
 )  # fmt: skip
 SEES_MATTERS: dict[str, tuple[str, ...]] = {

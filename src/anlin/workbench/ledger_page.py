@@ -10,7 +10,7 @@ from django.shortcuts import render
 from anlin.spine.access.roles import SIGNED_IN
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.keys import log_key
-from anlin.spine.ledger.selectors import ledger_health, newest_checkpoint
+from anlin.spine.ledger.selectors import closed_logs, ledger_health, newest_checkpoint
 
 WITHIN = timedelta(seconds=60)
 """What a promise gives the sequencer."""
@@ -27,5 +27,6 @@ def ledger(request: Request) -> HttpResponse:
         "origin": log_key().name,
         "key": str(log_key().verifier),
         "note": newest_checkpoint(),
+        "closed": closed_logs(),
     }
     return render(request, "workbench/ledger.html", context)

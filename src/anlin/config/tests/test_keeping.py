@@ -83,6 +83,19 @@ def test_a_backup_whose_ledger_does_not_hold_is_not_kept(tmp_path: Path, keep: K
     assert not (tmp_path / "kept").exists()
 
 
+def test_looking_at_a_backup_leaves_it_as_its_list_says(keep: Keep) -> None:
+    def opens(database: Path) -> str:
+        with closing(sqlite3.connect(database)) as opened:
+            opened.execute("PRAGMA journal_mode=WAL")
+            opened.execute("PRAGMA user_version=7")
+        return ""
+
+    kept = keep(check=opens)
+    for _ in range(2):
+        keeping.examine(kept, opens)
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["home", "kept"]
+
+
 def test_a_backup_never_overwrites_another(keep: Keep) -> None:
     keep()
     with pytest.raises(keeping.NotKept, match="exists"):

@@ -16,6 +16,7 @@ from django.db.models import Q
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import ApiToken, User
+from anlin.spine.access.refusals import NotPossible
 from anlin.spine.access.scopes import SCOPES
 from anlin.spine.ledger.services import now, record
 from anlin.spine.vault.services import keyed_hash
@@ -26,14 +27,6 @@ LONGEST_LABEL = 60
 MOST_OF_ONE = 50
 _LONGEST_SECRET = 100
 _LOOK_AGAIN = timedelta(minutes=10)
-
-
-class NotIssued(Exception):
-    """A token that was not made or changed. `reason` is an English source string that says what to do."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ def issue(
     """Make a token for oneself.
 
     Raises:
-        NotIssued: it has no name, no known scope, no term of at most a year, or there are too many.
+        NotPossible: it has no name, no known scope, no term of at most a year, or there are too many.
     """
     token = _made(_user(actor), label, scopes, until, processes)
     issued = _with_secret(token)
@@ -79,7 +72,7 @@ def issue(
 def offer(
     *, actor: Actor, holder: User, label: str, scopes: Collection[str], until: datetime, processes: Collection[str] = ()
 ) -> ApiToken:
-    """Let somebody else have a token. It opens nothing until its holder has picked it up. Raises `NotIssued`."""
+    """Let somebody else have a token. It opens nothing until its holder has picked it up. Raises `NotPossible`."""
     token = _made(holder, label, scopes, until, processes)
     token.save()
     _recorded(
@@ -90,10 +83,10 @@ def offer(
 
 @transaction.atomic
 def pick_up(*, actor: Actor, token: int) -> Issued:
-    """Draw the secret of a token that was offered, once. Raises `NotIssued`."""
+    """Draw the secret of a token that was offered, once. Raises `NotPossible`."""
     held = ApiToken.objects.select_for_update().filter(pk=token, holder_id=actor.user_id, digest=None).first()
     if held is None or held.revoked_at is not None or held.until <= now():
-        raise NotIssued(said("This token is not there to be picked up any more."))
+        raise NotPossible(said("This token is not there to be picked up any more."))
     issued = _with_secret(held)
     _recorded(actor, held, "pick_up")
     return issued
@@ -101,11 +94,11 @@ def pick_up(*, actor: Actor, token: int) -> Issued:
 
 @transaction.atomic
 def revoke(*, actor: Actor, token: int, anybodys: bool = False) -> ApiToken:
-    """End a token now. `anybodys`: also one that is not the actor's own, for an administrator. Raises `NotIssued`."""
+    """End a token now. `anybodys`: also one that is not the actor's own, for an administrator. Raises `NotPossible`."""
     mine = ApiToken.objects.select_for_update().filter(pk=token)
     held = (mine if anybodys else mine.filter(holder_id=actor.user_id)).first()
     if held is None:
-        raise NotIssued(said("There is no such token."))
+        raise NotPossible(said("There is no such token."))
     if held.revoked_at is None:
         held.revoked_at = now()
         held.save(update_fields=("revoked_at",))
@@ -140,14 +133,14 @@ def all_tokens(most: int) -> list[ApiToken]:
 def _made(holder: User, label: str, scopes: Collection[str], until: datetime, processes: Collection[str]) -> ApiToken:
     moment = now()
     if not label.strip() or len(label.strip()) > LONGEST_LABEL:
-        raise NotIssued(said("Name it after what it is for, in at most 60 characters."))
+        raise NotPossible(said("Name it after what it is for, in at most 60 characters."))
     if not scopes or set(scopes) - SCOPES.keys():
-        raise NotIssued(said("Choose what it may be used for."))
+        raise NotPossible(said("Choose what it may be used for."))
     if not moment < until <= moment + LONGEST:
-        raise NotIssued(said("Choose a day within a year on which it ends."))
+        raise NotPossible(said("Choose a day within a year on which it ends."))
     living = ApiToken.objects.filter(Q(until__gt=moment), holder=holder, revoked_at=None)
     if living.count() >= MOST_OF_ONE:
-        raise NotIssued(said("There are fifty tokens already: revoke those that are not used."))
+        raise NotPossible(said("There are fifty tokens already: revoke those that are not used."))
     return ApiToken(
         holder=holder,
         label=label.strip(),

@@ -8,9 +8,10 @@ import sys
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anlin.kernel.note import VerifierKey, verifier_key
+from anlin.kernel.note import VerifierKey, new_signing_key, verifier_key
 from anlin.kernel.words import said
 from anlin.spine.ledger import keys
+from anlin.spine.ledger.selectors import newest_checkpoint
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 from anlin.spine.ledger.verifying import Fault, verify_ledger
 
@@ -22,8 +23,14 @@ _PURPOSES = {
 
 
 def show_keys(argv: list[str]) -> int:
-    """Print where each key lives and its public half; never a secret, and makes no key."""
-    argparse.ArgumentParser(prog="anlin keys", description=_both(said("Say where the keys live."))).parse_args(argv)
+    """Print where each key lives and its public half, and no secret. `--new` prints a key that is kept nowhere."""
+    parser = argparse.ArgumentParser(prog="anlin keys", description=_both(said("Say where the keys live.")))
+    parser.add_argument(
+        "--new", metavar="NAME", help=_both(said("print a new log key for the environment; keep it secret"))
+    )
+    if name := parser.parse_args(argv).new:
+        print(new_signing_key(name).secret_text())
+        return 0
     for key in keys.key_places():
         there = "" if key.there else "  (" + _both(said("not there yet; made on first use")) + ")"
         print(f"{key.name:<13} {key.place}{there}\n{'':<13} {_both(_PURPOSES[key.name])}")
@@ -70,7 +77,11 @@ def verify(argv: list[str]) -> int:
 
 
 def _key(given: str | None) -> VerifierKey:
-    return verifier_key(given) if given else keys.log_key().verifier
+    if given:
+        return verifier_key(given)
+    # A backup from before a restore is of a log that is closed here.
+    signed = keys.key_that_signed(newest_checkpoint())
+    return signed.verifier if signed else keys.log_key().verifier
 
 
 def _told(fault: Fault) -> str:

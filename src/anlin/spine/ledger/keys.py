@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
-from anlin.kernel.note import SigningKey, new_signing_key, opened, signing_key
+from anlin.kernel.note import BadNote, SigningKey, new_signing_key, opened, signing_key
 from anlin.kernel.receipt import delegation_text
 
 _VARIABLES = {"log.key": "ANLIN_LOG_KEY", "promise.key": "ANLIN_PROMISE_KEY"}
@@ -47,6 +48,83 @@ def name_log(origin: str) -> str:
     return log_origin()
 
 
+class KeyFromEnvironment(Exception):
+    """The log's key stands in the environment, where only who runs the house can change it."""
+
+
+def key_that_signed(note: str) -> SigningKey | None:
+    """Whose checkpoint this is: the log key's, or that of a log which was closed here; None where it is neither's."""
+    closed = (signing_key(path.read_text()) for path in sorted(_folder().glob("closed-*.key")))
+    for key in (log_key(), *closed):
+        try:
+            opened(note, key.verifier)
+        except BadNote:
+            continue
+        return key
+    return None
+
+
+def is_changing() -> bool:
+    """Whether a change of the log's key has begun and not ended."""
+    return _closing_path().exists()
+
+
+def change_log_key(closing: SigningKey, origin: str) -> None:
+    """Put another key under a new name in the log key's place; `end_change` when the database knows.
+
+    Goes on where it broke off. Keys that were in force are kept where nothing signs with them.
+
+    Args:
+        closing: the key of the log that is being closed.
+
+    Raises:
+        KeyFromEnvironment: the key in the environment has to be changed by hand: the old one into `closing.key`.
+    """
+    if os.environ.get(_VARIABLES["log.key"]):
+        if not is_changing() or log_key().name == closing.name:
+            raise KeyFromEnvironment(str(_closing_path()))
+        return
+    present, following = _folder() / "log.key", _folder() / "next.key"
+    if not is_changing():
+        _made(following, origin)
+        _keep(_closing_path(), closing)
+    if following.exists():
+        (_folder() / "promise.delegation").unlink(missing_ok=True)
+        _keep_closed(signing_key(present.read_text()))
+        following.replace(present)
+    _forget()
+
+
+def closing_key() -> SigningKey:
+    """The key of the log that is being closed."""
+    return signing_key(_closing_path().read_text())
+
+
+def end_change() -> None:
+    """Keep the closed log's key where nothing signs with it."""
+    _keep_closed(closing_key())
+    _closing_path().unlink()
+    _forget()
+
+
+def _closing_path() -> Path:
+    return _folder() / "closing.key"
+
+
+def _keep_closed(key: SigningKey) -> None:
+    _keep(_folder() / f"closed-{key.verifier.id.hex()}.key", key)
+
+
+def _keep(path: Path, key: SigningKey) -> None:
+    if not path.exists():
+        _write_new(path.with_name(f".{path.name}.{secrets.token_hex(4)}"), key.secret_text() + "\n").replace(path)
+
+
+def _forget() -> None:
+    _signing_key_in.cache_clear()
+    delegation.cache_clear()
+
+
 def promise_key() -> SigningKey:
     """The key that signs promises; made on first use."""
     return _signing_key_in(_folder(), "promise.key")
@@ -57,8 +135,10 @@ def delegation() -> str:
     """The log key's note that names the promise key."""
     text = delegation_text(log_origin(), promise_key().verifier)
     path = _folder() / "promise.delegation"
-    if path.exists() and opened(path.read_text(), log_key().verifier) == text:
-        return path.read_text()
+    if path.exists():
+        with suppress(BadNote):  # of a log before this one
+            if opened(path.read_text(), log_key().verifier) == text:
+                return path.read_text()
     note = log_key().sign(text)
     _write_new(path.with_suffix(f".{secrets.token_hex(4)}"), note).replace(path)
     return note

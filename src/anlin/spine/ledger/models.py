@@ -77,7 +77,10 @@ class LedgerContent(models.Model):
 
 
 class LedgerLeaf(models.Model):
-    """An entry's place in the tree: index from 0, and the leaf's hash (RFC 9162). Written by the sequencer alone."""
+    """An entry's place in the tree, and the leaf's hash (RFC 9162). Written by the sequencer alone.
+
+    Places count from 0 in the first log, and from `logs.first_place` in each that followed a restore.
+    """
 
     index = models.BigIntegerField(primary_key=True, db_column="leaf_index")
     entry = models.OneToOneField(LedgerEntry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="leaf")
@@ -91,7 +94,7 @@ class LedgerLeaf(models.Model):
 
 
 class LedgerTile(models.Model):
-    """The root of 256 ** level leaves that are all there, the n-th such from 0; what a full C2SP tile hashes to."""
+    """The root of 256 ** level places that are all there, the n-th such from 0; what a full C2SP tile hashes to."""
 
     pk = models.CompositePrimaryKey("level", "n")
     level = models.SmallIntegerField()
@@ -106,7 +109,7 @@ class LedgerTile(models.Model):
 
 
 class LedgerCheckpoint(models.Model):
-    """A signed statement of the tree's size and root, as a C2SP note."""
+    """A signed statement of a tree's size and root, as a C2SP note; `size` is the place after its last leaf."""
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
@@ -118,3 +121,23 @@ class LedgerCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+
+class ClosedLog(models.Model):
+    """A log that a restore closed: what the log after it commits to in its first entry. Logs count from 0."""
+
+    number = models.SmallIntegerField(primary_key=True)
+    origin = models.CharField(max_length=255, unique=True)
+    key = models.TextField(help_text="the log's public key")
+    delegation = models.TextField(help_text="its word for the key that signed its promises")
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField(help_text="its last checkpoint, as signed; empty where it had none")
+    last_entry = models.BigIntegerField(help_text="entries up to this id were recorded for it")
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_closed"
+
+    def __str__(self) -> str:
+        return self.origin

@@ -15,7 +15,8 @@ from anlin.kernel.merkle import inclusion_proof, leaf_hash
 from anlin.kernel.receipt import KIND, VERSION
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import real_now
-from anlin.spine.ledger.models import NO_ENTRY, LedgerCheckpoint, LedgerContent, LedgerEntry, LedgerLeaf, Tip
+from anlin.spine.ledger.logs import first_place, split_place
+from anlin.spine.ledger.models import NO_ENTRY, ClosedLog, LedgerCheckpoint, LedgerContent, LedgerEntry, LedgerLeaf, Tip
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN, promise_for
 from anlin.spine.ledger.tree import hash_at
 
@@ -25,7 +26,7 @@ _OUT_OF_ORDER = 10_000
 
 
 class Health(NamedTuple):
-    """How the tree stands: leaves, the last checkpoint, and the age of the oldest entry that none covers yet."""
+    """How the trees stand: leaves of all logs, the last checkpoint, and the age of the oldest entry that none covers yet."""
 
     size: int
     signed_at: datetime | None
@@ -102,26 +103,42 @@ def receipt_for(entry: LedgerEntry, contents: Mapping[str, Mapping[str, object]]
     receipt: dict[str, Any] = {
         "v": VERSION,
         "kind": KIND,
-        "log": keys.log_origin(),
+        "log": entry.told.log,
         "entry": entry.body,
         "salt": base64.b64encode(bytes(entry.leaf_salt)).decode(),
         "promise": promise_for(entry),
-        "delegation": keys.delegation(),
+        "delegation": _delegation(entry.told.log),
         "index": None,
         "proof": None,
         "checkpoint": None,
         "contents": dict(contents or {}),
     }
     leaf = LedgerLeaf.objects.filter(entry=entry).first()
-    checkpoint = LedgerCheckpoint.objects.order_by("-size").first()
-    if leaf is not None and checkpoint is not None and leaf.index < checkpoint.size:
-        path = inclusion_proof(leaf.index, checkpoint.size, hash_at())
-        receipt |= {
-            "index": leaf.index,
-            "proof": [base64.b64encode(hash_).decode() for hash_ in path],
-            "checkpoint": checkpoint.note,
-        }
-    return receipt
+    return receipt | _inclusion(leaf, entry.told.log) if leaf else receipt
+
+
+def _inclusion(leaf: LedgerLeaf, origin: str) -> dict[str, Any]:
+    """Place, proof and checkpoint; nothing while none covers it, or where it stands in a later log than it was promised."""
+    log, index = split_place(leaf.index)
+    checkpoint = LedgerCheckpoint.objects.filter(size__lte=first_place(log + 1)).order_by("-size").first()
+    if checkpoint is None or leaf.index >= checkpoint.size or not checkpoint.note.startswith(f"{origin}\n"):
+        return {}
+    path = inclusion_proof(index, checkpoint.size - first_place(log), hash_at(log))
+    return {
+        "index": index,
+        "proof": [base64.b64encode(hash_).decode() for hash_ in path],
+        "checkpoint": checkpoint.note,
+    }
+
+
+def _delegation(origin: str) -> str:
+    closed = ClosedLog.objects.filter(origin=origin).first()
+    return closed.delegation if closed else keys.delegation()
+
+
+def closed_logs() -> list[ClosedLog]:
+    """Logs that a restore closed, the newest first."""
+    return list(ClosedLog.objects.order_by("-number"))
 
 
 def ledger_health() -> Health:
@@ -138,7 +155,10 @@ def ledger_health() -> Health:
     )
     # Promises are made in real time, records may be of a fictional past: the promise tells the age.
     lag = real_now() - (oldest - INCLUDE_WITHIN) if oldest else timedelta(0)
-    return Health(covered, checkpoint.signed_at if checkpoint else None, max(lag, timedelta(0)))
+    log, leaves = split_place(covered)
+    if log:
+        leaves += sum(ClosedLog.objects.values_list("size", flat=True))
+    return Health(leaves, checkpoint.signed_at if checkpoint else None, max(lag, timedelta(0)))
 
 
 def newest_checkpoint() -> str:

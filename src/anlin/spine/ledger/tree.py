@@ -1,4 +1,4 @@
-"""Hashes of the tree, read from leaves and tiles."""
+"""Hashes of a log's tree, read from leaves and tiles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Max
 
 from anlin.kernel.merkle import HashAt, tiled
+from anlin.spine.ledger.logs import first_place
 from anlin.spine.ledger.models import LedgerLeaf, LedgerTile
 
 
@@ -14,23 +15,29 @@ class TreeHole(Exception):
     """A hash that the tree needs is not in the database."""
 
 
-def size_of_tree() -> int:
-    """How many entries have their index."""
-    last = LedgerLeaf.objects.aggregate(last=Max("index"))["last"]
-    return 0 if last is None else int(last) + 1
+def size_of_tree(log: int = 0) -> int:
+    """How many entries have their index in this log."""
+    last = LedgerLeaf.objects.filter(index__gte=first_place(log)).aggregate(last=Max("index"))["last"]
+    return 0 if last is None else int(last) + 1 - first_place(log)
 
 
-def hash_at() -> HashAt:
+def first_tile(log: int, level: int) -> int:
+    """Where a log's tile 0 of a level stands in the table."""
+    return first_place(log) >> 8 * level
+
+
+def hash_at(log: int = 0) -> HashAt:
     """Hashes by level and index, each tile read once; make a new one for each proof."""
-    return tiled(_read)
 
+    def read(level: int, first: int, count: int) -> Sequence[bytes]:
+        start = first_tile(log, level) + first
+        if level == 0:
+            rows = LedgerLeaf.objects.filter(index__gte=start, index__lt=start + count).order_by("index")
+        else:
+            rows = LedgerTile.objects.filter(level=level, n__gte=start, n__lt=start + count).order_by("n")  # type: ignore[assignment]  # either has `hash`
+        found = [bytes(hash_) for hash_ in rows.values_list("hash", flat=True)]
+        if len(found) != count:
+            raise TreeHole(f"level {level} of the tree lacks hashes between {first} and {first + count}")
+        return found
 
-def _read(level: int, first: int, count: int) -> Sequence[bytes]:
-    if level == 0:
-        rows = LedgerLeaf.objects.filter(index__gte=first, index__lt=first + count).order_by("index")
-    else:
-        rows = LedgerTile.objects.filter(level=level, n__gte=first, n__lt=first + count).order_by("n")  # type: ignore[assignment]  # either has `hash`
-    found = [bytes(hash_) for hash_ in rows.values_list("hash", flat=True)]
-    if len(found) != count:
-        raise TreeHole(f"level {level} of the tree lacks hashes between {first} and {first + count}")
-    return found
+    return tiled(read)

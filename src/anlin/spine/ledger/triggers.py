@@ -16,6 +16,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "ledger_leaf": (("leaf_index",), ("entry_id",)),
     "ledger_tile": (("level", "n"),),
     "ledger_checkpoint": (("size",),),
+    "ledger_closed": (("number",), ("origin",)),
 }
 _DELETABLE = frozenset({"ledger_content"})  # erasure deletes content, and nothing else
 _FUNCTION = "ledger_refuse"

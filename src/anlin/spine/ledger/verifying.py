@@ -13,10 +13,12 @@ from django.db import connection
 
 from anlin.kernel.entry import Entry, entry_digest, entry_of, leaf_of
 from anlin.kernel.merkle import Frontier, leaf_hash
-from anlin.kernel.note import BadNote, VerifierKey, opened_checkpoint
+from anlin.kernel.note import BadNote, VerifierKey, opened_checkpoint, verifier_key
 from anlin.kernel.words import said
 from anlin.spine.ledger.clock import real_now
-from anlin.spine.ledger.models import LedgerCheckpoint, LedgerTile
+from anlin.spine.ledger.logs import PLACES, first_place, split_place
+from anlin.spine.ledger.models import ClosedLog, LedgerCheckpoint, LedgerTile
+from anlin.spine.ledger.services.breaking import OPENED, commitment
 
 _decoded = json.JSONDecoder().raw_decode  # without the search for white space that `loads` does around it
 _CHUNK = 2_000
@@ -28,8 +30,8 @@ _COLUMNS = {
     """to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), e.include_by""",
 }
 _IN_TREE = (
-    "SELECT {}, l.leaf_index, l.hash FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry_id "
-    "ORDER BY l.leaf_index"
+    "SELECT {}, l.leaf_index - %s, l.hash FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry_id "
+    "WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"
 )
 _OUTSIDE = (
     "SELECT {}, NULL, NULL FROM ledger_entry e "
@@ -108,11 +110,13 @@ def verify_ledger(*, key: VerifierKey, states: bool = True) -> Verification:
     It keeps one digest for each subject in memory, and reads the rest in a stream.
 
     Args:
-        key: the log's public key; a checkpoint that it did not sign is wrong.
+        key: the public key of the log in force; a checkpoint that it did not sign is wrong. Keys of logs that a
+            restore closed are what the first entry of the log after them says.
         states: run the registered checks of states too.
     """
-    found = _Verifier(key)
-    found.tree(_stream(_IN_TREE))
+    found = _Verifier()
+    for log in _logs(key):
+        found.log(log, _stream(_IN_TREE, [log.first, log.first, log.first + PLACES]))
     found.outside(_stream(_OUTSIDE))
     found.finish()
     if states and _state_checks:
@@ -120,27 +124,55 @@ def verify_ledger(*, key: VerifierKey, states: bool = True) -> Verification:
     return found.result
 
 
+class _Log(NamedTuple):
+    """A log to be read: its key, where its places begin, how it ended, and what it has to say of the one before."""
+
+    key: VerifierKey
+    first: int
+    closed: ClosedLog | None
+    before: ClosedLog | None
+
+
+def _logs(key: VerifierKey) -> list[_Log]:
+    closed = list(ClosedLog.objects.order_by("number"))
+    keys = [verifier_key(one.key) for one in closed]
+    ends = zip([*keys, key], [*closed, None], [None, *closed], strict=True)
+    return [_Log(of, first_place(number), end, before) for number, (of, end, before) in enumerate(ends)]
+
+
 class _Verifier:
-    def __init__(self, key: VerifierKey) -> None:
+    def __init__(self) -> None:
         self.result = Verification()
-        self._key, self._log = key, key.name
+        self._origins: set[str] = set()
+        self._carried = 0  # entries up to this id may have been promised by a log that a restore closed
         self._tips: dict[str, tuple[int, str, str]] = {}
         self._ahead: dict[tuple[str, int], tuple[_Row, dict[str, Any]]] = {}
-        self._frontier = Frontier()
         self._tiles = {
             (level, n): bytes(hash_)
             for level, n, hash_ in LedgerTile.objects.values_list("level", "n", "hash").iterator()
         }
-        self._checkpoints = LedgerCheckpoint.objects.order_by("size").iterator()
-        self._next = next(self._checkpoints, None)
 
-    def tree(self, rows: Iterator[tuple[Any, ...]]) -> None:
-        """Leaves in their order, each with its entry."""
+    def log(self, log: _Log, rows: Iterator[tuple[Any, ...]]) -> None:
+        """One log's leaves in their order, each with its entry, and its checkpoints."""
+        self._key, self._first, self._frontier, self._leaves = log.key, log.first, Frontier(), 0
+        self._origins.add(log.key.name)
+        self._carried = log.before.last_entry if log.before else 0
+        signed = LedgerCheckpoint.objects.filter(size__gt=log.first, size__lte=log.first + PLACES)
+        self._checkpoints = signed.order_by("size").iterator()
+        self._next = next(self._checkpoints, None)
         while chunk := [_Row(*row) for row in islice(rows, _CHUNK)]:
+            if self._leaves == 0 and log.before:
+                self._opening(chunk[0], log.before)
             hashes = []
             for row in chunk:
                 hashes.append(self._leaf(row))
             self._append(hashes, chunk)
+        while self._next is not None:
+            size = self._next.size - log.first
+            self._add(Fault(said("the checkpoint covers more entries than there are"), size=size))
+            self._next = next(self._checkpoints, None)
+        if log.closed and (log.closed.size, bytes(log.closed.root)) != (self._frontier.size, self._frontier.root()):
+            self._add(Fault(said("the log does not end as it was closed"), size=log.closed.size))
 
     def outside(self, rows: Iterator[tuple[Any, ...]]) -> None:
         """Entries that have no place in the tree yet."""
@@ -149,18 +181,16 @@ class _Verifier:
             row = _Row(*raw)
             self.result.waiting += 1
             self._entry(row)
-            if _aware(row.include_by) < moment:
+            if _aware(row.include_by) < moment and not self._was_carried(row):
                 self._late(said("was promised to stand in the log by now, and does not"), row)
 
     def finish(self) -> None:
         """What is left over when every entry was read."""
         for row, _ in sorted(self._ahead.values()):
             self._fault(said("follows an entry that is missing"), row)
-        while self._next is not None:
-            self._add(Fault(said("the checkpoint covers more entries than there are"), size=self._next.size))
-            self._next = next(self._checkpoints, None)
         for level, n in self._tiles:
-            self._add(Fault(said("a tile stands for entries that are not there"), index=n * 256**level))
+            _, index = split_place(n * 256**level)
+            self._add(Fault(said("a tile stands for entries that are not there"), index=index))
 
     def states(self) -> None:
         """Every subject's state, from its entries."""
@@ -178,12 +208,25 @@ class _Verifier:
                         )
                     )
 
+    def _opening(self, row: _Row, before: ClosedLog) -> None:
+        """The first entry of a log after a restore commits to the log before."""
+        try:
+            told = entry_of(row.body)
+            same = told.action == OPENED and dict(told.facts) == commitment(before)
+        except (ValueError, TypeError):
+            same = False
+        if not same:
+            self._fault(said("does not say how the log before it was closed"), row)
+
+    def _was_carried(self, row: _Row) -> bool:
+        return row.id is not None and row.id <= self._carried
+
     def _leaf(self, row: _Row) -> bytes:
-        result = self.result
-        if row.leaf_index != result.leaves:
-            self._add(Fault(said("a place in the tree is empty"), index=result.leaves))
-            result.leaves = row.leaf_index or 0
-        result.leaves += 1
+        if row.leaf_index != self._leaves:
+            self._add(Fault(said("a place in the tree is empty"), index=self._leaves))
+            self._leaves = row.leaf_index or 0
+        self._leaves += 1
+        self.result.leaves += 1
         stored = bytes(row.leaf or b"")
         if row.id is None:
             self._add(Fault(said("a place in the tree has no entry"), index=row.leaf_index))
@@ -202,7 +245,7 @@ class _Verifier:
             return digest
         try:
             told, end = _decoded(row.body)
-            same = told["subject"] == row.subject and told["seq"] == row.seq and told["log"] == self._log
+            same = told["subject"] == row.subject and told["seq"] == row.seq and told["log"] in self._origins
             same = same and end == len(row.body) and _told_at(row.recorded_at) == told["recorded"]
         except (ValueError, KeyError, TypeError):
             same = False
@@ -229,34 +272,36 @@ class _Verifier:
         while at < len(hashes):
             room = len(hashes) - at
             if self._next is not None:
-                room = max(1, min(room, self._next.size - self._frontier.size))
+                room = max(1, min(room, self._next.size - self._first - self._frontier.size))
             for tile in self._frontier.extend(hashes[at : at + room]):
-                stored = self._tiles.pop((tile.level, tile.n), None)
+                stored = self._tiles.pop((tile.level, tile.n + (self._first >> 8 * tile.level)), None)
                 if stored != tile.hash:
                     self._add(Fault(said("a tile does not match its entries"), index=tile.n * 256**tile.level))
             if self._next is not None:
                 self._promises(rows[at : at + room], self._next)
             at += room
-            while self._next is not None and self._next.size <= self._frontier.size:
+            while self._next is not None and self._next.size - self._first <= self._frontier.size:
                 self._checkpoint(self._next)
                 self._next = next(self._checkpoints, None)
 
     def _promises(self, rows: list[_Row], covering: LedgerCheckpoint) -> None:
         signed_at = _as_stored(covering.signed_at)
         for row in rows:
-            if row.id is not None and row.include_by < signed_at:  # type: ignore[operator]  # both as this engine stores them
+            if row.id is None or self._was_carried(row):
+                continue
+            if row.include_by < signed_at:  # type: ignore[operator]  # both as this engine stores them
                 self._late(said("came into the log later than promised"), row)
 
     def _checkpoint(self, checkpoint: LedgerCheckpoint) -> None:
         self.result.checkpoints += 1
-        root = self._frontier.root()
+        root, size = self._frontier.root(), checkpoint.size - self._first
         try:
             signed = opened_checkpoint(checkpoint.note, self._key)
         except BadNote as error:
-            self._add(Fault(said("the checkpoint is not signed by the log"), size=checkpoint.size, why=str(error)))
+            self._add(Fault(said("the checkpoint is not signed by the log"), size=size, why=str(error)))
             return
-        if (signed.size, signed.root) != (checkpoint.size, root) or bytes(checkpoint.root) != root:
-            self._add(Fault(said("the checkpoint does not match the entries before it"), size=checkpoint.size))
+        if (signed.size, signed.root) != (size, root) or bytes(checkpoint.root) != root:
+            self._add(Fault(said("the checkpoint does not match the entries before it"), size=size))
 
     def _fault(self, words: str, row: _Row) -> None:
         self._add(Fault(words, entry=row.id, subject=row.subject, seq=row.seq, index=row.leaf_index))
@@ -278,9 +323,9 @@ def _readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
             return
 
 
-def _stream(statement: str) -> Iterator[tuple[Any, ...]]:
+def _stream(statement: str, values: Sequence[int] | None = None) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(statement.format(_COLUMNS[connection.vendor]))
+        cursor.execute(statement.format(_COLUMNS[connection.vendor]), values)
         while rows := cursor.fetchmany(_CHUNK):
             yield from rows
 

@@ -10,6 +10,7 @@ from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.models import LedgerCheckpoint
+from anlin.spine.ledger.selectors import closed_logs, ledger_health
 from anlin.spine.ledger.verify_page import verify_page, verify_page_digest
 
 
@@ -20,6 +21,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {
         "key": str(log_key().verifier),
         "checkpoint": LedgerCheckpoint.objects.order_by("-size").first(),
+        "leaves": ledger_health().size,
+        "closed": closed_logs(),
         "digest": verify_page_digest(),
     }
     return page(request, "verify", context)

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from anlin.spine.ledger.triggers import install_triggers
+from anlin.spine.ledger.triggers import reinstall_triggers
 
 
 def add_transaction(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -15,8 +15,8 @@ def add_transaction(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """The triggers; they are put back after every later migration too."""
-    install_triggers(editor.connection)
+    """The triggers, once every table that they guard is there; they are put back after every later migration too."""
+    reinstall_triggers(using=editor.connection.alias)
 
 
 class Migration(migrations.Migration):

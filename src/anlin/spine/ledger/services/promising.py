@@ -18,7 +18,7 @@ def promise_for(entry: LedgerEntry) -> str:
     """A note signed by the promise key: this leaf stands in the log by `include_by`, or the promise is broken."""
     digest = bytes(entry.digest)
     promised = Promised(
-        origin=keys.log_origin(),
+        origin=entry.told.log,
         digest=digest,
         leaf=leaf_hash(leaf_of(bytes(entry.leaf_salt), digest)),
         recorded=rfc3339(entry.recorded_at),

@@ -10,18 +10,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
 
 from anlin.kernel.entry import leaf_of
 from anlin.kernel.merkle import Frontier, FullTile, frontier_at, leaf_hash
-from anlin.kernel.note import BadNote, Checkpoint, opened_checkpoint
+from anlin.kernel.note import BadNote, Checkpoint, SigningKey, opened_checkpoint
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import real_now
+from anlin.spine.ledger.logs import current_log, first_place
 from anlin.spine.ledger.models import LedgerCheckpoint
-from anlin.spine.ledger.tree import hash_at, size_of_tree
+from anlin.spine.ledger.tree import first_tile, hash_at, size_of_tree
 from anlin.spine.ledger.triggers import assert_triggers
 
 BATCH = 5_000
@@ -69,17 +70,15 @@ def sequence_once() -> int:
     if not _work_waits():
         return 0
     with transaction.atomic():
-        if not _alone():
+        if not alone():
             return 0
         assert_triggers()
-        size = size_of_tree()
+        log = current_log()
         batch = _next_batch()
-        frontier = frontier_at(size, hash_at())
+        frontier = frontier_at(size_of_tree(log), hash_at(log))
         if batch:
-            hashes = [leaf_hash(leaf_of(bytes(salt), bytes(digest))) for _, salt, digest in batch]
-            tiles = frontier.extend(hashes)
-            _store(size, [row[0] for row in batch], hashes, tiles)
-        _sign_if_due(frontier)
+            give_places(log, frontier, batch)
+        _sign_if_due(log, frontier)
         return len(batch)
 
 
@@ -107,9 +106,41 @@ def sequence_all(most_s: float = 60) -> int:
         if not done:
             break
     with transaction.atomic():
-        if _alone():
-            _sign(frontier_at(size_of_tree(), hash_at()))
+        if alone():
+            log = current_log()
+            sign(log, frontier_at(size_of_tree(log), hash_at(log)), keys.log_key())
     return total
+
+
+def give_places(log: int, frontier: Frontier, batch: Sequence[tuple[int, bytes, bytes]]) -> None:
+    """Append entries (id, leaf salt, digest) to a log's tree."""
+    size = frontier.size
+    hashes = [leaf_hash(leaf_of(bytes(salt), bytes(digest))) for _, salt, digest in batch]
+    tiles = frontier.extend(hashes)
+    _store(log, size, [row[0] for row in batch], hashes, tiles)
+
+
+def sign(log: int, frontier: Frontier, key: SigningKey) -> None:
+    """Sign a checkpoint of a log, unless its last one covers as much.
+
+    Raises:
+        LogKeyChanged: the key is not the one that signed the last checkpoint of this log.
+    """
+    last = _last_checkpoint(log)
+    if frontier.size == 0 or (last and last.size >= first_place(log) + frontier.size):
+        return
+    if last is not None:
+        try:
+            opened_checkpoint(last.note, key.verifier)
+        except BadNote as error:
+            raise LogKeyChanged(f"the last checkpoint is not signed by the log key that is here: {error}") from None
+    root = frontier.root()
+    LedgerCheckpoint.objects.create(
+        size=first_place(log) + frontier.size,
+        root=root,
+        note=key.sign(Checkpoint(key.name, frontier.size, root).text()),
+        signed_at=real_now(),
+    )
 
 
 def _work_waits() -> bool:
@@ -124,7 +155,7 @@ def _work_waits() -> bool:
     return bool(_next_batch(1))
 
 
-def _alone() -> bool:
+def alone() -> bool:
     """Whether this transaction is the only sequencer's. On SQLite any write transaction is alone."""
     if connection.vendor != "postgresql":
         return True
@@ -141,44 +172,30 @@ def _next_batch(most: int = BATCH) -> list[tuple[int, bytes, bytes]]:
         return rows
 
 
-def _store(size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullTile]) -> None:
+def _store(log: int, size: int, ids: list[int], hashes: list[bytes], tiles: Iterable[FullTile]) -> None:
+    places = range(first_place(log) + size, first_place(log) + size + len(ids))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "INSERT INTO ledger_leaf (leaf_index, entry_id, hash) "
                 "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[])",
-                [list(range(size, size + len(ids))), ids, hashes],
+                [list(places), ids, hashes],
             )
         else:
             cursor.executemany(
                 "INSERT INTO ledger_leaf (leaf_index, entry_id, hash) VALUES (%s, %s, %s)",
-                list(zip(range(size, size + len(ids)), ids, hashes, strict=True)),
+                list(zip(places, ids, hashes, strict=True)),
             )
-        rows = [(tile.level, tile.n, tile.hash) for tile in tiles]
+        rows = [(tile.level, first_tile(log, tile.level) + tile.n, tile.hash) for tile in tiles]
         if rows:
             cursor.executemany("INSERT INTO ledger_tile (level, n, hash) VALUES (%s, %s, %s)", rows)
 
 
-def _sign_if_due(frontier: Frontier) -> None:
-    last = LedgerCheckpoint.objects.order_by("-size").first()
+def _sign_if_due(log: int, frontier: Frontier) -> None:
+    last = _last_checkpoint(log)
     if last is None or last.signed_at + CHECKPOINT_EVERY <= real_now():
-        _sign(frontier)
+        sign(log, frontier, keys.log_key())
 
 
-def _sign(frontier: Frontier) -> None:
-    last = LedgerCheckpoint.objects.order_by("-size").first()
-    if frontier.size == 0 or (last and last.size >= frontier.size):
-        return
-    key = keys.log_key()
-    if last is not None:
-        try:
-            opened_checkpoint(last.note, key.verifier)
-        except BadNote as error:
-            raise LogKeyChanged(f"the last checkpoint is not signed by the log key that is here: {error}") from None
-    root = frontier.root()
-    LedgerCheckpoint.objects.create(
-        size=frontier.size,
-        root=root,
-        note=key.sign(Checkpoint(key.name, frontier.size, root).text()),
-        signed_at=real_now(),
-    )
+def _last_checkpoint(log: int) -> LedgerCheckpoint | None:
+    return LedgerCheckpoint.objects.filter(size__gt=first_place(log)).order_by("-size").first()

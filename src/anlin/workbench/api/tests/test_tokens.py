@@ -9,7 +9,9 @@ from django.test import Client
 
 from anlin.spine.access import tokens
 from anlin.spine.access.models import ApiToken, Grant, User
-from anlin.spine.access.tokens import NotIssued, issue, offer, pick_up, revoke
+from anlin.spine.access.refusals import NotPossible
+from anlin.spine.access.services import switch_off
+from anlin.spine.access.tokens import issue, offer, pick_up, revoke
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.selectors import history_of
 from anlin.workbench.api.tests.asking import REPORTS, Program, opening, program
@@ -84,6 +86,13 @@ def test_it_ends_by_its_term_at_once_when_revoked_and_with_its_holder(house: Hou
     assert asker.get(REPORTS).status_code == 401
 
 
+def test_whoever_leaves_takes_no_token_along(house: House) -> None:
+    asker = program(house, "desk_officer")
+    switch_off(by=house.actor("administrator"), user=house.users["desk_officer"])
+    assert asker.get(REPORTS).status_code == 401
+    assert ApiToken.objects.get().revoked_at is not None
+
+
 def test_what_happens_to_a_token_is_on_record_without_words(house: House) -> None:
     program(house, "desk_officer")
     token = ApiToken.objects.get()
@@ -105,17 +114,17 @@ def test_an_administrator_offers_and_only_the_holder_sees_the_secret(house: Hous
         until=until,
     )
     assert offered.digest is None
-    with pytest.raises(NotIssued):
+    with pytest.raises(NotPossible):
         pick_up(actor=house.actor("administrator"), token=offered.pk)
     issued = pick_up(actor=house.actor("desk_officer"), token=offered.pk)
     assert Program(issued.secret).get(REPORTS).status_code == 200
-    with pytest.raises(NotIssued):
+    with pytest.raises(NotPossible):
         pick_up(actor=house.actor("desk_officer"), token=offered.pk)
 
 
 def test_somebody_elses_token_is_not_revoked_by_a_colleague(house: House) -> None:
     asker = program(house, "desk_officer")
-    with pytest.raises(NotIssued):
+    with pytest.raises(NotPossible):
         revoke(actor=house.actor("station_chief"), token=ApiToken.objects.get().pk)
     assert asker.get(REPORTS).status_code == 200
 
@@ -127,7 +136,7 @@ def test_somebody_elses_token_is_not_revoked_by_a_colleague(house: House) -> Non
 def test_a_token_has_a_name_a_scope_and_a_term(house: House, changed: dict[str, object]) -> None:
     asked = {"label": "系统", "scopes": ("read",), "until": timedelta(days=30)} | changed
     asked["until"] = now() + asked["until"]  # type: ignore[operator]  # a length of time
-    with pytest.raises(NotIssued):
+    with pytest.raises(NotPossible):
         issue(actor=house.actor("desk_officer"), **asked)  # type: ignore[arg-type]  # as above
     assert not ApiToken.objects.exists()
 
