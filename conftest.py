@@ -68,12 +68,14 @@ def nothing_remembered() -> None:
     from anlin.spine.access.rates import forget_drawn
     from anlin.spine.matter.calendars import forget_calendar
     from anlin.spine.matter.services.clocks import forget_promises
+    from anlin.spine.notice.webhooks import forget_wanted
     from anlin.spine.place.selectors import forget_timezone
     from anlin.workbench.frame import forget_district, forget_ledger_state
 
     forget_drawn()
     forget_calendar()
     forget_promises()
+    forget_wanted()
     forget_timezone()
     forget_district()
     forget_ledger_state()
