@@ -30,6 +30,7 @@ from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.tokens import issue
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, Wall
+from anlin.spine.notice.models import Webhook
 from anlin.spine.party.models import Staff
 from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import Picture, keep
@@ -120,6 +121,8 @@ def address(route: Route, before: Before | None) -> str:
     }
     if "staff" in route.arguments:
         known["staff"] = User.objects.select_related("staff").get(username="case_officer_south").staff.ref  # type: ignore[union-attr]
+    if "hook" in route.arguments:
+        known["hook"] = _webhook().ref
     if "request_id" in route.arguments:
         known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
@@ -129,6 +132,15 @@ def address(route: Route, before: Before | None) -> str:
         assert newest is not None
         return picture_address(Matter.objects.get(pk=newest.matter), newest.ref)
     return reverse(route.name, kwargs={name: known[name] for name in route.arguments})
+
+
+def _webhook() -> Webhook:
+    holder = User.objects.get(username="supervisor")
+    sealed = {"host": "hook.example.org", "address_sealed": b"x", "secret_sealed": b"x"}
+    made, _new = Webhook.objects.get_or_create(
+        label="door", defaults={"holder": holder, "patterns": ["hazards.*"], "made_at": LONG_AGO, **sealed}
+    )
+    return made
 
 
 def answer_of(response: HttpResponseBase) -> str:

@@ -25,9 +25,8 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import User
 from anlin.spine.access.refusals import NotPossible
-from anlin.spine.jobs.models import Job
 from anlin.spine.jobs.registry import Payload
-from anlin.spine.jobs.services import enqueue, every, job, revive
+from anlin.spine.jobs.services import enqueue, every, hurry, job
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import now, record
 from anlin.spine.matter.models import Matter
@@ -108,8 +107,7 @@ def unsubscribe(*, by: Actor, webhook: Webhook) -> None:
 def send_again(delivery: Delivery) -> None:
     """Give a message its attempts again, now; one that was delivered is delivered once more, under its own id."""
     Delivery.objects.filter(pk=delivery.pk).update(attempts=0, died_at=None, delivered_at=None, trouble="", answer=None)
-    buried = Job.objects.filter(key=_SEND, unique=str(delivery.pk), died_at__isnull=False).first()
-    if buried is None or not revive(buried.pk):
+    if not hurry(_SEND, str(delivery.pk)):
         enqueue(_SEND, {"delivery": delivery.pk}, unique=str(delivery.pk))
 
 
