@@ -60,10 +60,10 @@ class Webhook(models.Model):
         return self.label
 
 
-class Delivery(models.Model):
+class HookMessage(models.Model):
     """One message to one webhook: what it says, and how its sending goes. References and states, never words."""
 
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     action = models.CharField(max_length=120)
     entry = models.CharField(max_length=64)
@@ -76,10 +76,10 @@ class Delivery(models.Model):
     died_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("webhook", "entry"), name="delivered_once"),)
+        constraints = (models.UniqueConstraint(fields=("webhook", "entry"), name="hook_message_once"),)
         indexes = (
-            models.Index(fields=("webhook", "-id"), name="delivery_newest"),
-            models.Index(fields=("made_at",), name="delivery_made"),
+            models.Index(fields=("webhook", "-id"), name="hook_message_newest"),
+            models.Index(fields=("made_at",), name="hook_message_made"),
         )
 
     def __str__(self) -> str:

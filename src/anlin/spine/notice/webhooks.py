@@ -33,7 +33,7 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.notice import outside
-from anlin.spine.notice.models import Delivery, Webhook
+from anlin.spine.notice.models import HookMessage, Webhook
 from anlin.spine.vault.services import derived_key, seal_bytes, unseal_bytes
 
 ATTEMPTS = 14
@@ -104,11 +104,13 @@ def unsubscribe(*, by: Actor, webhook: Webhook) -> None:
 
 
 @transaction.atomic
-def send_again(delivery: Delivery) -> None:
+def send_again(message: HookMessage) -> None:
     """Give a message its attempts again, now; one that was delivered is delivered once more, under its own id."""
-    Delivery.objects.filter(pk=delivery.pk).update(attempts=0, died_at=None, delivered_at=None, trouble="", answer=None)
-    if not hurry(_SEND, str(delivery.pk)):
-        enqueue(_SEND, {"delivery": delivery.pk}, unique=str(delivery.pk))
+    HookMessage.objects.filter(pk=message.pk).update(
+        attempts=0, died_at=None, delivered_at=None, trouble="", answer=None
+    )
+    if not hurry(_SEND, str(message.pk)):
+        enqueue(_SEND, {"message": message.pk}, unique=str(message.pk))
 
 
 @recorded
@@ -129,11 +131,11 @@ def spread(payload: Payload) -> None:
         wants = any(fnmatchcase(kind, pattern) for pattern in webhook.patterns)
         if not wants or not webhook.holder.is_active or not may_see(actor_of(webhook.holder), matter):
             continue
-        made, is_new = Delivery.objects.get_or_create(
+        made, is_new = HookMessage.objects.get_or_create(
             webhook=webhook, entry=digest, defaults={"action": kind, "body": body_of(matter, entry), "made_at": now()}
         )
         if is_new:
-            enqueue(_SEND, {"delivery": made.pk}, unique=str(made.pk))
+            enqueue(_SEND, {"message": made.pk}, unique=str(made.pk))
 
 
 @job(_SEND, lease=90, attempts=ATTEMPTS, calls_out=True)
@@ -143,12 +145,12 @@ def send(payload: Payload) -> None:
     Raises:
         NotDelivered: it was not taken.
     """
-    delivery = Delivery.objects.select_related("webhook").filter(pk=payload["delivery"], delivered_at=None).first()
-    if delivery is None or delivery.webhook.ended_at is not None:
+    message = HookMessage.objects.select_related("webhook").filter(pk=payload["message"], delivered_at=None).first()
+    if message is None or message.webhook.ended_at is not None:
         return
-    webhook, moment = delivery.webhook, int(now().timestamp())
-    body = delivery.body.encode()
-    headers = signed(_opened(webhook, "secret", webhook.secret_sealed), f"msg_{delivery.ref}", moment, body)
+    webhook, moment = message.webhook, int(now().timestamp())
+    body = message.body.encode()
+    headers = signed(_opened(webhook, "secret", webhook.secret_sealed), f"msg_{message.ref}", moment, body)
     answer, trouble = None, ""
     try:
         answer = outside.post(_opened(webhook, "address", webhook.address_sealed).decode(), body, headers)
@@ -157,8 +159,8 @@ def send(payload: Payload) -> None:
     except (OSError, urllib3.exceptions.HTTPError) as error:
         trouble = type(error).__name__[:40]
     taken = answer is not None and 200 <= answer < 300
-    attempts = delivery.attempts + 1
-    Delivery.objects.filter(pk=delivery.pk).update(
+    attempts = message.attempts + 1
+    HookMessage.objects.filter(pk=message.pk).update(
         attempts=attempts,
         answer=answer,
         trouble=trouble,
@@ -173,7 +175,7 @@ def send(payload: Payload) -> None:
 @job("webhook.forget")
 def forget_old(payload: Payload) -> None:
     """Drop messages of more than thirty days ago."""
-    Delivery.objects.filter(made_at__lt=now() - KEPT).delete()
+    HookMessage.objects.filter(made_at__lt=now() - KEPT).delete()
 
 
 def type_of(action: str) -> str:

@@ -25,7 +25,7 @@ from anlin.workbench.api.cursors import read_cursor
 from anlin.workbench.api.door import ApiRequest, ApiToken
 from anlin.workbench.api.schemas import COLUMNS, History, Opened, OpenStep, OpenSteps, Taken, Types, steps_of_staff
 from anlin.workbench.list_page import slug_of
-from anlin.workbench.lists import filtered, page_of
+from anlin.workbench.lists import filtered, matters_page
 from anlin.workbench.matter_page import open_steps
 
 Run = Callable[..., Any]
@@ -99,15 +99,14 @@ def _lister(process: Process, types: Types) -> Run:
         asked |= {"late": "1"} if chosen.late else {}
         words = {key: str(value) for key, value in asked.items()}
         matters = filtered(request.bearer.actor, process, words)
-        page = page_of(matters, order=chosen.order, after=after, size=chosen.limit)
+        found, older = matters_page(matters, order=chosen.order, after=after, size=chosen.limit)
         following = None
-        if page.older:
-            query = words | {"order": chosen.order, "limit": str(chosen.limit), "after": page.older}
+        if older:
+            query = words | {"order": chosen.order, "limit": str(chosen.limit), "after": older}
             following = f"{address}?{urlencode(query)}"
             response.headers["Link"] = f'<{following}>; rel="next"'
         rows = [
-            types.row(**told.columns_of(row.matter, request.bearer), clock=told.listed_clock(row.matter))
-            for row in page.rows
+            types.row(**told.columns_of(matter, request.bearer), clock=told.listed_clock(matter)) for matter in found
         ]
         return types.rows(items=rows, next=following)
 

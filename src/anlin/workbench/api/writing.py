@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -53,7 +55,8 @@ def opened(process: Process, facts: Mapping[str, object], place: Place, actor: A
     area, point = _placed(place)
     stored = (lambda matter, opened_key: keep(matter, opened_key, pictures)) if pictures else None
     try:
-        contents = contents_for(process, given, area, point, stored)
+        marks = [hashlib.sha256(picture.jpeg).hexdigest() for picture in pictures]
+        contents = replace(contents_for(process, given, area, point, stored), photo_marks=marks)
         return open_matter(
             contents=contents,
             actor=actor,

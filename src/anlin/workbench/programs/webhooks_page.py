@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.refusals import NotPossible
 from anlin.spine.access.routes import Request, opens_for
-from anlin.spine.notice.models import Delivery, Webhook
+from anlin.spine.notice.models import HookMessage, Webhook
 from anlin.spine.notice.webhooks import ATTEMPTS, send_again, subscribe, unsubscribe
 from anlin.workbench.programs.forms import WebhookForm
 from anlin.workbench.programs.tokens_page import secret_page
@@ -49,7 +49,7 @@ def webhook(request: Request, hook: str) -> HttpResponse:
     """One webhook and its messages, newest first."""
     one = get_object_or_404(Webhook.objects.select_related("holder__staff"), ref=hook)
     before = request.GET.get("before", "")
-    sent = one.deliveries.order_by("-id").defer("body", "entry")
+    sent = one.messages.order_by("-id").defer("body", "entry")
     if before.isdecimal() and before.isascii() and len(before) < 19:
         sent = sent.filter(pk__lt=int(before))
     rows = list(sent[: PAGE + 1])
@@ -62,11 +62,11 @@ def webhook(request: Request, hook: str) -> HttpResponse:
 @require_POST
 def again(request: Request, hook: str, pk: int) -> HttpResponse:
     """Send one message again."""
-    delivery = Delivery.objects.filter(pk=pk, webhook__ref=hook, webhook__ended_at=None).first()
-    if delivery is None:
+    message = HookMessage.objects.filter(pk=pk, webhook__ref=hook, webhook__ended_at=None).first()
+    if message is None:
         messages.error(request, _("There is no such message to send."))
     else:
-        send_again(delivery)
+        send_again(message)
         messages.success(request, _("It goes out again."))
     return redirect("webhook", hook)
 

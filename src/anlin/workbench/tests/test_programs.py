@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from anlin.spine.access.models import ApiToken
 from anlin.spine.jobs.services import work
-from anlin.spine.notice.models import Delivery, Webhook
+from anlin.spine.notice.models import HookMessage, Webhook
 from anlin.spine.notice.tests.receiver import receiving
 from anlin.workbench.api.tests.asking import REPORTS, Program
 from tests.house import House, built, report, signed_in
@@ -87,7 +87,7 @@ def test_a_webhook_is_made_watched_sent_again_and_ended(house: House, settings: 
         page = admin.get(f"/desk/webhooks/{hook.ref}/").content.decode()
         assert "on its way" in page
         assert matter.number not in page
-        admin.post(f"/desk/webhooks/{hook.ref}/again/{Delivery.objects.get().pk}/")
+        admin.post(f"/desk/webhooks/{hook.ref}/again/{HookMessage.objects.get().pk}/")
         work(once=True)
         assert len(receiver.got) == 2
         assert "taken" in admin.get(f"/desk/webhooks/{hook.ref}/").content.decode()

@@ -26,7 +26,7 @@ from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.notice import outside, webhooks
-from anlin.spine.notice.models import Delivery, Webhook
+from anlin.spine.notice.models import HookMessage, Webhook
 from anlin.spine.notice.tests.receiver import Receiver, receiving
 from anlin.spine.notice.webhooks import ATTEMPTS, Made, send_again, subscribe, unsubscribe
 from tests.house import House, built, report, taken
@@ -71,7 +71,7 @@ def test_a_step_is_told_signed_and_without_a_word_that_anybody_wrote(house: Hous
     assert told["data"].keys() == {"process", "number", "step", "left", "state", "entry"}
     for needle in ("路灯", "139", "沈秋", "北街", "书院路"):
         assert needle.encode() not in body
-    assert Delivery.objects.filter(delivered_at__isnull=False).count() == 2
+    assert HookMessage.objects.filter(delivered_at__isnull=False).count() == 2
     broken = headers | {"webhook-signature": headers["webhook-signature"][:-4] + "AAA="}
     for wrong_headers, wrong_body in ((broken, body), (headers, body + b" ")):
         with pytest.raises(WebhookVerificationError):
@@ -127,8 +127,8 @@ def test_what_was_not_taken_is_tried_again_under_the_same_id(house: House) -> No
         assert len(receiver.got) == 3, "a redirect is not followed; what was taken is not sent again"
         assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
         assert len({body for _headers, body in receiver.got}) == 1
-    delivery = Delivery.objects.get()
-    assert (delivery.attempts, delivery.answer, delivery.delivered_at is not None) == (3, 204, True)
+    message = HookMessage.objects.get()
+    assert (message.attempts, message.answer, message.delivered_at is not None) == (3, 204, True)
 
 
 def test_after_its_attempts_it_is_dead_until_somebody_sends_it_again(house: House) -> None:
@@ -139,15 +139,15 @@ def test_after_its_attempts_it_is_dead_until_somebody_sends_it_again(house: Hous
             with clock_at(now() + timedelta(hours=2 * nth)):
                 work(once=True)
         assert len(receiver.got) == ATTEMPTS
-        delivery = Delivery.objects.get()
-        assert (delivery.attempts, delivery.answer, delivery.died_at is not None) == (ATTEMPTS, 503, True)
+        message = HookMessage.objects.get()
+        assert (message.attempts, message.answer, message.died_at is not None) == (ATTEMPTS, 503, True)
         receiver.answers[:] = [200]
-        send_again(delivery)
+        send_again(message)
         work(once=True)
         assert len(receiver.got) == ATTEMPTS + 1
-    delivery.refresh_from_db()
-    assert delivery.delivered_at is not None
-    assert delivery.died_at is None
+    message.refresh_from_db()
+    assert message.delivered_at is not None
+    assert message.died_at is None
 
 
 def test_what_has_ended_is_told_nothing_more(house: House, receiver: Receiver) -> None:
@@ -164,10 +164,10 @@ def test_old_messages_are_dropped(house: House, receiver: Receiver) -> None:
     report(house)
     work(once=True)
     webhooks.forget_old({})
-    assert Delivery.objects.count() == 1
+    assert HookMessage.objects.count() == 1
     with clock_at(now() + timedelta(days=31)):
         webhooks.forget_old({})
-    assert Delivery.objects.count() == 0
+    assert HookMessage.objects.count() == 0
 
 
 def test_where_production_does_not_go_nothing_is_subscribed_nor_sent(
@@ -188,7 +188,7 @@ def test_where_production_does_not_go_nothing_is_subscribed_nor_sent(
     report(house)
     work(once=True)
     assert receiver.got == []
-    assert Delivery.objects.get().trouble == "refused"
+    assert HookMessage.objects.get().trouble == "refused"
 
 
 @pytest.mark.parametrize("patterns", [[" "], ["intake report"], ["*" * 200], ["A:b"], ["a:b"] * 21])

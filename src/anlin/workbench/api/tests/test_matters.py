@@ -194,9 +194,9 @@ def test_a_point_outside_says_so(house: House, desk: Program) -> None:
     assert in_words.status_code == 201
 
 
-def picture() -> str:
+def picture(tint: str = "navy") -> str:
     out = BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
+    Image.new("RGB", (40, 30), tint).save(out, "JPEG")
     return base64.b64encode(out.getvalue()).decode()
 
 
@@ -204,9 +204,16 @@ def test_photographs_come_as_base64_and_are_drawn_anew(house: House, desk: Progr
     facts = opening(house)["facts"]
     opened = desk.post(REPORTS, opening(house, facts=facts | {"photos": [picture()]}))
     assert opened.status_code == 201, opened.content
+    key = str(uuid4())
+    again = [
+        desk.post(REPORTS, opening(house, facts=facts | {"photos": [picture(tint)]}), key=key)
+        for tint in ("navy", "red")
+    ]
+    assert [one.status_code for one in again] == [201, 409], "another picture is another write"
     number = opened.json()["number"]
     assert desk.takes(number, "note_down", note="又拍了一张", photos=[picture()]).status_code == 200
-    assert StoredPhoto.objects.count() == 1, "the same picture twice is kept once"
+    matter = Matter.objects.get(number=number)
+    assert StoredPhoto.objects.filter(matter=matter.pk).count() == 1, "the same picture twice is kept once"
     bad = desk.takes(number, "note_down", note="不是照片", photos=["bm90IGEgcGljdHVyZQ=="])
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "facts.photos.0")
     assert desk.takes(number, "note_down", note="不是照片", photos=["…"]).status_code == 422
