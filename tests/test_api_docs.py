@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from anlin.workbench.api.document import document
 from anlin.workbench.api.problems import KINDS
@@ -51,9 +52,9 @@ def read(command: str) -> Call:
 
 
 def asked(call: Call) -> Any:
-    content = {"content_type": call.headers.pop("Content-Type")} if call.body else {}
+    kind = call.headers.pop("Content-Type", MULTIPART_CONTENT)
     client, data = Client(headers=call.headers), call.body or call.form
-    return client.post(call.address, data, **content) if call.method == "POST" else client.get(call.address)
+    return client.post(call.address, data, content_type=kind) if call.method == "POST" else client.get(call.address)
 
 
 @pytest.mark.django_db
