@@ -65,13 +65,17 @@ def plain_static_names(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a process keeps of the district, its promises and its calendar is read afresh by every test."""
+    from anlin.spine.access.rates import forget_drawn
     from anlin.spine.matter.calendars import forget_calendar
     from anlin.spine.matter.services.clocks import forget_promises
+    from anlin.spine.notice.webhooks import forget_wanted
     from anlin.spine.place.selectors import forget_timezone
     from anlin.workbench.frame import forget_district, forget_ledger_state
 
+    forget_drawn()
     forget_calendar()
     forget_promises()
+    forget_wanted()
     forget_timezone()
     forget_district()
     forget_ledger_state()

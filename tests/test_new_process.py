@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from io import BytesIO
+from types import ModuleType
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import include, path
+from openapi_spec_validator import validate
 from PIL import Image
+from pytest_django import Settings
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Clock, Process, Promise, State, Step
 from anlin.spine.matter import registry
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.services.clocks import forget_promises
+from anlin.workbench.api.document import document_of
+from anlin.workbench.api.house import BASE, api_of, patterns_of
+from anlin.workbench.api.tests.asking import program
 from tests.house import LONG_AGO, House, built, signed_in
 from tests.pages import wrong_in
 
@@ -162,3 +170,27 @@ def test_only_those_whom_the_declaration_names_open_it(house: House) -> None:
 
 def test_a_choice_that_no_column_holds_is_offered_as_no_filter(house: House) -> None:
     assert 'name="size"' not in page(signed_in("desk_officer"), f"/desk/all/{SLUG}/", "zh-hans")
+
+
+def test_the_api_follows_from_the_declaration_too(
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = ModuleType("lamps_addresses")
+    api = api_of([LAMPS])
+    addresses.urlpatterns = [path(BASE, include(patterns_of(api)))]  # type: ignore[attr-defined]  # Django looks for it
+    monkeypatch.setitem(sys.modules, "lamps_addresses", addresses)
+    settings.ROOT_URLCONF = "lamps_addresses"
+    validate(document_of(api))
+    lamps, officer = f"/api/v1/{SLUG}", program(house, "case_officer")
+    place = {"area": house.areas["b11"].pk}
+    assert officer.post(lamps, {"facts": {}, "place": place}).status_code == 422
+    opened = officer.post(lamps, {"facts": {"remark": "巷口第三盏灯不亮"}, "place": place})
+    assert opened.status_code == 201, opened.content
+    number = opened.json()["number"]
+    assert officer.get(lamps).json()["items"][0]["clock"]["key"] == "lighting"
+    steps = f"{lamps}/{number}/steps"
+    assert [step["key"] for step in officer.get(steps).json()["items"]] == ["look", "light"]
+    refused = officer.post(steps, {"step": "look", "facts": {"size": "enormous"}})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "facts.size")
+    assert officer.post(steps, {"step": "light", "facts": {"remark": "换了灯泡"}}).json()["state"] == "lit"
+    assert program(house, "station_chief_south").get(f"{lamps}/{number}").status_code == 404

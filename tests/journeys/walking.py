@@ -30,7 +30,9 @@ NO_PAGES = frozenset(
     {
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
-        "mfa_download_recovery_codes", "intake_verify_page", "excel_in_template", "excel_in_rows",
+        "mfa_download_recovery_codes", "intake_verify_page", "excel_in_template", "excel_in_rows", "api_openapi",
+        "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
+        "open311_request", "open311_token",
         # about a passkey of one's own: looked at in their journey
         "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
@@ -85,6 +87,7 @@ def every_route() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     return [
         (view.name or "", tuple(view.pattern.converters), declared_roles(view.callback, view.name))
         for view in _walked(get_resolver().url_patterns)
+        if not getattr(view.callback, "asks_itself", False)  # an endpoint of the API
     ]
 
 

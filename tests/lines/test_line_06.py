@@ -14,6 +14,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from anlin.spine.access import rates
 from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.models import Matter
@@ -78,7 +79,8 @@ def _addresses(beside: Matter) -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_nothing_that_they_can_open_differs(house: House) -> None:
+def test_nothing_that_they_can_open_differs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "AN_ADDRESS", 10_000)  # all of them ask from one address
     moment = now() + timedelta(minutes=5)
     beside = report(house, "书院路人行道被占，推搡后有人跌倒").matter
     clients = {who: signed_in(who) for who in SUBJECTS}

@@ -18,7 +18,8 @@ QUOTAS = re.compile(
 )
 FACTS = {
     "intake.report": {
-        "category", "source", "urgency", "what", "where", "when", "happened_at", "photos", "contact_name", "contact_phone", "contact_safe",
+        "category", "source", "urgency", "what", "where", "when", "happened_at", "photos", "contact_name", "contact_phone",
+        "contact_email", "contact_safe",
         "about_whom", "paper_taken_at", "unit", "into", "reason", "question", "reply", "words", "note", "instruction", "waiting_for",
         "signed_by", "disposition", "evidence",
     },

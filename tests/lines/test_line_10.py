@@ -31,7 +31,7 @@ def test_no_process_opens_from_a_visit(process: Process) -> None:
 
 
 def test_reports_come_from_those_who_bring_them() -> None:
-    assert set(SOURCES) == {"web", "phone", "walk_in", "grid", "enterprise", "paper", "import"}
+    assert set(SOURCES) == {"web", "phone", "walk_in", "grid", "enterprise", "paper", "import", "api"}
     assert [category.key for category in CATEGORIES if VISIT.search(category.key)] == []
 
 

@@ -38,6 +38,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ANLIN_LANGUAGE", "text", "zh-hans", said("First language of pages: zh-hans or en.")),
     Setting("ANLIN_LOG_LEVEL", "text", "WARNING", said("How much the server logs.")),
     Setting("ANLIN_EMAIL_URL", "text", "", said("smtp://user:password@host:port; empty: no e-mail is sent.")),
+    Setting(
+        "ANLIN_WEBHOOKS_LOCAL",
+        "flag",
+        "no",
+        said("Webhooks may go to http and to private addresses. For development, never in production."),
+    ),
     Setting("ANLIN_SMS_BACKEND", "text", "", said("Dotted path of the SMS gateway's sender; empty: none.")),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

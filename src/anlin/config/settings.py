@@ -198,6 +198,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 _EMAIL = environment.text("ANLIN_EMAIL_URL")
 if _EMAIL:
     vars().update(environ.Env.email_url_config(_EMAIL))
+WEBHOOKS_LOCAL = environment.flag("ANLIN_WEBHOOKS_LOCAL")
 SMS_BACKEND = environment.text("ANLIN_SMS_BACKEND")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

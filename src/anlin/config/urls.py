@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("", include("anlin.workbench.urls")),
+    path("", include("anlin.workbench.api.urls")),
     *_rooms(),
 ]
 handler400 = "anlin.workbench.errors.not_understood"

@@ -12,9 +12,12 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from anlin.spine.matter.registry import register
         from anlin.spine.register import registry as registers
+        from anlin.workbench.api import problems
+        from anlin.workbench.errors import answers_at
         from anlin.workbench.excel_in import entering  # noqa: F401 - its job is registered
         from anlin.workbench.rooms import rooms
 
+        answers_at(problems.PREFIX, problems.of_status)
         for room in rooms():
             for declared in room.registers:
                 registers.register(declared)

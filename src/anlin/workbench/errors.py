@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -12,6 +13,13 @@ from anlin.workbench.context import theme_of
 from anlin.workbench.frame import is_known_fiction
 
 _log = logging.getLogger("anlin.errors")
+Answer = Callable[[HttpRequest, int, str], HttpResponse]
+_other_doors: dict[str, Answer] = {}
+
+
+def answers_at(prefix: str, answer: Answer) -> None:
+    """Let a door for programs say in its own form what goes wrong: addresses that begin so get no page of ours."""
+    _other_doors[prefix] = answer
 
 
 def _page(request: HttpRequest, template: str, status: int, *, logged: str = "") -> HttpResponse:
@@ -19,6 +27,9 @@ def _page(request: HttpRequest, template: str, status: int, *, logged: str = "")
     if logged:
         reference = secrets.token_hex(4)
         _log.error("%s reference=%s", logged, reference)
+    for prefix, answer in _other_doors.items():
+        if request.path.startswith(prefix):
+            return answer(request, status, reference)
     page = loader.get_template(template).render(
         {"theme": theme_of(request), "reference": reference, "fiction": is_known_fiction()}
     )

@@ -60,12 +60,17 @@ def page_of(matters: QuerySet[Matter], *, order: str, after: str = "", size: int
         order: "alarm" (only what runs, earliest alarm first) or "newest".
         after: the cursor given with the page before.
     """
+    found, older = matters_page(matters, order=order, after=after, size=size)
+    return Page(rows_of(found), older, order)
+
+
+def matters_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
+    """The matters of a page, each with its `listed_clocks`, and the cursor of the next, empty at the end."""
     chosen = _alarm_page(matters, after) if order == "alarm" else _newest_page(matters, after)
     clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    found = list(chosen.select_related("area", "holder_unit").prefetch_related(clocks)[: size + 1])
-    rows = rows_of(found[:size])
+    found: list[Matter] = list(chosen.select_related("area", "holder_unit").prefetch_related(clocks)[: size + 1])
     older = _cursor(found[size - 1], order) if len(found) > size else ""
-    return Page(rows, older, order)
+    return found[:size], older
 
 
 def rows_of(matters: Sequence[Matter]) -> list[Row]:

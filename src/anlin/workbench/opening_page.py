@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 from uuid import uuid4
 
 from django import forms
@@ -18,13 +18,14 @@ from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.services import Contents, open_matter
+from anlin.spine.matter.services import open_matter
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas, area_at
 from anlin.spine.vault.photos import keep
 from anlin.workbench.list_page import process_of_slug
 from anlin.workbench.matter_page import matter_url
-from anlin.workbench.rooms import opening_route, snippet_fact
+from anlin.workbench.openings import contents_for
+from anlin.workbench.rooms import opening_route
 from anlin.workbench.step_forms import StepForm, step_form
 
 _NAMED = (Area.Kind.DISTRICT, Area.Kind.STREET, Area.Kind.BEAT)
@@ -104,7 +105,7 @@ def _opened(process: Process, form: OpeningForm, actor: Actor) -> Matter | None:
     facts = form.facts()
     try:
         opened = open_matter(
-            contents=Contents(process.key, facts, area, form.point, photos=_photos(form), **columns_of(process, facts)),
+            contents=contents_for(process, facts, area, form.point, _photos(form)),
             actor=actor,
             write_key=str(form.cleaned_data["write_key"]),
             participant=any(process.fact[key].identity for key in facts if facts[key]),
@@ -113,19 +114,6 @@ def _opened(process: Process, form: OpeningForm, actor: Actor) -> Matter | None:
         form.refuse(refused.fact, refused.sentence)
         return None
     return opened.matter
-
-
-def columns_of(process: Process, facts: dict[str, object]) -> dict[str, Any]:
-    """What lists and search need of an opening."""
-    words = [
-        str(facts[fact.key])
-        for fact in process.facts
-        if facts.get(fact.key) and fact.kind in ("text", "long_text") and not fact.identity
-    ]
-    columns: dict[str, Any] = {key: facts[key] for key in ("category", "source") if facts.get(key)}
-    if facts.get("urgency"):
-        columns["urgency"] = int(str(facts["urgency"]))
-    return {**columns, "title": str(facts.get(snippet_fact(process)) or ""), "search_text": "\n".join(words)}
 
 
 def _photos(form: OpeningForm) -> Callable[[int, bytes], list[str]] | None:

@@ -15,6 +15,7 @@ from anlin.kernel.register import Register
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.services import Contents
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Module:
         snippet: the fact whose beginning is a matter's title in lists, by process key.
         place_words: the fact that says where, in words, by process key.
         opening: the room's own page for opening a matter, a route's name by process key; else one is derived.
+        completes: what the room adds to the contents of an opening that a form or the API derived, by process key.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Module:
     snippet: Mapping[str, str] = field(default_factory=dict)
     place_words: Mapping[str, str] = field(default_factory=dict)
     opening: Mapping[str, str] = field(default_factory=dict)
+    completes: Mapping[str, Callable[[Contents], Contents]] = field(default_factory=dict)
 
 
 def rooms() -> list[Module]:
@@ -99,3 +102,11 @@ def takes_workbooks(process: Process) -> bool:
     """
     needs = any(process.fact[key].kind == "photos" for key in process.opening)
     return bool(set(process.opened_by) & set(WORKING)) and not needs and not opening_route(process)
+
+
+def completed_by_room(process: Process, contents: Contents) -> Contents:
+    """The contents as the process's room completes them."""
+    for room in rooms():
+        if process.key in room.completes:
+            contents = room.completes[process.key](contents)
+    return contents

@@ -19,6 +19,7 @@ from anlin.workbench import (
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
 from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
 from anlin.workbench.map import answers
+from anlin.workbench.programs import tokens_page, webhooks_page
 from anlin.workbench.registers.urls import urlpatterns as of_registers
 
 urlpatterns: list[URLPattern] = [
@@ -40,6 +41,15 @@ urlpatterns: list[URLPattern] = [
     path("desk/staff/<str:staff>/code/", person_page.renew, name="person_renew"),
     path("desk/staff/<str:staff>/leave/", person_page.leave_page, name="person_leave"),
     path("account/", own_page.own, name="account_own"),
+    path("account/tokens/", tokens_page.own_tokens, name="account_tokens"),
+    path("account/tokens/<int:pk>/take/", tokens_page.take_token, name="account_token_take"),
+    path("account/tokens/<int:pk>/revoke/", tokens_page.revoke_own, name="account_token_revoke"),
+    path("desk/tokens/", tokens_page.house_tokens, name="house_tokens"),
+    path("desk/tokens/<int:pk>/revoke/", tokens_page.revoke_any, name="house_token_revoke"),
+    path("desk/webhooks/", webhooks_page.webhooks, name="webhooks"),
+    path("desk/webhooks/<str:hook>/", webhooks_page.webhook, name="webhook"),
+    path("desk/webhooks/<str:hook>/end/", webhooks_page.end, name="webhook_end"),
+    path("desk/webhooks/<str:hook>/again/<int:pk>/", webhooks_page.again, name="webhook_again"),
     path("account/join/", join_page.join_page, name="account_join"),
     path("account/deputy/<int:pk>/end/", own_page.end_own_deputy, name="account_end_deputy"),
     path("account/sessions/<int:pk>/end/", own_page.end_session, name="account_end_session"),

@@ -32,7 +32,6 @@ CATEGORIES = {
     "officer_complaint": COMPLAINT,
 }
 KINDS = {"ebike": "vehicle_theft", "battery": "vehicle_theft", "burglary": "burglary", "pickpocket": "pickpocketing"}
-SOURCES = {"api": "web"}
 UNFINISHED = (  # state, how many at the least, how old such a thing typically is (0: just in)
     ("reported", 75, 0),
     ("desk_asking", 56, 1),
@@ -140,7 +139,7 @@ def lived(
         point=(report.lon, report.lat),
         category=category,
         urgency=CATEGORY[category].urgency,
-        source=SOURCES.get(report.channel, report.channel),
+        source=report.channel,
         code=receipt_code(secrets.randbits(80)),
         complaint=life.is_complaint,
         against_units=[station.pk] if life.is_complaint else [],
@@ -151,7 +150,7 @@ def _opened(life: Life, category: str) -> None:
     report = life.report
     facts: dict[str, object] = {
         "category": category,
-        "source": SOURCES.get(report.channel, report.channel),
+        "source": report.channel,
         "what": report.text,
         "where": report.address,
         "happened_at": report.happened_at.isoformat(timespec="seconds"),

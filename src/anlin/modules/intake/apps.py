@@ -11,3 +11,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from anlin.modules.intake import services  # noqa: F401 - registers effects
+        from anlin.modules.intake.open311 import formats
+        from anlin.workbench.errors import answers_at
+
+        answers_at(formats.PREFIX, formats.of_status)

@@ -45,6 +45,10 @@ CATEGORIES: tuple[Category, ...] = (
     Category(COMPLAINT, said("Complaint about an officer or a unit"), 2, 30),
     Category("other", said("Something else"), 2, 10),
 )
+OF_A_PLACE = frozenset(
+    {"public_facility", "traffic", "fire_hazard", "falling_objects", "street_trade", "animals", "sanitation"}
+)
+"""Categories about a place and nobody: that such a report was made, when, in which street and how it stands, is public."""
 CATEGORY: dict[str, Category] = {category.key: category for category in CATEGORIES}
 CHOICES: dict[str, str] = {category.key: category.label for category in CATEGORIES}
 SOURCES: dict[str, str] = {
@@ -54,5 +58,6 @@ SOURCES: dict[str, str] = {
     "grid": said("Grid worker"),
     "enterprise": said("Enterprise"),
     "paper": said("Paper, during an outage"),
+    "api": said("Another system (Open311)"),
     "import": said("Imported"),
 }

@@ -34,6 +34,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("photos", "photos", said("Photographs"), audience="parties", bounds=(1, 4)),
     Fact("contact_name", "text", said("Name"), audience="holder", bounds=(1, 60), identity=True),
     Fact("contact_phone", "text", said("Phone"), audience="holder", bounds=(5, 30), identity=True),
+    Fact("contact_email", "text", said("E-mail"), audience="holder", bounds=(3, 120), identity=True),
     Fact("contact_safe", "choice", said("How contact is safe"), audience="holder", choices=SAFE_CONTACT, identity=True),
     Fact("about_whom", "text", said("Which officer or unit it is about"), audience="holder", bounds=(1, 200)),
     Fact("paper_taken_at", "datetime", said("Taken on paper at"), audience="parties"),

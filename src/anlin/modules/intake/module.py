@@ -14,6 +14,7 @@ from anlin.modules.intake.processes import PROMISES, REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.services import Contents
 from anlin.workbench.rooms import Module, NavItem
 
 
@@ -21,6 +22,12 @@ def _routes() -> Sequence[URLPattern]:
     from anlin.modules.intake.urls import urlpatterns
 
     return urlpatterns
+
+
+def _completed(contents: Contents) -> Contents:
+    from anlin.modules.intake.services import completed
+
+    return completed(contents)
 
 
 def _at_the_desk(actor: Actor) -> QuerySet[Matter]:
@@ -56,4 +63,5 @@ MODULE = Module(
     snippet={REPORT.key: "what"},
     place_words={REPORT.key: "where"},
     opening={REPORT.key: "intake_new"},
+    completes={REPORT.key: _completed},
 )

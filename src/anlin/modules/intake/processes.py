@@ -140,7 +140,7 @@ REPORT = Process(
     facts=FACTS,
     opened_by=("reporter", "desk_officer", "case_officer", "grid_worker", "station_chief", "supervisor", "importer"),
     opening=("category", "source", "what"),
-    opening_offers=("where", "when", "happened_at", "photos", "contact_name", "contact_phone", "contact_safe", "about_whom",
+    opening_offers=("where", "when", "happened_at", "photos", "contact_name", "contact_phone", "contact_email", "contact_safe", "about_whom",
                     "paper_taken_at", "urgency", "reason"),
 )  # fmt: skip
 

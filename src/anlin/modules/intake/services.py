@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -16,7 +17,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to
-from anlin.spine.matter.services import advance
+from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
@@ -195,3 +196,21 @@ def may_reopen(matter: Matter) -> bool:
 def urgency_of(category: str) -> int:
     """How urgent a category is until the desk says otherwise."""
     return CATEGORY[category].urgency
+
+
+def completed(contents: Contents) -> Contents:
+    """What an opening that no form of this room asked for still needs: its urgency, and the wall of a complaint (line 6).
+
+    Raises:
+        Refused: a complaint that does not say whom it is about.
+    """
+    category = str(contents.facts.get("category"))
+    if category not in CATEGORY:
+        return contents  # refused where facts are judged
+    complaint = category == COMPLAINT
+    if complaint and not contents.facts.get("about_whom"):
+        raise Refused(
+            said("Say which officer or unit it is about, as well as you know."), code="fact", fact="about_whom"
+        )
+    urgency = int(str(contents.facts.get("urgency") or urgency_of(category)))
+    return replace(contents, urgency=urgency, complaint=complaint)

@@ -48,6 +48,8 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         name = request.resolver_match.url_name if request.resolver_match else None
+        if declared_roles(view, name) and getattr(view, "asks_itself", False):
+            return None  # an endpoint of the API: no session opens it, its own door asks for a token
         refused = guard(cast(Request, request), view, name)
         if refused is not None:
             return refused

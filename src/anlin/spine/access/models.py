@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from anlin.spine.access.roles import ROLES
-from anlin.spine.party.models import Staff
+from anlin.spine.party.models import Staff, new_ref
 from anlin.spine.place.models import Area
 
 
@@ -48,6 +48,46 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.area}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program asks in a member of staff's name: some of their rights, for a term.
+
+    `digest` is a keyed hash of the secret, which is shown once and stored nowhere; null: offered, not picked up yet.
+    `tail` are its last four characters, by which its holder knows it again.
+    """
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    holder = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=60)
+    scopes = models.JSONField()  # keys of `scopes.SCOPES`
+    processes = models.JSONField(default=list)  # keys of processes; empty: all
+    digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null, since unique constraints skip it
+    tail = models.CharField(max_length=4, default="")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # to ten minutes
+
+    class Meta:
+        indexes = (models.Index(fields=("holder", "-id"), name="token_of_holder"),)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RateWindow(models.Model):
+    """How many requests of one minute were drawn by one token, or by one address under the day's key."""
+
+    minute = models.BigIntegerField()
+    mark = models.CharField(max_length=32)
+    drawn = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("minute", "mark"), name="rate_window_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.minute}: {self.drawn}"
 
 
 class Deputy(models.Model):

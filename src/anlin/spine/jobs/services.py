@@ -12,7 +12,7 @@ from anlin.spine.jobs.registry import KINDS, every, job
 from anlin.spine.jobs.worker import work
 from anlin.spine.ledger.clock import now
 
-__all__ = ["NotInTransaction", "enqueue", "every", "job", "revive", "work"]
+__all__ = ["NotInTransaction", "enqueue", "every", "hurry", "job", "revive", "work"]
 
 
 class NotInTransaction(RuntimeError):
@@ -46,3 +46,16 @@ def revive(job_id: int) -> bool:
         Job.objects.filter(pk=job_id, died_at__isnull=False).update(died_at=None, attempts=0, due_at=now(), lease="")
         == 1
     )
+
+
+def hurry(key: str, unique: str) -> bool:
+    """Do a job now that waits for its next attempt or is dead, with all its attempts. False when there is none.
+
+    One that somebody has at hand is left to them, and counts as there.
+    """
+    named = Job.objects.filter(key=key, unique=unique)
+    if named.filter(died_at=None).exists():
+        named.filter(died_at=None, lease="").update(due_at=now(), attempts=0)
+        return True
+    last = named.filter(died_at__isnull=False).order_by("-pk").first()
+    return last is not None and revive(last.pk)

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
+from django.db.models import Max
+
 from anlin.kernel.entry import entry_digest, leaf_of
 from anlin.kernel.merkle import inclusion_proof, leaf_hash
 from anlin.kernel.receipt import KIND, VERSION
@@ -34,6 +36,17 @@ class Health(NamedTuple):
 def history_of(subject: str) -> list[LedgerEntry]:
     """The subject's entries, first to last, each with its place in the tree where it has one."""
     return list(LedgerEntry.objects.filter(subject=subject).select_related("leaf").order_by("seq"))
+
+
+def entry_at(subject: str, seq: int) -> LedgerEntry:
+    """One entry of a subject, by its number."""
+    return LedgerEntry.objects.get(subject=subject, seq=seq)
+
+
+def last_recorded(subjects: Iterable[str]) -> dict[str, datetime]:
+    """When each subject last had an entry. One query."""
+    found = LedgerEntry.objects.filter(subject__in=list(subjects)).values_list("subject")
+    return dict(found.annotate(last=Max("recorded_at")).order_by("subject"))
 
 
 def tip_of(subject: str) -> Tip:

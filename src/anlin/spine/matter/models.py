@@ -173,6 +173,7 @@ class WriteKey(models.Model):
     key = models.CharField(max_length=36, primary_key=True)
     digest = models.CharField(max_length=64)
     matter = models.BigIntegerField()
+    seq = models.PositiveIntegerField(default=1)  # the entry that the write made, by its number within the matter
     day = models.DateField(db_index=True)
 
     def __str__(self) -> str:

@@ -64,6 +64,11 @@ def process_of(matter: Matter) -> Process:
     return process_named(matter.process, matter.version)
 
 
+def versions_of(key: str) -> list[Process]:
+    """Every version of a process in force, oldest first."""
+    return [version for _number, version in sorted(_processes[key].items())]
+
+
 def all_processes() -> list[Process]:
     """The newest version of each process."""
     return [process_named(key) for key in sorted(_processes)]

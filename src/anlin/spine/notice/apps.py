@@ -9,6 +9,6 @@ class NoticeConfig(AppConfig):
     label = "notice"
 
     def ready(self) -> None:
-        from anlin.spine.notice import announcing  # noqa: F401 - every step is announced
+        from anlin.spine.notice import announcing, webhooks  # noqa: F401 - every step is announced
 
         autodiscover_modules("notices")

@@ -27,14 +27,16 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"})
 
 
-class _Told(forms.Form):
+class ToldForm(forms.Form):
+    """A form that says why something is not possible."""
+
     def refuse(self, refusal: NotPossible) -> None:
         """Put a refusal on top of the form."""
         sentence = _(refusal.reason)
         self.add_error(None, sentence % refusal.values if refusal.values else sentence)
 
 
-class TermForm(_Told):
+class TermForm(ToldForm):
     """From a day to a day, both inclusive, in the district's time."""
 
     since = DayField(label=_("From"), required=False, help_text=_("Empty: from now on."))
@@ -85,7 +87,7 @@ class DeputyForm(TermForm):
         )
 
 
-class InviteForm(_Told):
+class InviteForm(ToldForm):
     """Somebody new."""
 
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=40)
@@ -98,7 +100,7 @@ class InviteForm(_Told):
         self.fields["unit"].queryset = Unit.objects.filter(ended_at=None).exclude(kind=Unit.Kind.OUTSIDE)  # type: ignore[attr-defined]  # a model choice field
 
 
-class ReasonForm(_Told):
+class ReasonForm(ToldForm):
     """Why: it stands in the ledger, so it names nobody."""
 
     reason = forms.CharField(
@@ -108,7 +110,7 @@ class ReasonForm(_Told):
     )
 
 
-class LeaveForm(_Told):
+class LeaveForm(ToldForm):
     """Who takes over what somebody holds."""
 
     heir = forms.ModelChoiceField(
@@ -124,7 +126,7 @@ class LeaveForm(_Told):
         self.fields["heir"].queryset = colleagues  # type: ignore[attr-defined]  # a model choice field
 
 
-class JoinForm(_Told):
+class JoinForm(ToldForm):
     """Name, code, and the password chosen."""
 
     username = forms.CharField(

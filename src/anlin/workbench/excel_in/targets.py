@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import WORKING
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes
-from anlin.spine.matter.services import Contents, open_matter
+from anlin.spine.matter.services import open_matter
 from anlin.spine.register.content import identity_mark
 from anlin.spine.register.models import Record
 from anlin.spine.register.registry import all_registers
@@ -27,7 +27,8 @@ from anlin.spine.staging.services import entered_before, mark_of
 from anlin.workbench.excel_in.columns import PLACES, Column
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.locating import Place
-from anlin.workbench.opening_page import columns_of, may_open_one
+from anlin.workbench.opening_page import may_open_one
+from anlin.workbench.openings import contents_for
 from anlin.workbench.registers.addresses import slug_of as register_slug
 from anlin.workbench.rooms import place_fact, takes_workbooks
 
@@ -147,16 +148,12 @@ class IntoProcess:
 
     def _opened(self, row: Ready, actor: Actor) -> str | Refused:
         facts = dict(row.facts)
-        contents = Contents(
-            self.process.key,
-            facts,
-            row.place.area,
-            row.place.point,
-            extra_public={"source": SOURCE} if "source" not in facts else {},
-            **columns_of(self.process, facts),
-        )
         person = any(self.process.fact[key].identity for key in facts)
         try:
+            contents = replace(
+                contents_for(self.process, facts, row.place.area, row.place.point, None),
+                extra_public={"source": SOURCE} if "source" not in facts else {},
+            )
             opened = open_matter(contents=contents, actor=actor, write_key=str(UUID(row.mark[:32])), participant=person)
         except Refused as refused:
             return refused

@@ -27,6 +27,7 @@ SOURCE_ICONS = {
     "web": "web",
     "phone": "phone",
     "walk_in": "walk",
+    "api": "ext",
     "grid": "users",
     "enterprise": "store",
     "paper": "doc",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -100,6 +101,13 @@ def street_of(grid: Area | None) -> str:
     """The name of the street that a grid lies in; empty where there is none."""
     street = next((area for area in selectors.ancestors(grid) if area.kind == Area.Kind.STREET), None) if grid else None
     return street.name if street else ""
+
+
+def streets_of(areas: Iterable[int]) -> dict[int, str]:
+    """The name of the street that each of these areas lies in; those that lie in none are left out."""
+    streets = [area for area in selectors.all_areas().values() if area.kind == Area.Kind.STREET]
+    within = {one: next((s for s in streets if s.first <= one <= s.last), None) for one in set(areas)}
+    return {one: street.name for one, street in within.items() if street is not None}
 
 
 def whole_district() -> Area:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
-from anlin.spine.access.models import Deputy, Grant, Invitation, User
+from anlin.spine.access.models import ApiToken, Deputy, Grant, Invitation, User
 from anlin.spine.access.refusals import NotPossible
 from anlin.spine.access.sessions import end_sessions
 from anlin.spine.ledger.services import now, record
@@ -15,7 +15,7 @@ from anlin.spine.ledger.services import now, record
 
 @transaction.atomic
 def switch_off(*, by: Actor, user: User) -> None:
-    """End every post, deputyship, session, factor and code of an account; what it did stays on record.
+    """End every post, deputyship, session, factor, token and code of an account; what it did stays on record.
 
     Raises:
         NotPossible: it is one's own, or it is switched off already.
@@ -33,6 +33,7 @@ def switch_off(*, by: Actor, user: User) -> None:
         mine.filter(until__gt=moment).update(until=moment)
     Invitation.objects.filter(user=held).delete()
     Authenticator.objects.filter(user=held).delete()
+    ApiToken.objects.filter(holder=held, revoked_at=None).update(revoked_at=moment)
     held.is_active = False
     held.set_unusable_password()
     held.save(update_fields=("is_active", "password"))

@@ -13,6 +13,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Label, Refused
@@ -33,10 +34,10 @@ _STEP_SAVES = (
 
 @dataclass(frozen=True)
 class Advanced:
-    """A step taken. `repeated`: the same write came before, and its answer stands."""
+    """A step taken, and its entry. `repeated`: the same write came before, and its entry stands."""
 
     matter: Matter
-    entry: LedgerEntry | None
+    entry: LedgerEntry
     repeated: bool = False
 
 
@@ -69,8 +70,9 @@ def advance(
     at = now()
     key = write_keys.read_key(write_key)
     body = {"matter": held.pk, "step": step, "facts": dict(facts)}
-    if write_keys.claim(key, body, at.astimezone(district_timezone()).date()) is not None:
-        return Advanced(held, None, repeated=True)
+    before = write_keys.claim(key, body, at.astimezone(district_timezone()).date())
+    if before is not None:
+        return Advanced(held, entry_at(held.ref, before.seq), repeated=True)
     taken = _admitted(process, held, step, actor, seen)
     stated = checked(process, taken, facts)
 
@@ -85,7 +87,7 @@ def advance(
     entry = _recorded(process, held, event, actor, left, at, happened, known)
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, stated)
-    write_keys.settle(key, held.pk)
+    write_keys.settle(key, held.pk, entry.seq)
     tell_recorded(held, entry)
     return Advanced(held, entry)
 

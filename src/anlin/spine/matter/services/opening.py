@@ -51,6 +51,7 @@ class Contents:
         facts: by fact key, as given; checked here against the process.
         area: where; the smallest area known. point: (lon, lat) in WGS-84, or None: not located.
         photos: given the matter's id and open key, stores photographs and returns their references.
+        photo_marks: what tells these photographs from others, where the same write with others is another write.
         against_staff, against_units: whom it concerns; they are walled out from the first moment (line 6).
     """
 
@@ -69,6 +70,7 @@ class Contents:
     title: str = ""
     search_text: str = ""
     photos: Callable[[int, bytes], list[str]] | None = None
+    photo_marks: Sequence[str] = ()
     extra_public: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -96,12 +98,19 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     _admit(process, actor, contents.area, participant)
     facts = checked(process, None, contents.facts)
     at = now()
-    body = {"facts": facts, "area": contents.area.pk, "point": contents.point, "source": contents.source}
+    body: dict[str, object] = {
+        "facts": facts,
+        "area": contents.area.pk,
+        "point": contents.point,
+        "source": contents.source,
+    }
+    if contents.photo_marks:
+        body["photos"] = list(contents.photo_marks)
     key = write_keys.read_key(write_key)
     today = at.astimezone(district_timezone()).date()
     before = write_keys.claim(key, body, today)
     if before is not None:
-        return _opened_before(before, key)
+        return _opened_before(before.matter, key)
 
     matter_key, ref = new_key(), new_ref()
     person = ParticipantKey(new_ref(), new_key()) if participant else None
@@ -170,7 +179,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         Wall.objects.bulk_create(walls)
     text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
     search.index_many([text], known=False)
-    write_keys.settle(key, matter.pk)
+    write_keys.settle(key, matter.pk, entry.seq)
     tell_recorded(matter, entry)
     return Opened(matter, entry, code if person else "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +16,14 @@ from anlin.spine.matter.models import WriteKey
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.vault.services import keyed_hash
 
-_CLAIM = """INSERT INTO matter_writekey ("key", digest, matter, "day") VALUES (%s, %s, 0, %s) ON CONFLICT DO NOTHING"""
+_CLAIM = """INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, 0, 0, %s) ON CONFLICT DO NOTHING"""
+
+
+class Done(NamedTuple):
+    """What a write did before: the matter's id, and the number of its entry."""
+
+    matter: int
+    seq: int
 
 
 def read_key(text: str) -> str:
@@ -32,11 +40,11 @@ def read_key(text: str) -> str:
         ) from None
 
 
-def claim(key: str, body: Mapping[str, object], today: date) -> int | None:
+def claim(key: str, body: Mapping[str, object], today: date) -> Done | None:
     """Take the key for this write, or find what it did before.
 
     Returns:
-        None when the key is ours now; else the id of the matter that the first write was about.
+        None when the key is ours now; else what the first write was about.
 
     Raises:
         Refused: the key was used for another body.
@@ -53,13 +61,18 @@ def claim(key: str, body: Mapping[str, object], today: date) -> int | None:
             said("This was sent before with other content. Open the page again to send a new one; your text is kept."),
             code="doubled",
         )
-    return done.matter
+    return Done(done.matter, done.seq)
 
 
-def settle(key: str, matter: int) -> None:
+def settle(key: str, matter: int, seq: int) -> None:
     """Remember what the write was about."""
     with connection.cursor() as cursor:
-        cursor.execute('UPDATE matter_writekey SET matter = %s WHERE "key" = %s', [matter, key])
+        cursor.execute('UPDATE matter_writekey SET matter = %s, seq = %s WHERE "key" = %s', [matter, seq, key])
+
+
+def is_claimed(key: str) -> bool:
+    """A write with this key was done before."""
+    return WriteKey.objects.filter(key=key).exists()
 
 
 def forget_old(days: int = 2) -> int:

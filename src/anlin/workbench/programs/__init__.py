@@ -1,0 +1,1 @@
+"""Pages about programs: one's own tokens, the house's tokens, webhooks."""
