@@ -69,7 +69,7 @@ def advance(
     at = now()
     key = write_keys.read_key(write_key)
     body = {"matter": held.pk, "step": step, "facts": dict(facts)}
-    if write_keys.claim(key, body, at.astimezone(district_timezone()).date()) is not None:
+    if write_keys.claim(key, body, at.astimezone(district_timezone()).date(), held.pk) is not None:
         return Advanced(held, None, repeated=True)
     taken = _admitted(process, held, step, actor, seen)
     stated = checked(process, taken, facts)
@@ -85,7 +85,6 @@ def advance(
     entry = _recorded(process, held, event, actor, left, at, happened, known)
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, stated)
-    write_keys.settle(key, held.pk)
     tell_recorded(held, entry)
     return Advanced(held, entry)
 
