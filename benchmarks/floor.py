@@ -33,7 +33,9 @@ def main(words: Sequence[str]) -> None:
     django.setup()
     rows = template()
     seconds, processes, clients = float(words[0]), int(words[1]), [int(word) for word in words[2:]]
-    print(json.dumps({"rows": len(rows), "rates": {count: shared(rows, seconds, count, processes) for count in clients}}))
+    print(
+        json.dumps({"rows": len(rows), "rates": {count: shared(rows, seconds, count, processes) for count in clients}})
+    )
 
 
 def shared(rows: list[Row], seconds: float, clients: int, processes: int) -> float:

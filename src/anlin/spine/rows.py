@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -169,8 +169,14 @@ class _Plan(NamedTuple):
 def _prepared(statement: str, values: Sequence[Any]) -> Iterator[Any]:
     from psycopg import Cursor  # the embedded engine does without
 
+    def execute(sql: str, params: Sequence[Any], _many: bool, context: dict[str, Any]) -> Any:
+        return context["cursor"].execute(sql, params, prepare=True, binary=True)
+
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True, binary=True)
+        run: Callable[..., Any] = execute
+        for wrapper in reversed(connection.execute_wrappers):  # who counts or breaks statements meets these too
+            run = partial(wrapper, run)
+        run(statement, values, False, {"connection": connection, "cursor": cursor})
         yield cursor
 
 

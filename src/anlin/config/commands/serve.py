@@ -46,7 +46,9 @@ def fitting_workers() -> int:
 
     Measured: docs/decisions/0014-one-statement-a-report.md.
     """
-    return min(os.cpu_count() or 1, MOST_WORKERS) if environment.text("ANLIN_DATABASE_URL").startswith("postgres") else 1
+    return (
+        min(os.cpu_count() or 1, MOST_WORKERS) if environment.text("ANLIN_DATABASE_URL").startswith("postgres") else 1
+    )
 
 
 def free_port(host: str, wanted: int | None) -> int:
