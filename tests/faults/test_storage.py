@@ -67,7 +67,7 @@ def test_after_the_disk_has_room_again_the_same_form_is_stored_once(house: House
 
 
 @pytest.mark.parametrize(
-    "statement", ["INSERT INTO ledger_entry", "INSERT INTO", "WITH lot0", 'INSERT INTO "ledger_content']
+    "statement", ["INSERT INTO matter_writekey", 'INTO "ledger_entry"', 'INTO "matter_participant"']
 )
 def test_a_database_gone_in_mid_request_leaves_nothing_half_written(house: House, statement: str) -> None:
     met: list[str] = []
