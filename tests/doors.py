@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from anlin.spine.vault.services import district_key, unwrap
 from tests.house import LONG_AGO, House, report
 
 ANONYMOUS = "anonymous"
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 WHO = (ANONYMOUS, *ROLES)
 WHERE = ("own", "other", "walled", "complaint")
 """A matter of one's own area; of another area; of one's own behind a wall; a complaint about somebody else there."""
@@ -61,7 +63,7 @@ class Before:
 def every_route() -> list[Route]:
     """Every pattern that the resolver knows, in its order."""
     return [
-        Route(view.name or "", pattern, declared_roles(view.callback, view.name), tuple(view.pattern.converters))
+        Route(view.name or "", pattern, declared_roles(view.callback, view.name), tuple(_ARGUMENT.findall(pattern)))
         for pattern, view in _walked(get_resolver().url_patterns)
     ]
 
@@ -101,7 +103,9 @@ def matters(house: House) -> dict[str, Before]:
 
 def address(route: Route, before: Before | None) -> str:
     """Where the route is, for the matter that it is about."""
-    known = {"slug": "intake-report", "key": "note_down"}
+    known: dict[str, object] = {"slug": "intake-report", "key": "note_down", "pk": 0}
+    if "staff" in route.arguments:
+        known["staff"] = User.objects.select_related("staff").get(username="case_officer_south").staff.ref  # type: ignore[union-attr]
     if before is not None:
         known |= {"number": before.matter.number, "ref": before.photo}
     if "token" in route.arguments:

@@ -31,8 +31,10 @@ NO_PAGES = frozenset(
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
         "mfa_download_recovery_codes", "intake_verify_page",
+        # about a passkey of one's own: looked at in their journey
+        "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
-        "theme", "language", "leave", "contact", "intake_answer",
+        "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
     }
 )  # fmt: skip
 SEES_MATTERS: dict[str, tuple[str, ...]] = {

@@ -27,6 +27,7 @@ _HOUSE = (
     NavItem(said("My notices"), "notices", "bell", WORKING, awaits=unseen_matters),
     NavItem(said("Map"), "desk_map", "map", WORKING),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
+    NavItem(said("Staff"), "people", "staff", ("administrator",), group=said("Check")),
     NavItem(said("House"), "house", "room", ("administrator",), group=said("Check")),
 )
 

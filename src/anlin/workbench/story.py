@@ -20,6 +20,7 @@ from anlin.workbench.moments import moment
 
 _SPINE = {
     "read_contact": ("eye", said("Contact read")),
+    "hand_over": ("route", said("Handed over: who held it has left")),
     "erase": ("lock", said("Content erased")),
     "import": ("ext", said("Entered from another system; times as claimed there")),
     OPENING: ("inbox", said("Report received")),

@@ -16,6 +16,7 @@ from anlin.workbench import (
     pages,
     search_page,
 )
+from anlin.workbench.accounts import join_page, own_page, people_page, person_page
 from anlin.workbench.map import answers
 
 urlpatterns = [
@@ -27,6 +28,20 @@ urlpatterns = [
     path("desk/map/", map_page.desk_map, name="desk_map"),
     path("desk/ledger/", ledger_page.ledger, name="ledger"),
     path("desk/house/", house_page.house, name="house"),
+    path("desk/staff/", people_page.people, name="people"),
+    path("desk/staff/new/", people_page.invite_page, name="invite"),
+    path("desk/staff/<str:staff>/", person_page.person, name="person"),
+    path("desk/staff/<str:staff>/post/<int:pk>/end/", person_page.end_of_post, name="person_end_post"),
+    path("desk/staff/<str:staff>/deputy/", person_page.stand_in, name="person_deputy"),
+    path("desk/staff/<str:staff>/deputy/<int:pk>/end/", person_page.end_of_deputy, name="person_end_deputy"),
+    path("desk/staff/<str:staff>/log-out/", person_page.log_out_everywhere, name="person_log_out"),
+    path("desk/staff/<str:staff>/code/", person_page.renew, name="person_renew"),
+    path("desk/staff/<str:staff>/leave/", person_page.leave_page, name="person_leave"),
+    path("account/", own_page.own, name="account_own"),
+    path("account/join/", join_page.join_page, name="account_join"),
+    path("account/deputy/<int:pk>/end/", own_page.end_own_deputy, name="account_end_deputy"),
+    path("account/sessions/<int:pk>/end/", own_page.end_session, name="account_end_session"),
+    path("account/sessions/end-others/", own_page.end_other_sessions, name="account_end_others"),
     path("desk/notices/", notices_page.notices_page, name="notices"),
     path("desk/mine/", list_page.worklist, name="worklist"),
     path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from anlin.spine.access.models import Grant, User
+from anlin.spine.access.models import Deputy, Grant, User
 from anlin.spine.access.roles import IMPORTER, REPORTER, ROLES, SYSTEM
 from anlin.spine.ledger.services import now
 
@@ -57,10 +57,12 @@ def holds(actor: Actor, role: str, *, area: int) -> bool:
 
 
 def actor_of(user: User) -> Actor:
-    """The actor behind a log-in, with the grants in force at this moment."""
+    """The actor behind a log-in, with the posts in force at this moment: their own, and those that they stand in for."""
     moment = now()
+    stood_in_for = Deputy.objects.filter(user=user, since__lte=moment, until__gt=moment).values("principal__user")
     grants = (
-        Grant.objects.filter(Q(until=None) | Q(until__gt=moment), user=user, since__lte=moment)
+        Grant.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
+        .filter(Q(user=user) | Q(user__in=stood_in_for))
         .select_related("area")
         .order_by("id")
     )

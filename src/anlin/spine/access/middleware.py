@@ -19,8 +19,19 @@ from anlin.spine.access.routes import Request, declared_roles, guard
 from anlin.spine.access.second_factor import SECOND_FACTOR
 
 _ENROLS = frozenset(
-    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "mfa_reauthenticate"}
+    {
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
 )
+
+
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class ActorMiddleware:
@@ -53,7 +64,7 @@ def _actor_asking(request: HttpRequest) -> Actor | None:
 
 def _to_second_factor(request: HttpRequest) -> HttpResponseBase:
     """Staff pages need it: who has none enrols it; who has one, but came in before it, logs in again with it."""
-    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+    if Authenticator.objects.filter(user_id=request.user.pk, type__in=_FACTORS).exists():
         logout(request)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     return redirect("mfa_activate_totp")

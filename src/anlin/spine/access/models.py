@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
 
 class Grant(models.Model):
-    """A role over an area, for a term. It ends by itself."""
+    """A post: a role over an area, for a term. It ends by itself."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     role = models.CharField(max_length=30, choices=[(key, role.label) for key, role in ROLES.items()])
@@ -48,3 +48,43 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.area}"
+
+
+class Deputy(models.Model):
+    """Who stands in for somebody, for a term: the roles of the one they stand in for open to them too."""
+
+    principal = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="deputies")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stands_in")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="deputy_term_runs_forward"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.principal}"
+
+
+class Invitation(models.Model):
+    """A code, stored hashed, that lets one person choose the password of one account, once, before it runs out."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class LogIn(models.Model):
+    """A session of somebody who works here: when it began, and no word of device or address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    session_key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user)

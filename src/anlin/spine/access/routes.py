@@ -30,6 +30,12 @@ DECLARED_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "mfa_generate_recovery_codes": (SIGNED_IN,),
     "mfa_view_recovery_codes": (SIGNED_IN,),
     "mfa_download_recovery_codes": (SIGNED_IN,),
+    "mfa_login_webauthn": (PUBLIC,),
+    "mfa_list_webauthn": (SIGNED_IN,),
+    "mfa_add_webauthn": (SIGNED_IN,),
+    "mfa_edit_webauthn": (SIGNED_IN,),
+    "mfa_remove_webauthn": (SIGNED_IN,),
+    "mfa_reauthenticate_webauthn": (SIGNED_IN,),
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json as json_text
 import re
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import get_template
@@ -228,3 +230,9 @@ def attributes(**given: object) -> SafeString:
     """data-* attributes from keywords, those that are empty left out; underscores become dashes."""
     pairs = ((name.replace("_", "-"), value) for name, value in given.items() if value not in (None, "", False))
     return format_html_join("", ' {}="{}"', pairs)
+
+
+@register.filter
+def json(value: object) -> str:
+    """{{ options|json }}: for a data attribute that a script reads; escaped there as any text."""
+    return json_text.dumps(value, cls=DjangoJSONEncoder)

@@ -1,0 +1,1 @@
+"""Accounts of those who work here: their own page, and the administrator's."""
