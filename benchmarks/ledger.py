@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, partial
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +27,7 @@ from uuid import uuid4
 from benchmarks.reports import WHAT
 
 CLIENTS, PROCESSES = 32, 4
+SETTLED_S = 1.5  # after this long without work all is numbered and signed
 POINT = (121.002, 31.002)
 GOAL_RATIO, GOAL_LAG_S, GOAL_HASHES, GOAL_VERIFIED = 0.9, 2.0, 300_000, 60_000
 WHO = "ab" * 16
@@ -148,7 +150,8 @@ class Clients:
     def __enter__(self) -> Clients:
         command = [sys.executable, "-m", "benchmarks.ledger", "--clients", str(CLIENTS // PROCESSES)]
         self._running = [
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(PROCESSES)
         ]
         return self
 
@@ -181,8 +184,12 @@ def share(run: Callable[[int], None], seconds: float, threads: int) -> float:
     warm, go, until = threading.Barrier(threads + 1), threading.Barrier(threads + 1), [0.0]
 
     def work(nth: int) -> None:
-        for _ in range(6):  # a statement is kept prepared and planned after five
-            run(nth)
+        try:
+            for _ in range(6):  # a statement is kept prepared and planned after five
+                run(nth)
+        except BaseException:
+            warm.abort()  # nobody waits for one who does not come
+            raise
         warm.wait()
         go.wait()
         while time.monotonic() < until[0]:
@@ -190,6 +197,7 @@ def share(run: Callable[[int], None], seconds: float, threads: int) -> float:
             done[nth] += 1
         connection.close()
 
+    run(0)  # what is imported at first is imported by one thread
     workers = [threading.Thread(target=work, args=(nth,)) for nth in range(threads)]
     for worker in workers:
         worker.start()
@@ -202,21 +210,32 @@ def share(run: Callable[[int], None], seconds: float, threads: int) -> float:
     return sum(done) / (time.monotonic() - started)
 
 
-@contextmanager
-def sequencing() -> Iterator[None]:
-    """A sequencer in a process of its own; at the end it numbers and signs what is left."""
-    running = subprocess.Popen([sys.executable, "-m", "benchmarks.ledger", "--sequencer"], stdout=subprocess.PIPE)
-    assert running.stdout is not None
-    running.stdout.readline()  # it is ready
-    try:
+class Sequencer:
+    """A sequencer in a process of its own, which stands still in turns without a ledger."""
+
+    def __enter__(self) -> Sequencer:
+        command = [sys.executable, "-m", "benchmarks.ledger", "--sequencer"]
+        self._running = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert self._running.stdout is not None
+        self._running.stdout.readline()  # it is ready
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.send_signal(signal.SIGCONT)
+        self._running.terminate()
+        self._running.wait()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stands still once it has nothing left to do."""
+        time.sleep(SETTLED_S)
+        self._running.send_signal(signal.SIGSTOP)
         yield
-    finally:
-        running.terminate()
-        running.wait()
+        self._running.send_signal(signal.SIGCONT)
 
 
 def sequence_until_told() -> None:
-    """What the sequencer's process does."""
+    """What the sequencer's process does; at the end it numbers and signs what is left."""
     from anlin.spine.ledger.services import run_sequencer, sequence_all
 
     stop = threading.Event()
@@ -227,17 +246,19 @@ def sequence_until_told() -> None:
 
 
 def against_no_ledger(quick: bool) -> list[dict[str, Any]]:
-    """Turns with and without a ledger, the sequencer running in the turns with one; and the lag in those."""
-    seconds, turns = (1.5, 2) if quick else (10, 5)
+    """Turns with and without a ledger, in an order that no drift favours; and the lag in those with one."""
+    seconds, rounds = (1.2, 2) if quick else (4, 3)
     rates: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with Clients() as clients:
-        for turn in range(turns):
-            without, with_one = ("report without", "least without", "least in a history"), ("report", "least")
-            for kinds in (without, with_one) if turn % 2 == 0 else (with_one, without):
-                with sequencing() if kinds is with_one else nullcontext():
-                    for kind in kinds:
-                        rates[kind].append(clients.rate(kind, seconds))
-    told = {kind: statistics.median(found) for kind, found in rates.items()}
+    with Clients() as clients, Sequencer() as sequencer:
+        for kind in KINDS:
+            clients.rate(kind, 0.3)  # warm
+        reports = ("report without", "report", "report", "report without") * rounds
+        leasts = ("least", "least without", "least in a history", "least without", "least")
+        for numbered, turns in groupby(reports + leasts, lambda kind: kind in ("report", "least")):
+            with nullcontext() if numbered else sequencer.paused():
+                for kind in turns:
+                    rates[kind].append(clients.rate(kind, seconds))
+    told = {kind: statistics.mean(found) for kind, found in rates.items()}
     ratio, lags = told["report"] / told["report without"], checkpoint_lags()
     p99 = lags[int(len(lags) * 0.99)]
     beside = f"{told['report']:,.0f} reports/s stored with the ledger and its sequencer, {told['report without']:,.0f} without"

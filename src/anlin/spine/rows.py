@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, count, islice
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -167,17 +168,24 @@ class _Plan(NamedTuple):
 
 @contextmanager
 def _prepared(statement: str, values: Sequence[Any]) -> Iterator[Any]:
-    from psycopg import Cursor  # the embedded engine does without
+    from psycopg import RawCursor  # the embedded engine does without
 
     def execute(sql: str, params: Sequence[Any], _many: bool, context: dict[str, Any]) -> Any:
-        return context["cursor"].execute(sql, params, prepare=True, binary=True)
+        return context["cursor"].execute(_numbered(sql), params, prepare=True, binary=True)
 
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
         run: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):  # who counts or breaks statements meets these too
             run = partial(wrapper, run)
         run(statement, values, False, {"connection": connection, "cursor": cursor})
         yield cursor
+
+
+@lru_cache(maxsize=512)
+def _numbered(statement: str) -> bytes:
+    """With the server's own marks: the driver reads the others out of every long statement anew."""
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
 
 
 @lru_cache(maxsize=256)
