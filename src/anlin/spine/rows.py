@@ -173,6 +173,9 @@ def _prepared(statement: str, values: Sequence[Any]) -> Iterator[Any]:
     def execute(sql: str, params: Sequence[Any], _many: bool, context: dict[str, Any]) -> Any:
         return context["cursor"].execute(_numbered(sql), params, prepare=True, binary=True)
 
+    connection.validate_no_broken_transaction()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
     with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
         run: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):  # who counts or breaks statements meets these too
