@@ -105,6 +105,10 @@ class Served:
             found["database"] = [postmaster, *_descendants(postmaster)]
         return found
 
+    def web_processes(self) -> int:
+        """How many processes answer: the web server's workers, beside the one that keeps them."""
+        return len(self.parts()["web"]) - 1
+
     def cpu_s(self) -> dict[str, float]:
         """CPU seconds of each part, those of ended children of the database with it."""
         spent = {part: sum(_cpu_of(pid) for pid in pids) for part, pids in self.parts().items()}

@@ -52,7 +52,8 @@ def _on(home: Home, quick: bool) -> list[Figure]:
         send_for(running.port, 1.0, 4, POINT)  # warm
         syncs = _syncs(running)
         measured = {clients: _at(running, clients, seconds) for clients in CLIENTS}
-    rows, floors = _floors(home, 1.0 if quick else 8.0)
+        processes = running.web_processes()
+    rows, floors = _floors(home, 0.8 if quick else 8.0, processes)
     for clients, one in measured.items():
         found += _figures(home.engine, clients, one, floors[clients])
     cpu, parts = measured[8].cpu, measured[8].parts
@@ -97,9 +98,9 @@ def _figures(engine: str, clients: int, one: Measured, floor: float) -> list[Fig
     ]  # fmt: skip
 
 
-def _floors(home: Home, seconds: float) -> tuple[int, dict[int, float]]:
-    """Rows of one report, and how many a second bare SQL stores, by clients."""
-    words = [str(seconds), *map(str, CLIENTS)]
+def _floors(home: Home, seconds: float, processes: int) -> tuple[int, dict[int, float]]:
+    """Rows of one report, and how many a second bare SQL stores, by clients, from as many processes as served."""
+    words = [str(seconds), str(processes), *map(str, CLIENTS)]
     told = json.loads(home.python(_FLOOR, *words))
     return int(told["rows"]), {int(clients): float(rate) for clients, rate in told["rates"].items()}
 

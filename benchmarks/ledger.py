@@ -9,16 +9,26 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache, partial
+from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
 
-CLIENTS = 32
+from benchmarks.reports import WHAT
+
+CLIENTS, PROCESSES = 32, 4
+SETTLED_S = 1.5  # after this long without work all is numbered and signed
+POINT = (121.002, 31.002)
 GOAL_RATIO, GOAL_LAG_S, GOAL_HASHES, GOAL_VERIFIED = 0.9, 2.0, 300_000, 60_000
 WHO = "ab" * 16
 FACTS: dict[str, object] = {"category": "street_light", "area": 1204, "located": True}
@@ -54,8 +64,49 @@ def body_of(n: int) -> str:
     return entry.body().decode()
 
 
-def report(subject: str, number: int) -> None:
-    """What a step writes beside the ledger: its own row, in the same transaction as the entry."""
+def a_report(_number: int) -> None:
+    """A resident's report, as the product stores it: thirteen rows, one transaction."""
+    from anlin.modules.intake.portal.frame import VISITOR
+    from anlin.spine.matter.services import open_matter
+
+    open_matter(contents=_contents(), actor=VISITOR, write_key=str(uuid4()), participant=True)
+
+
+@cache
+def _contents() -> Any:
+    from anlin.spine.matter.services import Contents
+    from anlin.spine.place.selectors import area_at
+
+    area = area_at(*POINT)
+    assert area is not None
+    contact = {"contact_phone": "13800001234", "contact_name": "沈秋", "contact_safe": "any"}
+    facts = {"category": "public_facility", "source": "web", "what": WHAT, "where": "书院路 41 号", "when": "昨晚"}
+    return Contents(
+        process="intake.report", facts=facts | contact, area=area, point=POINT, category="public_facility",
+        source="web", title=WHAT, search_text=f"{WHAT}\n书院路 41 号",
+    )  # fmt: skip
+
+
+@contextmanager
+def no_ledger() -> Iterator[None]:
+    """Steps store all that they store, the sealed facts too, but make no entry: no body, no digest of it, no row."""
+    from anlin.spine.ledger.models import LedgerContent, LedgerEntry
+    from anlin.spine.ledger.services import now
+    from anlin.spine.rows import insert_together, lot_of
+
+    def stored(new: Any, *, id_: int, beside: Callable[[Any], Any]) -> Any:
+        entry = LedgerEntry(id=id_, digest=bytes(32), subject=new.subject, seq=1, recorded_at=now())
+        entry.__dict__["told"] = SimpleNamespace(action=new.action)
+        facts = [(id_, key, one.participant, one.blob) for key, one in new.sealed.items()]
+        insert_together([lot_of(LedgerContent, ("entry_id", "key", "participant", "blob"), facts), *beside(entry)])
+        return entry
+
+    with patch("anlin.spine.matter.services.opening.record_with", stored):
+        yield
+
+
+def two_rows(subject: str, number: int) -> None:
+    """The least that a step may write beside the ledger."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -63,15 +114,15 @@ def report(subject: str, number: int) -> None:
         cursor.execute("INSERT INTO bench_clock (ref, due) VALUES (%s, now())", [subject])
 
 
-def one_append(kind: str, number: int) -> None:
-    """One client's transaction: the step's own rows, and "ledger": the entry; "history": the same in an ordinary table."""
+def least(number: int, kind: str) -> None:
+    """Two rows; "ledger": and an entry; "history": and the same in an ordinary table."""
     from django.db import connection, transaction
 
     from anlin.spine.ledger.services import NO_ENTRY, Sealed, record
 
     subject = secrets.token_hex(16)
     with transaction.atomic():
-        report(subject, number)
+        two_rows(subject, number)
         if kind == "history":
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -84,29 +135,69 @@ def one_append(kind: str, number: int) -> None:
             record(who=WHO, action="intake/1:report", subject=subject, facts=FACTS, sealed=sealed, seq_prev=NO_ENTRY)
 
 
-def appends(kind: str, seconds: float, clients: int) -> float:
-    """Transactions a second by so many threads in four processes, as web workers are."""
-    command = [sys.executable, "-m", "benchmarks.ledger", "--client", kind, str(seconds), str(clients // 4)]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    return sum(float(one.communicate()[0]) for one in running)
+KINDS: dict[str, tuple[Callable[[int], None], Callable[[], AbstractContextManager[None]]]] = {
+    "report": (a_report, nullcontext),
+    "report without": (a_report, no_ledger),
+    "least": (partial(least, kind="ledger"), nullcontext),
+    "least without": (partial(least, kind=""), nullcontext),
+    "least in a history": (partial(least, kind="history"), nullcontext),
+}
 
 
-def client(kind: str, seconds: float, threads: int) -> float:
-    """This process's share: transactions a second."""
+class Clients:
+    """So many clients in four processes, as web workers are; they stay for all turns."""
+
+    def __enter__(self) -> Clients:
+        command = [sys.executable, "-m", "benchmarks.ledger", "--clients", str(CLIENTS // PROCESSES)]
+        self._running = [
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(PROCESSES)
+        ]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._running:
+            one.communicate()
+
+    def rate(self, kind: str, seconds: float) -> float:
+        """Transactions a second of a kind."""
+        for one in self._running:
+            assert one.stdin is not None
+            print(f"{seconds} {kind}", file=one.stdin, flush=True)
+        return sum(float(one.stdout.readline()) for one in self._running if one.stdout is not None)
+
+
+def serve_clients(threads: int) -> None:
+    """This process's share of the clients: a line in, "SECONDS KIND"; a line out, transactions a second."""
+    for line in sys.stdin:
+        seconds, _, kind = line.strip().partition(" ")
+        run, around = KINDS[kind]
+        with around():
+            print(share(run, float(seconds), threads), flush=True)
+
+
+def share(run: Callable[[int], None], seconds: float, threads: int) -> float:
+    """Transactions a second by so many threads of this process."""
     from django.db import connection
 
     done = [0] * threads
     warm, go, until = threading.Barrier(threads + 1), threading.Barrier(threads + 1), [0.0]
 
     def work(nth: int) -> None:
-        one_append(kind, nth)
+        try:
+            for _ in range(6):  # a statement is kept prepared and planned after five
+                run(nth)
+        except BaseException:
+            warm.abort()  # nobody waits for one who does not come
+            raise
         warm.wait()
         go.wait()
         while time.monotonic() < until[0]:
-            one_append(kind, nth)
+            run(nth)
             done[nth] += 1
         connection.close()
 
+    run(0)  # what is imported at first is imported by one thread
     workers = [threading.Thread(target=work, args=(nth,)) for nth in range(threads)]
     for worker in workers:
         worker.start()
@@ -119,31 +210,60 @@ def client(kind: str, seconds: float, threads: int) -> float:
     return sum(done) / (time.monotonic() - started)
 
 
-@contextmanager
-def sequencing() -> Iterator[None]:
-    """A sequencer in a process of its own."""
-    running = subprocess.Popen([sys.executable, "-m", "benchmarks.ledger", "--sequencer"])
-    try:
+class Sequencer:
+    """A sequencer in a process of its own, which stands still in turns without a ledger."""
+
+    def __enter__(self) -> Sequencer:
+        command = [sys.executable, "-m", "benchmarks.ledger", "--sequencer"]
+        self._running = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert self._running.stdout is not None
+        self._running.stdout.readline()  # it is ready
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.send_signal(signal.SIGCONT)
+        self._running.terminate()
+        self._running.wait()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stands still once it has nothing left to do."""
+        time.sleep(SETTLED_S)
+        self._running.send_signal(signal.SIGSTOP)
         yield
-    finally:
-        running.terminate()
-        running.wait()
+        self._running.send_signal(signal.SIGCONT)
+
+
+def sequence_until_told() -> None:
+    """What the sequencer's process does; at the end it numbers and signs what is left."""
+    from anlin.spine.ledger.services import run_sequencer, sequence_all
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    print(flush=True)
+    run_sequencer(stop)
+    sequence_all()
 
 
 def against_no_ledger(quick: bool) -> list[dict[str, Any]]:
-    """Turns with and without a ledger, the sequencer running in the turns with one; and the lag in those."""
-    seconds, turns = (3, 2) if quick else (10, 5)
-    ratios, rates, ordinary = [], [], []
-    for _ in range(turns):
-        without = appends("nothing", seconds, CLIENTS)
-        with sequencing():
-            rates.append(appends("ledger", seconds, CLIENTS))
-        ordinary.append(appends("history", seconds, CLIENTS))
-        ratios.append(rates[-1] / without)
-    ratio, lags = statistics.median(ratios), checkpoint_lags()
+    """Turns with and without a ledger, in an order that no drift favours; and the lag in those with one."""
+    seconds, rounds = (1.2, 2) if quick else (4, 3)
+    rates: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    with Clients() as clients, Sequencer() as sequencer:
+        for kind in KINDS:
+            clients.rate(kind, 0.3)  # warm
+        reports = ("report without", "report", "report", "report without") * rounds
+        leasts = ("least", "least without", "least in a history", "least without", "least")
+        for numbered, turns in groupby(reports + leasts, lambda kind: kind in ("report", "least")):
+            with nullcontext() if numbered else sequencer.paused():
+                for kind in turns:
+                    rates[kind].append(clients.rate(kind, seconds))
+    told = {kind: statistics.mean(found) for kind, found in rates.items()}
+    ratio, lags = told["report"] / told["report without"], checkpoint_lags()
     p99 = lags[int(len(lags) * 0.99)]
-    beside = f"{statistics.median(rates):,.0f} transactions/s with the ledger; with the same rows in an ordinary history table "
-    beside += f"{statistics.median(ordinary):,.0f}; in turns with no history at all"
+    beside = f"{told['report']:,.0f} reports/s stored with the ledger and its sequencer, {told['report without']:,.0f} without"
+    worst = f"{told['least']:,.0f} transactions/s with an entry, {told['least without']:,.0f} without; "
+    worst += f"with the same in an ordinary history table {told['least in a history']:,.0f}"
     return [
         figure(
             f"appends, {CLIENTS} clients, PostgreSQL",
@@ -152,6 +272,14 @@ def against_no_ledger(quick: bool) -> list[dict[str, Any]]:
             GOAL_RATIO,
             ratio >= GOAL_RATIO,
             beside,
+        ),
+        figure(
+            "the same where a transaction writes but two small rows",
+            told["least"] / told["least without"],
+            "of no ledger at all",
+            None,
+            None,
+            worst,
         ),
         figure(
             "checkpoint lag p99",
@@ -224,7 +352,7 @@ def sealed_facts(make: Callable[[bytes, bytes], Any]) -> dict[str, Any]:
     return {key: make(secrets.token_bytes(32), bytes(200)) for key in ("story", "where", "contact", "photos")}
 
 
-def figure(name: str, value: float, unit: str, goal: float, holds: bool, peer: str) -> dict[str, Any]:
+def figure(name: str, value: float, unit: str, goal: float | None, holds: bool | None, peer: str) -> dict[str, Any]:
     """As `anlin bench` prints it."""
     shown = round(value, 3) if value < 100 else round(value)
     return {"name": name, "value": shown, "unit": unit, "goal": goal, "holds": holds, "peer": peer}
@@ -237,6 +365,8 @@ def fresh_database() -> Iterator[None]:
     from django.core.management import call_command
     from django.db import connection
 
+    from tests.house import built
+
     name, old = f"bench_{secrets.token_hex(4)}", settings.DATABASES["default"]["NAME"]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
@@ -247,6 +377,7 @@ def fresh_database() -> Iterator[None]:
     connection.settings_dict["NAME"] = name
     try:
         call_command("migrate", verbosity=0)
+        built()
         with connection.cursor() as cursor:
             cursor.execute(
                 "CREATE TABLE bench_matter (id bigserial PRIMARY KEY, ref text UNIQUE, state text, area int)"
@@ -289,12 +420,10 @@ def main(argv: list[str]) -> None:
     import django
 
     django.setup()
-    if argv[:1] == ["--client"]:
-        print(client(argv[1], float(argv[2]), int(argv[3])))
+    if argv[:1] == ["--clients"]:
+        serve_clients(int(argv[1]))
     elif argv[:1] == ["--sequencer"]:
-        from anlin.spine.ledger.services import run_sequencer
-
-        run_sequencer()
+        sequence_until_told()
     else:
         print(json.dumps(run("--quick" in argv), indent=1))
 

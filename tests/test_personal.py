@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from anlin.kernel.personal import is_identity_number, masked, passes_luhn, personal_spans, without_personal
@@ -101,3 +103,34 @@ def test_a_wrong_check_or_birthday_does_not_hold(number: str) -> None:
 def test_luhn() -> None:
     assert passes_luhn("4111111111111111")
     assert not passes_luhn("4111111111111112")
+
+
+def test_the_short_way_out_finds_what_all_patterns_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    pieces = [
+        "1",
+        "3",
+        "８",
+        "A",
+        "x",
+        "_",
+        "-",
+        " ",
+        "京",
+        "A·1",
+        "警",
+        "@",
+        "＠",
+        ".",
+        "q",
+        "微信",
+        "QQ",
+        "路",
+        "(0",
+        "138",
+    ]
+    texts = ["".join(chance.choices(pieces, k=chance.randint(1, 12))) for _ in range(4000)]
+    quick = [personal_spans(text) for text in texts]
+    monkeypatch.setattr("anlin.kernel.personal._FEWEST", 0)
+    assert quick == [personal_spans(text) for text in texts]
+    assert any(quick)

@@ -80,8 +80,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+# Every pattern asks for an @ or for five characters of these: most texts are told from that alone.
+_NEEDED = re.compile(rf"[{_DIGIT}A-Za-z_\-]")
+_FEWEST = 5
+
+
 def personal_spans(text: str) -> list[Span]:
     """Where a text identifies a person, in order and without overlap; indices are those of `text` as given."""
+    if "@" not in text and "＠" not in text and len(_NEEDED.findall(text)) < _FEWEST:
+        return []
     found: list[Span] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -20,6 +20,7 @@ from anlin.config.supervisor import Child, KeepsDying, Supervisor
 
 DEFAULT_PORT = 8000
 START_SECONDS = 60
+MOST_WORKERS = 4
 
 
 class NotServed(Exception):
@@ -28,13 +29,26 @@ class NotServed(Exception):
 
 @dataclass(frozen=True)
 class Serving:
-    """How to serve. `port` None: 8000, or a free one where that is taken; `address`: what people type, behind a proxy."""
+    """How to serve. `port` None: 8000, or a free one where that is taken; `address`: what people type, behind a proxy.
+
+    `workers` None: as `fitting_workers` says.
+    """
 
     host: str = "127.0.0.1"
     port: int | None = None
-    workers: int = 1
+    workers: int | None = None
     threads: int = 4
     address: str = ""
+
+
+def fitting_workers() -> int:
+    """A web process for each core, at most four; on the embedded database one, since only one can write at a time.
+
+    Measured: docs/decisions/0014-one-statement-a-report.md.
+    """
+    return (
+        min(os.cpu_count() or 1, MOST_WORKERS) if environment.text("ANLIN_DATABASE_URL").startswith("postgres") else 1
+    )
 
 
 def free_port(host: str, wanted: int | None) -> int:
@@ -58,7 +72,8 @@ def free_port(host: str, wanted: int | None) -> int:
 def web_child(serving: Serving, port: int) -> Child:
     """The web server: few threads, so few connections; a bounded queue; worker processes replaced when they die."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", serving.host, "--port", str(port)]
-    command += ["--workers", str(serving.workers), "--blocking-threads", str(serving.threads), "--backpressure", "128"]
+    workers = serving.workers or fitting_workers()
+    command += ["--workers", str(workers), "--blocking-threads", str(serving.threads), "--backpressure", "128"]
     command += [
         "--respawn-failed-workers",
         "--respawn-interval",
@@ -176,7 +191,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="anlin serve", description=said("serve pages and do the jobs"))
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int)
-    parser.add_argument("--workers", type=int, default=1, help="web processes")
+    parser.add_argument("--workers", type=int, help="web processes; of itself one a core on PostgreSQL, at most 4")
     parser.add_argument("--threads", type=int, default=4, help="threads, and so database connections, of a web process")
     parser.add_argument("--address", default="", help="https://… that people type, where a proxy stands in front")
     given = parser.parse_args(argv)

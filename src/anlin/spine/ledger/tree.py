@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Max
-
 from anlin.kernel.merkle import HashAt, tiled
 from anlin.spine.ledger.logs import first_place
 from anlin.spine.ledger.models import LedgerLeaf, LedgerTile
@@ -17,8 +15,14 @@ class TreeHole(Exception):
 
 def size_of_tree(log: int = 0) -> int:
     """How many entries have their index in this log."""
-    last = LedgerLeaf.objects.filter(index__gte=first_place(log)).aggregate(last=Max("index"))["last"]
-    return 0 if last is None else int(last) + 1 - first_place(log)
+    return end_of_tree(log)[0]
+
+
+def end_of_tree(log: int = 0) -> tuple[int, bytes]:
+    """The size of a log's tree and the hash of its last leaf; empty before the first."""
+    leaves = LedgerLeaf.objects.filter(index__gte=first_place(log)).order_by("-index")
+    last = leaves.values_list("index", "hash").first()
+    return (0, b"") if last is None else (last[0] + 1 - first_place(log), bytes(last[1]))
 
 
 def first_tile(log: int, level: int) -> int:

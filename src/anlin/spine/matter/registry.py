@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Taken:
-    """A step being taken, as an effect sees it, inside the transaction and before the ledger entry."""
+    """A step being taken, as an effect sees it, inside the transaction and before the ledger entry.
+
+    A matter that is being opened has its id, and its row comes with the entry.
+    """
 
     matter: Matter
     step: str

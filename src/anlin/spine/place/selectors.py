@@ -118,13 +118,21 @@ def areas_under(area: Area | int) -> QuerySet[Area]:
 
 def ancestors(area: Area | int) -> list[Area]:
     """The area and all above it, the district first."""
-    areas = _survey().areas
+    areas = _areas_around(area)
     here: Area | None = areas[area] if isinstance(area, int) else area
     chain: list[Area] = []
     while here is not None:
         chain.append(here)
         here = areas.get(here.parent_id) if here.parent_id else None
     return chain[::-1]
+
+
+def _areas_around(area: Area | int) -> dict[int, Area]:
+    """The edition that an area was taken from, where it is the one in memory: then nothing is asked again."""
+    held = _held
+    if held is not None and not isinstance(area, int) and held.areas.get(area.id) is area:
+        return held.areas
+    return _survey().areas
 
 
 def beat_of(grid: Area | int) -> Area | None:

@@ -9,13 +9,14 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Max
 
-from anlin.spine.search.engines import engine
+from anlin.spine.rows import Lot
+from anlin.spine.search.engines import Row, engine
 from anlin.spine.search.keys import current_key, use_key
 from anlin.spine.search.models import SearchDoc
 from anlin.spine.search.selectors import matching, more_than
 from anlin.spine.search.tokens import tokens_of
 
-__all__ = ["Text", "forget", "index", "index_many", "matching", "more_than", "move", "use_key", "wall"]
+__all__ = ["Text", "forget", "index", "index_many", "lots_of", "matching", "more_than", "move", "use_key", "wall"]
 
 BATCH = 500
 
@@ -34,6 +35,11 @@ class Text:
 def index(*, doc: int, matter: int, area: int, text: str, walled: bool = False) -> None:
     """Index one text of a matter; a `doc` that is indexed already is replaced."""
     index_many([Text(doc, matter, area, text, walled)])
+
+
+def lots_of(text: Text) -> list[Lot]:
+    """The rows of a matter's first text, for `insert_together`; the caller vouches that the matter is new."""
+    return engine().lots(_rows([text], {}))
 
 
 def index_many(texts: Iterable[Text], *, known: bool = True) -> None:
@@ -61,6 +67,12 @@ def _made_room(texts: Sequence[Text]) -> dict[int, int]:
 
 
 def _index(texts: Sequence[Text], last: dict[int, int]) -> None:
+    rows = _rows(texts, last)
+    with connection.cursor() as cursor:
+        engine().insert(cursor, rows)
+
+
+def _rows(texts: Sequence[Text], last: dict[int, int]) -> list[Row]:
     key = current_key()
     rows = []
     for text in {text.doc: text for text in texts}.values():
@@ -69,8 +81,7 @@ def _index(texts: Sequence[Text], last: dict[int, int]) -> None:
             raise ValueError(f"matter {text.matter} has more than {SearchDoc.DOCS_A_MATTER} texts")
         last[text.matter] = number
         rows.append((number, text.doc, text.matter, text.area, text.walled, tokens_of(text.text, key)))
-    with connection.cursor() as cursor:
-        engine().insert(cursor, rows)
+    return rows
 
 
 def forget(matter: int) -> None:

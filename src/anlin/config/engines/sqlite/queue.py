@@ -9,6 +9,7 @@ import fcntl
 import os
 import threading
 from collections import deque
+from functools import lru_cache
 from pathlib import Path
 
 from anlin.spine.storage import StorageUnavailable
@@ -102,11 +103,16 @@ _queues_mutex = threading.Lock()
 
 def queue_of(name: str, *, in_memory: bool) -> WriteQueue:
     """The one queue of a database in this process, by its real path."""
-    key = name if in_memory else str(Path(name.removeprefix("file:").split("?")[0]).resolve())
+    key = name if in_memory else _real_path(name)
     with _queues_mutex:
         if key not in _queues:
             _queues[key] = WriteQueue(None if in_memory else key)
         return _queues[key]
+
+
+@lru_cache(maxsize=16)  # asked for every statement
+def _real_path(name: str) -> str:
+    return str(Path(name.removeprefix("file:").split("?")[0]).resolve())
 
 
 def forget_queue(name: str) -> None:

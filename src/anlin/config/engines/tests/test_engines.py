@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -86,6 +87,22 @@ def test_the_live_server_answers_whether_it_is_durable() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys")
             assert cursor.fetchone()[0] == 1
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_is_noticed_at_once_and_a_sound_one_is_not_asked() -> None:
+    ended = connection.copy()
+    ended.ensure_connection()
+    assert ended.is_usable()
+    with patch.object(ended.connection, "execute") as asked:
+        assert ended.is_usable()
+    asked.assert_not_called()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ended.connection.info.backend_pid])
+    assert not ended.is_usable()
+    ended.connection.close()
+    assert not ended.is_usable()
 
 
 def test_an_older_sqlite_is_refused_with_the_way_out(file_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:

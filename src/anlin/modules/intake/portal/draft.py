@@ -6,8 +6,9 @@ The server keeps nothing of a draft: see docs/decisions/0011-a-draft-stays-in-it
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -24,6 +25,7 @@ from anlin.workbench.step_forms import LocalMomentField, PhotosField
 CLOCKS_DIFFER = timedelta(minutes=2)  # a phone's clock may be ahead of ours by this much
 OLDEST = timedelta(days=365 * 60)
 MOST_PHOTOS = 4
+F = TypeVar("F", bound=forms.Form)
 ADDRESS_CHARS, WORDS_CHARS = 96, 100  # together they fit the fact "where"
 
 
@@ -39,6 +41,23 @@ class ListedField(forms.ChoiceField):
         return value in self._listed
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields of a class of forms. Each form copies its fields, all the way down; of these it copies the table alone."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+def shares_fields(form: type[F]) -> type[F]:
+    """All forms of the class use the same fields: to copy them costs more than to judge what was typed.
+
+    A form must not change such a field, but put another in its place.
+    """
+    form.base_fields = _Shared(form.base_fields)
+    return form
+
+
+@shares_fields
 class What(forms.Form):
     """What it is about."""
 
@@ -76,6 +95,7 @@ class What(forms.Form):
         return given
 
 
+@shares_fields
 class Where(forms.Form):
     """Where it happened: a point, or words, or both. `seek` and `pinned` remember what the address search did."""
 
@@ -116,6 +136,7 @@ class Where(forms.Form):
         return given
 
 
+@shares_fields
 class When(forms.Form):
     """When it happened. `moment` is what "now" meant, so that the same form sent twice says the same."""
 
@@ -175,6 +196,7 @@ class When(forms.Form):
         return str(self.cleaned_data.get("when", "")) if self.cleaned_data.get("when_kind") == "about" else ""
 
 
+@shares_fields
 class Reach(forms.Form):
     """How to reach the reporter, or not at all."""
 
@@ -220,9 +242,12 @@ def _ask_only(form: forms.Form, by: str, wanted: Mapping[str, tuple[str, ...]]) 
         chosen = form.data.get(by, "")
         for answer, names in wanted.items():
             for name in names:
-                form.fields[name].required = answer == chosen
+                if form.fields[name].required != (answer == chosen):
+                    form.fields[name] = copy(form.fields[name])
+                    form.fields[name].required = answer == chosen
 
 
+@shares_fields
 class Look(forms.Form):
     """The last look: photographs, and whether what looks personal stays covered."""
 

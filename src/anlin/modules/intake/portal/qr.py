@@ -14,9 +14,21 @@ import segno
 from django.utils.safestring import SafeString
 
 _QUIET = 2
-_PIECE = 8
 _MASK = 3  # any mask scans; trying all eight is most of the work
 _RUN = re.compile("1+")
+
+
+def _drawn_piece(modules: int) -> str:
+    """The dark runs of eight modules, from the left edge of the piece to its right edge."""
+    parts, at = [], 0
+    for run in _RUN.finditer(f"{modules:08b}"):
+        length = run.end() - run.start()
+        parts.append(f"m{run.start() - at} 0h{length}v1h-{length}z")
+        at = run.start()  # where closing a run leads back to
+    return "".join([*parts, f"m{8 - at} 0"])
+
+
+_PIECES = [_drawn_piece(modules) for modules in range(256)]
 
 
 class Plate:
@@ -31,9 +43,10 @@ class Plate:
             [self._drawn(zero[:at] + bytes([1 << bit]) + zero[at + 1 :])[0] ^ self._base for bit in range(7)]
             for at in range(length)
         ]
+        self._flipped: list[dict[int, int]] = [{} for _ in range(length)]
 
-    def rows(self, rest: str) -> list[str]:
-        """The code's rows, "1" for dark.
+    def rows(self, rest: str) -> list[bytes]:
+        """The code's rows, a bit a module, set for dark, each filled up to whole bytes.
 
         Raises:
             ValueError: the text has another length or is not ASCII.
@@ -42,32 +55,35 @@ class Plate:
         if len(given) != self._length:
             raise ValueError("the plate is made for another length")
         modules = self._base
-        for flips, char in zip(self._flips, given, strict=True):
+        for at, char in enumerate(given):
+            modules ^= self._flip(at, char)
+        wide = -(-self.side // 8)
+        whole = modules.to_bytes(wide * self.side, "big")
+        return [whole[start : start + wide] for start in range(0, len(whole), wide)]
+
+    def _flip(self, at: int, char: int) -> int:
+        """What a character flips; put together once, for codes have few characters."""
+        found = self._flipped[at].get(char)
+        if found is None:
+            found = 0
             for bit in range(7):
                 if char >> bit & 1:
-                    modules ^= flips[bit]
-        bits = f"{modules:0{self.side * self.side}b}"
-        return [bits[start : start + self.side] for start in range(0, len(bits), self.side)]
+                    found ^= self._flips[at][bit]
+            self._flipped[at][char] = found
+        return found
 
     def _drawn(self, rest: bytes) -> tuple[int, int]:
         matrix = segno.make(
             self._start + rest, micro=False, error="m", mask=_MASK, boost_error=False, mode="byte"
         ).matrix
-        return int("".join(str(module) for row in matrix for module in row), 2), len(matrix)
+        side = len(matrix)
+        filled = "0" * (-side % 8)
+        return int("".join("".join(map(str, row)) + filled for row in matrix), 2), side
 
 
 @lru_cache(maxsize=8)
 def _plate(prefix: str, length: int) -> Plate:
     return Plate(prefix, length)
-
-
-@lru_cache(maxsize=1 << 16)
-def _drawn_piece(y: int, x: int, modules: str) -> str:
-    """The dark runs of eight modules of a row; the same pieces come again in every code."""
-    return "".join(
-        f"M{x + run.start() + _QUIET} {y + _QUIET}h{run.end() - run.start()}v1H{x + run.start() + _QUIET}z"
-        for run in _RUN.finditer(modules)
-    )
 
 
 def qr_svg(text: str, label: str) -> SafeString:
@@ -77,9 +93,7 @@ def qr_svg(text: str, label: str) -> SafeString:
     plate = _plate(prefix, len(rest))
     size = plate.side + 2 * _QUIET
     path = "".join(
-        _drawn_piece(y, x, row[x : x + _PIECE])
-        for y, row in enumerate(plate.rows(rest))
-        for x in range(0, plate.side, _PIECE)
+        f"M{_QUIET} {y + _QUIET}{''.join(map(_PIECES.__getitem__, row))}" for y, row in enumerate(plate.rows(rest))
     )
     return SafeString(  # numbers of ours, and a label of ours
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges">'

@@ -5,7 +5,15 @@ from anlin.spine.ledger.models import NO_ENTRY, Tip
 from anlin.spine.ledger.services.breaking import SequencerRuns, declare_restore
 from anlin.spine.ledger.services.erasure import erase_content
 from anlin.spine.ledger.services.promising import promise_for
-from anlin.spine.ledger.services.recording import NewEntry, Recorded, Sealed, record, record_many, record_rows
+from anlin.spine.ledger.services.recording import (
+    NewEntry,
+    Recorded,
+    Sealed,
+    record,
+    record_many,
+    record_rows,
+    record_with,
+)
 from anlin.spine.ledger.services.sequencer import LogKeyChanged, run_sequencer, sequence_all, sequence_once
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 
@@ -28,6 +36,7 @@ __all__ = [
     "record",
     "record_many",
     "record_rows",
+    "record_with",
     "run_sequencer",
     "sequence_all",
     "sequence_once",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -23,11 +23,12 @@ from anlin.spine.ledger.clock import is_stopped, never_before, now, real_now, rf
 from anlin.spine.ledger.models import NO_ENTRY, LedgerContent, LedgerEntry, Tip
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN
 from anlin.spine.ledger.triggers import assert_triggers
-from anlin.spine.rows import insert_rows, next_ids
+from anlin.spine.rows import Lot, asked, insert_together, lot_of, next_ids
 from anlin.spine.storage import assert_durable
 
 _BATCH = 500
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
+_CONTENT = ("entry_id", "key", "participant", "blob")
 _COLUMNS = "digest, subject, seq, body, leaf_salt, recorded_at, include_by"
 
 
@@ -118,6 +119,22 @@ def record_many(entries: Iterable[NewEntry]) -> list[LedgerEntry]:
     A subject may occur more than once; `seq_prev` counts for its first entry only.
     """
     return [row.entry() for row in record_rows(entries)]
+
+
+def record_with(new: NewEntry, *, id_: int, beside: Callable[[LedgerEntry], Iterable[Lot]]) -> LedgerEntry:
+    """Put one entry on record together with rows of the caller: in one statement on PostgreSQL. Refuses as `record` does.
+
+    Args:
+        id_: the entry's id, taken in this transaction (`rows.next_id`).
+        beside: what the caller writes, told the entry: rows that hold its id or digest.
+    """
+    _refuse_unless_ready()
+    tips: dict[str, Tip] = {}
+    _find_tips([new], tips)
+    row = _built(new, tips[new.subject], now(), real_now() + INCLUDE_WITHIN)._replace(id=id_)
+    entry = row.entry()
+    insert_together([*_lots([row], [new.sealed]), *beside(entry)])
+    return entry
 
 
 def record_rows(entries: Iterable[NewEntry]) -> list[Recorded]:
@@ -258,7 +275,7 @@ def _insert_postgresql(rows: list[Recorded], contents: list[Mapping[str, Sealed]
             "JOIN new USING (digest))"
         )
         values += [list(column) for column in zip(*sealed, strict=True)]
-    found = _prepared(
+    found = asked(
         f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) SELECT {_COLUMNS} FROM unnest("
         "%s::bytea[], %s::text[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[], %s::timestamptz[]) "
         f"WITH ORDINALITY AS r({_COLUMNS}, nth) ORDER BY nth RETURNING id, digest){keep} SELECT id, digest FROM new",
@@ -280,33 +297,20 @@ def _insert_one_postgresql(row: Recorded, facts: Mapping[str, Sealed]) -> Record
         for key, one in facts.items():
             values += (key, one.participant, one.blob)
     statement = f"WITH new AS (INSERT INTO ledger_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id)"
-    return row._replace(id=_prepared(f"{statement}{keep} SELECT id FROM new", values)[0][0])
-
-
-def _prepared(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement prepared on the server with values in binary: Django's own cursor would write them into its text.
-
-    Measured: half the time of a step's whole transaction.
-    """
-    from psycopg import Cursor  # the embedded engine does without
-
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True, binary=True)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return row._replace(id=asked(f"{statement}{keep} SELECT id FROM new", values)[0][0])
 
 
 def _insert_sqlite(rows: list[Recorded], contents: list[Mapping[str, Sealed]]) -> list[Recorded]:
     """One writer at a time, so the next ids are known beforehand."""
     kept = [row._replace(id=id_) for id_, row in zip(next_ids(LedgerEntry, len(rows)), rows, strict=True)]
-    insert_rows(LedgerEntry, Recorded._fields, kept)
-    insert_rows(
-        LedgerContent,
-        ("entry_id", "key", "participant", "blob"),
-        [
-            (row.id, key, one.participant, one.blob)
-            for row, facts in zip(kept, contents, strict=True)
-            for key, one in facts.items()
-        ],
-    )
+    insert_together(_lots(kept, contents))
     return kept
+
+
+def _lots(rows: list[Recorded], contents: list[Mapping[str, Sealed]]) -> list[Lot]:
+    sealed = [
+        (row.id, key, one.participant, one.blob)
+        for row, facts in zip(rows, contents, strict=True)
+        for key, one in facts.items()
+    ]
+    return [lot_of(LedgerEntry, Recorded._fields, rows), lot_of(LedgerContent, _CONTENT, sealed)]

@@ -22,11 +22,11 @@ from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import real_now
 from anlin.spine.ledger.logs import current_log, first_place
 from anlin.spine.ledger.models import LedgerCheckpoint
-from anlin.spine.ledger.tree import first_tile, hash_at, size_of_tree
+from anlin.spine.ledger.tree import end_of_tree, first_tile, hash_at, size_of_tree
 from anlin.spine.ledger.triggers import assert_triggers
 
 BATCH = 5_000
-PAUSE_S = 0.1
+PAUSE_S = 0.25
 CHECKPOINT_EVERY = timedelta(seconds=1)
 _log = logging.getLogger("anlin.ledger.sequencer")
 
@@ -36,6 +36,7 @@ _NEXT_SQLITE = (
 )
 # A database restored into another cluster holds transaction numbers of the old one, which are "in the future" here:
 # then the cursor is no guide, and entries without a leaf are looked for everywhere.
+# Leaves are asked for one entry at a time: as NOT EXISTS the planner reads all leaves there are, for a batch of sixty.
 _NEXT_POSTGRESQL = """
 WITH cursor AS MATERIALIZED (
     SELECT e.xid, e.id FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id ORDER BY l.leaf_index DESC LIMIT 1
@@ -49,7 +50,7 @@ WITH cursor AS MATERIALIZED (
 SELECT e.id, e.leaf_salt, e.digest FROM ledger_entry e
 WHERE (e.xid, e.id) > ((SELECT xid FROM seen), (SELECT id FROM seen))
     AND (e.xid < (SELECT xmin FROM seen) OR (e.xid >= (SELECT xmax FROM seen) AND (SELECT foreign_too FROM seen)))
-    AND NOT EXISTS (SELECT 1 FROM ledger_leaf l WHERE l.entry_id = e.id)
+    AND (SELECT l.leaf_index FROM ledger_leaf l WHERE l.entry_id = e.id) IS NULL
 ORDER BY e.xid, e.id LIMIT %s
 """
 
@@ -75,11 +76,30 @@ def sequence_once() -> int:
         assert_triggers()
         log = current_log()
         batch = _next_batch()
-        frontier = frontier_at(size_of_tree(log), hash_at(log))
+        frontier = _frontier(log)
         if batch:
-            give_places(log, frontier, batch)
+            last = give_places(log, frontier, batch)
+            transaction.on_commit(lambda: _keep(frontier, last))
         _sign_if_due(log, frontier)
         return len(batch)
+
+
+_kept: tuple[int, bytes, list[bytes]] | None = (
+    None  # size and last leaf of the tree that was committed last; its frontier
+)
+
+
+def _frontier(log: int) -> Frontier:
+    """The frontier of a log's tree: the one that this process left, where the tree still ends as it did then."""
+    size, last = end_of_tree(log)
+    if _kept is not None and _kept[:2] == (size, last):
+        return Frontier(size, list(_kept[2]))
+    return frontier_at(size, hash_at(log))
+
+
+def _keep(frontier: Frontier, last: bytes) -> None:
+    global _kept  # replaced whole
+    _kept = (frontier.size, last, list(frontier.hashes))
 
 
 def run_sequencer(stop: threading.Event | None = None) -> None:
@@ -112,12 +132,13 @@ def sequence_all(most_s: float = 60) -> int:
     return total
 
 
-def give_places(log: int, frontier: Frontier, batch: Sequence[tuple[int, bytes, bytes]]) -> None:
-    """Append entries (id, leaf salt, digest) to a log's tree."""
+def give_places(log: int, frontier: Frontier, batch: Sequence[tuple[int, bytes, bytes]]) -> bytes:
+    """Append entries (id, leaf salt, digest) to a log's tree; the hash of its last leaf."""
     size = frontier.size
     hashes = [leaf_hash(leaf_of(bytes(salt), bytes(digest))) for _, salt, digest in batch]
     tiles = frontier.extend(hashes)
     _store(log, size, [row[0] for row in batch], hashes, tiles)
+    return hashes[-1]
 
 
 def sign(log: int, frontier: Frontier, key: SigningKey) -> None:

@@ -70,7 +70,8 @@ def advance(
     at = now()
     key = write_keys.read_key(write_key)
     body = {"matter": held.pk, "step": step, "facts": dict(facts)}
-    before = write_keys.claim(key, body, at.astimezone(district_timezone()).date())
+    today = at.astimezone(district_timezone()).date()
+    before = write_keys.claim(key, body, today, write_keys.Done(held.pk, held.last_seq + 1))
     if before is not None:
         return Advanced(held, entry_at(held.ref, before.seq), repeated=True)
     taken = _admitted(process, held, step, actor, seen)
@@ -87,7 +88,6 @@ def advance(
     entry = _recorded(process, held, event, actor, left, at, happened, known)
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, stated)
-    write_keys.settle(key, held.pk, entry.seq)
     tell_recorded(held, entry)
     return Advanced(held, entry)
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import connection, transaction
 
@@ -14,7 +15,7 @@ from anlin.kernel.process import OPENING, Process
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.ledger.services import NO_ENTRY, now, record
+from anlin.spine.ledger.services import NO_ENTRY, NewEntry, now, record_with
 from anlin.spine.matter.codes import code_for, code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
@@ -24,11 +25,15 @@ from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import district_timezone
-from anlin.spine.rows import insert_models, insert_rows, next_ids
+from anlin.spine.rows import Lot, Maker, lot_of
 from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 TITLE_CHARS = 40
+_new_matter = Maker(Matter)
+_MATTER = tuple(field.attname for field in Matter._meta.concrete_fields)
+_CLOCK = tuple(field.attname for field in MatterClock._meta.concrete_fields if not field.primary_key)
+_matter_values, _clock_values = attrgetter(*_MATTER), attrgetter(*_CLOCK)
 PARTICIPANT = ("ref", "matter_id", "role", "code_hash", "key_wrapped", "has_contact")
 
 
@@ -108,22 +113,22 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         body["photos"] = list(contents.photo_marks)
     key = write_keys.read_key(write_key)
     today = at.astimezone(district_timezone()).date()
-    before = write_keys.claim(key, body, today)
-    if before is not None:
-        return _opened_before(before.matter, key)
+    ground = write_keys.claim_opening(key, body, today, number := _random_number(today))
+    if isinstance(ground, write_keys.Done):
+        return _opened_before(ground.matter, key)
 
     matter_key, ref = new_key(), new_ref()
     person = ParticipantKey(new_ref(), new_key()) if participant else None
-    matter = Matter(
+    matter = _new_matter(
+        id=ground.matter,
         ref=ref,
-        number=_free_number(today),
+        number=_free_number(today) if ground.number_taken else number,
         process=process.key,
         version=process.version,
         state=process.initial,
         category=contents.category,
         urgency=contents.urgency,
         source=contents.source,
-        area=contents.area,
         lon=contents.point[0] if contents.point else None,
         lat=contents.point[1] if contents.point else None,
         held_by=Matter.Held.SUPERVISION if contents.complaint else Matter.Held.DESK,
@@ -134,11 +139,10 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         key_wrapped=wrap(district_key(), matter_key, ref),
         title_sealed=seal_bytes(matter_key, "title", short_title(contents.title).encode()),
     )
+    matter.area = contents.area
+    matter._state.adding, matter._state.db = False, connection.alias
     running = clocks.started(process, OPENING, matter, facts, matter.known_at)
     matter.alarm_at = clocks.earliest_alarm(running)
-    (matter.pk,) = next_ids(Matter, 1)
-    insert_models(Matter, [matter])
-    matter._state.adding, matter._state.db = False, connection.alias
     if contents.photos is not None:
         stored = contents.photos(matter.pk, matter_key)
         if stored:
@@ -149,7 +153,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     for run in effects_of(process.key, OPENING):
         run(taken)
     split = parted(process, facts, matter_key, person)
-    entry = record(
+    new = NewEntry(
         who=person.ref if person is not None and not actor.is_staff else actor.ref,
         action=f"{process.key}/{process.version}:{OPENING}",
         subject=ref,
@@ -160,26 +164,27 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         known=matter.known_at,
         seq_prev=NO_ENTRY,
     )
-    matter.last_digest = bytes(entry.digest).hex()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE matter_matter SET last_digest = %s WHERE id = %s", [matter.last_digest, matter.pk])
-    for pk, row in zip(next_ids(MatterClock, len(running)), running, strict=True):
-        row.pk, row.matter_id = pk, matter.pk
-    insert_models(MatterClock, running)
     code = code_for(key)
-    if person is not None:
-        wrapped = wrap(matter_key, person.key, person.ref)
-        has_contact = any(sealed.participant for sealed in split.sealed.values())
-        insert_rows(
-            Participant, PARTICIPANT, [(person.ref, matter.pk, "reporter", code_hash(code), wrapped, has_contact)]
-        )
+
+    def beside(entry: LedgerEntry) -> list[Lot]:
+        matter.last_digest = bytes(entry.digest).hex()
+        lots = [
+            lot_of(Matter, _MATTER, [_matter_values(matter)]),
+            lot_of(MatterClock, _CLOCK, map(_clock_values, running)),
+        ]
+        if person is not None:
+            wrapped = wrap(matter_key, person.key, person.ref)
+            has_contact = any(sealed.participant for sealed in split.sealed.values())
+            row = (person.ref, matter.pk, "reporter", code_hash(code), wrapped, has_contact)
+            lots.append(lot_of(Participant, PARTICIPANT, [row]))
+        text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
+        return lots + search.lots_of(text)
+
+    entry = record_with(new, id_=ground.entry, beside=beside)
     walls = [Wall(matter=matter, staff_id=staff) for staff in contents.against_staff]
     walls += [Wall(matter=matter, unit_id=unit) for unit in contents.against_units]
     if walls:
         Wall.objects.bulk_create(walls)
-    text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
-    search.index_many([text], known=False)
-    write_keys.settle(key, matter.pk, entry.seq)
     tell_recorded(matter, entry)
     return Opened(matter, entry, code if person else "")
 
@@ -191,10 +196,15 @@ def _admit(process: Process, actor: Actor, area: Area, participant: bool) -> Non
         raise Refused(said("Your role does not open this kind of matter here."), code="role")
 
 
+def _random_number(today: date) -> str:
+    """33 million a day: one is free almost always."""
+    return matter_number(today, secrets.randbits(25))
+
+
 def _free_number(today: date) -> str:
-    """A number not in use. 33 million a day: one look is almost always enough; unique holds the rest."""
+    """A number not in use; unique holds what comes between the look and the row."""
     while True:
-        number = matter_number(today, secrets.randbits(25))
+        number = _random_number(today)
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM matter_matter WHERE number = %s", [number])
             if cursor.fetchone() is None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from anlin.kernel.words import said
+from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.models import WriteKey
+from anlin.spine.matter.models import Matter, WriteKey
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.rows import asked, next_id
 from anlin.spine.vault.services import keyed_hash
 
-_CLAIM = """INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, 0, 0, %s) ON CONFLICT DO NOTHING"""
+_CLAIM = 'INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING'
+_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 
 class Done(NamedTuple):
-    """What a write did before: the matter's id, and the number of its entry."""
+    """What a write does or did: the matter's id, and the number of its entry."""
 
     matter: int
     seq: int
@@ -40,8 +44,8 @@ def read_key(text: str) -> str:
         ) from None
 
 
-def claim(key: str, body: Mapping[str, object], today: date) -> Done | None:
-    """Take the key for this write, or find what it did before.
+def claim(key: str, body: Mapping[str, object], today: date, doing: Done) -> Done | None:
+    """Take the key for this write about a matter, or find what it did before.
 
     Returns:
         None when the key is ours now; else what the first write was about.
@@ -49,12 +53,55 @@ def claim(key: str, body: Mapping[str, object], today: date) -> Done | None:
     Raises:
         Refused: the key was used for another body.
     """
-    # The key goes into the digest: two writes of the same words must not look alike (LINES.md, line 3).
-    digest = keyed_hash("write/v1", f"{key}/{json.dumps(body, sort_keys=True, default=str, ensure_ascii=False)}")
+    digest = _digest(key, body)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [key, digest, today])
+        cursor.execute(_CLAIM, [key, digest, doing.matter, doing.seq, today])
         if cursor.rowcount == 1:
             return None
+    return _done_before(key, digest)
+
+
+class Ground(NamedTuple):
+    """What a new matter stands on: its id, its first entry's, and whether the number thought of is in use."""
+
+    matter: int
+    entry: int
+    number_taken: bool
+
+
+def claim_opening(key: str, body: Mapping[str, object], today: date, number: str) -> Ground | Done:
+    """Take the key for a new matter, with all that must be asked before it is written, in one statement.
+
+    Returns:
+        The ground when the key is ours now; else what the first write opened.
+
+    Raises:
+        Refused: the key was used for another body.
+    """
+    digest = _digest(key, body)
+    found = asked(_claim_opening(connection.vendor), [key, digest, today, number])
+    if not found:
+        return _done_before(key, digest)
+    ((matter, entry, taken),) = found
+    return Ground(matter, entry, bool(taken))
+
+
+@cache
+def _claim_opening(_vendor: str) -> str:
+    # What follows RETURNING is asked after the insert, so the numbers are taken by a transaction that writes.
+    return (
+        f'INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, {next_id(Matter)}, 1, %s) '  # noqa: S608 - names of the schema
+        f"ON CONFLICT DO NOTHING RETURNING matter, {next_id(LedgerEntry)}, "
+        "EXISTS (SELECT 1 FROM matter_matter WHERE number = %s)"
+    )
+
+
+def _digest(key: str, body: Mapping[str, object]) -> str:
+    # The key goes into the digest: two writes of the same words must not look alike (LINES.md, line 3).
+    return keyed_hash("write/v1", f"{key}/{_json(body)}")
+
+
+def _done_before(key: str, digest: str) -> Done:
     done = WriteKey.objects.get(key=key)
     if done.digest != digest:
         raise Refused(
@@ -62,12 +109,6 @@ def claim(key: str, body: Mapping[str, object], today: date) -> Done | None:
             code="doubled",
         )
     return Done(done.matter, done.seq)
-
-
-def settle(key: str, matter: int, seq: int) -> None:
-    """Remember what the write was about."""
-    with connection.cursor() as cursor:
-        cursor.execute('UPDATE matter_writekey SET matter = %s, seq = %s WHERE "key" = %s', [matter, seq, key])
 
 
 def is_claimed(key: str) -> bool:

@@ -11,11 +11,11 @@ from django.db import models
 from anlin.kernel.number import receipt_code
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.services import clock_at
-from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
+from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall, WriteKey
 from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.matter.services.bulk import Past, PastStep, enter_many
 from anlin.spine.party.models import Unit
-from anlin.spine.rows import insert_models, next_ids
+from anlin.spine.rows import insert_models, insert_together, lot_of, next_ids
 from anlin.spine.search.models import SearchDoc
 from tests.house import House, built, report, taken
 
@@ -121,6 +121,26 @@ def test_a_wall_stands_around_a_complaint_that_enters_in_bulk(house: House) -> N
         (matter,) = enter_many([complaint], fiction=True)
     assert [wall.unit_id for wall in Wall.objects.filter(matter=matter.pk)] == [against]
     assert SearchDoc.objects.get(matter=matter.pk).walled
+
+
+def test_rows_of_several_tables_enter_together_as_django_stores_them(house: House) -> None:
+    ordinary = one_by_one(house)
+    clocks = list(MatterClock.objects.filter(matter=ordinary))
+    names = [field.attname for field in MatterClock._meta.concrete_fields if not field.primary_key]
+    before = set(MatterClock.objects.values_list("pk", flat=True))
+    taken = [("11111111-1111-4111-8111-111111111111", "f" * 64, ordinary.pk, START.date())]
+    insert_together(
+        [
+            lot_of(WriteKey, ("key", "digest", "matter", "day"), taken),
+            lot_of(MatterClock, names, [[getattr(clock, name) for name in names] for clock in clocks]),
+            lot_of(Participant, ("ref",), []),
+        ]
+    )
+    again = MatterClock.objects.exclude(pk__in=before).order_by("pk")
+    assert [[getattr(row, name) for name in names] for row in again] == [
+        [getattr(row, name) for name in names] for row in clocks
+    ]
+    assert WriteKey.objects.filter(key=taken[0][0], matter=ordinary.pk, day=START.date()).exists()
 
 
 def test_prepared_rows_are_stored_as_django_stores_them(house: House) -> None:

@@ -97,10 +97,10 @@ def test_a_key_that_is_none_is_refused(house: House, key: str) -> None:
 
 
 def test_nothing_is_stored_when_the_ledger_refuses(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_given: object) -> None:
+    def full(*_given: object, **_named: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(opening, "record", full)
+    monkeypatch.setattr(opening, "record_with", full)
     with pytest.raises(OSError, match="no space"):
         opened(house, str(uuid4()), photos=_stores_a_photo)
     assert counted() == (0,) * 6
