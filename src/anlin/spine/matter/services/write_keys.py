@@ -19,7 +19,9 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.rows import asked, next_id
 from anlin.spine.vault.services import keyed_hash
 
-_CLAIM = 'INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING'
+_CLAIM = (
+    'INSERT INTO matter_writekey ("key", digest, matter, seq, "day") VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING'
+)
 _json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 

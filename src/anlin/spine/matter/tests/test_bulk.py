@@ -128,10 +128,10 @@ def test_rows_of_several_tables_enter_together_as_django_stores_them(house: Hous
     clocks = list(MatterClock.objects.filter(matter=ordinary))
     names = [field.attname for field in MatterClock._meta.concrete_fields if not field.primary_key]
     before = set(MatterClock.objects.values_list("pk", flat=True))
-    taken = [("11111111-1111-4111-8111-111111111111", "f" * 64, ordinary.pk, START.date())]
+    taken = [("11111111-1111-4111-8111-111111111111", "f" * 64, ordinary.pk, 1, START.date())]
     insert_together(
         [
-            lot_of(WriteKey, ("key", "digest", "matter", "day"), taken),
+            lot_of(WriteKey, ("key", "digest", "matter", "seq", "day"), taken),
             lot_of(MatterClock, names, [[getattr(clock, name) for name in names] for clock in clocks]),
             lot_of(Participant, ("ref",), []),
         ]
