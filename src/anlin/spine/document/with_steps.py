@@ -12,7 +12,10 @@ from anlin.spine.matter.registry import recorded, wiped
 
 @recorded
 def issue_with_step(matter: Matter, entry: LedgerEntry) -> None:
-    """Issue what the process declares for this step, after everything else that the step writes."""
+    """Issue what the process declares for this step, after everything else that the step writes.
+
+    Matters that enter in bulk have no papers of their past; one is issued when somebody asks for it.
+    """
     told = entry.told
     step = told.action.partition(":")[2]
     for document in documents_for(matter.process):

@@ -45,12 +45,14 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     files = [(one, {"zh-hans": _("Chinese"), "en": _("English")}.get(one.language, "")) for one in files_of(document)]
+    proof = proof_state(entry_at(document.matter.ref, document.withdrawn_seq or document.seq))
     context = {
         "document": document,
         "label": _(declared.label),
         "unit": document.unit,
         "erased": document.matter.erased_at,
         "files": files,
-        "proof": proof_state(entry_at(document.matter.ref, document.withdrawn_seq or document.seq)),
+        "proof": proof,
+        "proof_words": _("Matches the ledger") if proof == "proved" else "",
     }
     return render(request, "workbench/documents/check.html", context)

@@ -37,8 +37,7 @@ def drawn(template: str, look: str, fields: Mapping[str, object], address: str) 
         "fields.json": json.dumps(_printed(fields), ensure_ascii=False, sort_keys=True).encode(),
         "qr.svg": qr_file(address),
     }
-    pdf = typst.compile(files, font_paths=_fonts(), timestamp=0, pdf_standards=STANDARDS)  # type: ignore[type-var]  # files by name are taken too
-    assert isinstance(pdf, bytes)
+    pdf: bytes = typst.compile(files, font_paths=_fonts(), timestamp=0, pdf_standards=STANDARDS)  # type: ignore[call-overload]  # files by name are taken too
     return pdf
 
 

@@ -30,8 +30,8 @@ def withdraw(*, document: int, actor: Actor, reason: str, write_key: str) -> Iss
         Refused: there is none that this actor may read, their role does not withdraw it, it is withdrawn, the matter
             was erased, the reason is too short or too long, or the write key was used for something else.
     """
-    found = IssuedDocument.objects.filter(pk=document).values_list("matter", flat=True).first()
-    matter = Matter.objects.select_for_update(of=("self",)).select_related("area").filter(pk=found).first()
+    mine = IssuedDocument.objects.filter(pk=document).values("matter")
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("area").filter(pk__in=mine).first()
     if matter is None or not may_see(actor, matter):
         raise Refused(said("There is no such document."), code="missing")
     held = IssuedDocument.objects.select_related("unit").get(pk=document)

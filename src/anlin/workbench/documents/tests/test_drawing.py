@@ -96,11 +96,11 @@ def test_what_somebody_typed_is_printed_and_never_read_as_markup() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("水漫了😱", "水漫了〓"), ("𠮷野家", "〓野家"), ("好❤️看", "好❤看"), ("a\u200bb\x07c", "abc"), ("甲\u3000乙\t丙", "甲乙丙")],
+    [("水漫了😱", "水漫了〓"), ("𠮷野家", "〓野家"), ("好❤️看", "好〓看"), ("a\u200bb\x07c", "abc"), ("甲\u3000乙\t丙", "甲乙丙")],
 )
 def test_what_no_font_has_leaves_a_mark_and_breaks_nothing(typed: str, shown: str) -> None:
     printed = words_of(pdf(facts={"what": {"label": "x", "value": typed}}))
-    assert shown in printed or shown.replace("❤", "〓") in printed
+    assert shown in printed
 
 
 def test_a_fact_that_was_not_stated_leaves_no_line() -> None:
