@@ -134,7 +134,9 @@ def worked(house: House, resident: Resident) -> Matter:
 
 def print_all(house: House, resident: Resident, matter: Matter) -> None:
     """Every document of the matter, in both languages; one of them withdrawn, for a reason with all of it in."""
-    assert resident.client.post("/progress/document/", {"code": resident.code, "ask": "intake-receipt"}).status_code == 200
+    assert (
+        resident.client.post("/progress/document/", {"code": resident.code, "ask": "intake-receipt"}).status_code == 200
+    )
     first, *_others = made = list(IssuedDocument.objects.filter(matter=matter))
     assert len(made) == 3
     withdraw(document=first.pk, actor=house.actor("supervisor"), reason=TEXT, write_key=str(uuid4()))

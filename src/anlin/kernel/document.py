@@ -53,7 +53,9 @@ class Document:
         """What is unsound about it in its process, in words."""
         found = [f"no step {step}" for step in self.after if step != OPENING and step not in process.step]
         found += [] if self.after else ["is about no step"]
-        found += [] if _SERIES.fullmatch(self.series) else [f"a series is one to six capital letters, not {self.series}"]
+        found += (
+            [] if _SERIES.fullmatch(self.series) else [f"a series is one to six capital letters, not {self.series}"]
+        )
         found += [] if self.audience in READERS else [f"no audience {self.audience}"]
         found += [] if self.issued_by and self.withdrawn_by else ["nobody issues or withdraws it"]
         found += self._fact_problems(process)

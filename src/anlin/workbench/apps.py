@@ -14,9 +14,9 @@ class WorkbenchConfig(AppConfig):
         from anlin.spine.matter.registry import register
         from anlin.spine.register import registry as registers
         from anlin.workbench.api import problems
+        from anlin.workbench.documents.texts import texts_of
         from anlin.workbench.errors import answers_at
         from anlin.workbench.excel_in import entering  # noqa: F401 - its job is registered
-        from anlin.workbench.documents.texts import texts_of
         from anlin.workbench.rooms import documents_of_rooms, rooms
 
         answers_at(problems.PREFIX, problems.of_status)

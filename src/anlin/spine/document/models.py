@@ -87,9 +87,7 @@ class DocumentFile(models.Model):
     blob = models.BinaryField(null=True)  # null: erased; its digest stays, so that a kept copy can still be compared
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("document", "language", "state"), name="document_file_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("document", "language", "state"), name="document_file_once"),)
 
     def __str__(self) -> str:
         return self.sha256

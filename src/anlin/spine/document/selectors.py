@@ -71,9 +71,7 @@ def issuable(matter: Matter, actor: Actor, steps: Sequence[tuple[str, int]]) -> 
     """
     if matter.erased_at is not None:
         return []
-    held = set(
-        IssuedDocument.objects.filter(matter=matter, withdrawn_at=None).values_list("document", "about")
-    )
+    held = set(IssuedDocument.objects.filter(matter=matter, withdrawn_at=None).values_list("document", "about"))
     return [
         document
         for document in documents_for(matter.process)

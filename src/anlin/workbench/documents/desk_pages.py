@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
@@ -42,10 +42,11 @@ class WithdrawForm(forms.Form):
 
 
 @opens_for(*WORKING)
-@require_POST
 def issue_page(request: Request, number: str, paper: str) -> HttpResponse:
     """Issue a document; the matter's page shows it."""
     actor, matter = _before(request, number)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     document = next((one for one in documents_for(matter.process) if slug_of(one) == paper), None)
     if document is None:
         raise Http404

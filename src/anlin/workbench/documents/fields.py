@@ -16,7 +16,7 @@ from anlin.spine.document.models import IssuedDocument
 from anlin.spine.document.registry import document_named
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening, Told, history_for
-from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.services.erasure import ERASE
@@ -135,7 +135,11 @@ def _clocks(document: IssuedDocument) -> list[dict[str, str]]:
             continue
         row = MatterClock(basis=kept["basis"], amount=kept["amount"], unit=kept["unit"])
         on, time = moments.wall(datetime.fromisoformat(kept["due"]), zone, ends_day=row.unit != "hours")
-        due = _("by %(moment)s") if kept["certain"] else _("by %(moment)s at the earliest (holiday calendar not yet published)")
+        due = (
+            _("by %(moment)s")
+            if kept["certain"]
+            else _("by %(moment)s at the earliest (holiday calendar not yet published)")
+        )
         lines.append(
             {"label": _(clock.label), "due": due % {"moment": f"{_day(on)} {time}"}, "basis": basis_words(row)}
         )

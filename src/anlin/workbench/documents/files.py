@@ -49,7 +49,9 @@ def file_response(document: IssuedDocument, language: str, request: HttpRequest)
     """
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    response = HttpResponse(file_of(document, language, check_address(document, request)), content_type="application/pdf")
+    response = HttpResponse(
+        file_of(document, language, check_address(document, request)), content_type="application/pdf"
+    )
     name = f"{document.series}-{document.year}-{document.nth}-{language}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = NEVER_KEPT

@@ -44,7 +44,9 @@ def is_covered(char: str) -> bool:
 
 @cache
 def _coverage() -> list[tuple[list[int], list[int]]]:
-    return [_ranges(Path(path).read_bytes()) for path in (pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path())]
+    return [
+        _ranges(Path(path).read_bytes()) for path in (pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path())
+    ]
 
 
 def _ranges(font: bytes) -> tuple[list[int], list[int]]:

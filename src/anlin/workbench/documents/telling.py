@@ -67,7 +67,5 @@ def _paper(issued: IssuedDocument, matter: Matter, actor: Actor, reason: str) ->
         issued_at=issued.issued_at,
         withdrawn_at=issued.withdrawn_at,
         reason=reason,
-        may_withdraw=issued.withdrawn_at is None
-        and matter.erased_at is None
-        and may_withdraw(declared, matter, actor),
+        may_withdraw=issued.withdrawn_at is None and matter.erased_at is None and may_withdraw(declared, matter, actor),
     )

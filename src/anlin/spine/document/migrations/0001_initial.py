@@ -5,76 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matter', '0005_write_key_entry'),
-        ('party', '0001_initial'),
+        ("matter", "0005_write_key_entry"),
+        ("party", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TemplateText',
+            name="TemplateText",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('files', models.JSONField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("files", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='IssuedDocument',
+            name="IssuedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=60)),
-                ('about', models.PositiveIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('series', models.CharField(max_length=6)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('nth', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('clocks', models.JSONField(default=list)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_seq', models.PositiveIntegerField(null=True)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='matter.matter')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='party.unit')),
-                ('template', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='document.templatetext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=60)),
+                ("about", models.PositiveIntegerField()),
+                ("seq", models.PositiveIntegerField()),
+                ("series", models.CharField(max_length=6)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("nth", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("clocks", models.JSONField(default=list)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_seq", models.PositiveIntegerField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="matter.matter"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="party.unit"
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="document.templatetext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('letters', models.CharField(max_length=6)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("letters", models.CharField(max_length=6)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('letters', 'year'), name='document_series_year')],
+                "constraints": [models.UniqueConstraint(fields=("letters", "year"), name="document_series_year")],
             },
         ),
         migrations.CreateModel(
-            name='DocumentFile',
+            name="DocumentFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=10)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('drawn_at', models.DateTimeField()),
-                ('blob', models.BinaryField(null=True)),
-                ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='document.issueddocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=10)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("drawn_at", models.DateTimeField()),
+                ("blob", models.BinaryField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="document.issueddocument",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('document', 'language', 'state'), name='document_file_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "language", "state"), name="document_file_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'nth'), name='document_number'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(fields=("series", "year", "nth"), name="document_number"),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('matter', 'document', 'about'), name='document_in_force_once'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("matter", "document", "about"),
+                name="document_in_force_once",
+            ),
         ),
     ]

@@ -49,7 +49,9 @@ def issue(*, matter: int, document: str, actor: Actor, write_key: str) -> Issued
         Refused: the matter may not be seen, no such document is asked for by this actor, its step was not taken yet,
             the matter was erased, or the write key was used for something else.
     """
-    held = Matter.objects.select_for_update(of=("self",)).select_related("area", "holder_unit").filter(pk=matter).first()
+    held = (
+        Matter.objects.select_for_update(of=("self",)).select_related("area", "holder_unit").filter(pk=matter).first()
+    )
     if held is None or not may_see(actor, held):
         raise Refused(said("There is no such matter."), code="missing")
     declared = next((one for one in documents_for(held.process) if one.key == document), None)
@@ -82,7 +84,9 @@ def issue_about(matter: Matter, document: Document, about: int, who: str, at: da
     """
     template = template_of(document)
     if not TemplateText.objects.filter(digest=template.digest).exists():
-        TemplateText.objects.bulk_create([TemplateText(digest=template.digest, files=template.files)], ignore_conflicts=True)
+        TemplateText.objects.bulk_create(
+            [TemplateText(digest=template.digest, files=template.files)], ignore_conflicts=True
+        )
     clocks = [
         _clock(row)
         for row in MatterClock.objects.filter(matter=matter, outcome=MatterClock.Outcome.RUNNING).order_by("id")

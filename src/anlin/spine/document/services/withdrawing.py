@@ -52,7 +52,9 @@ def withdraw(*, document: int, actor: Actor, reason: str, write_key: str) -> Iss
     if matter.erased_at is not None:
         raise Refused(said("Its content was erased: nothing can be added to it any more."), code="not_open")
     if not LEAST <= len(words) <= MOST:
-        raise Refused(said("Say why, in %(low)s to %(high)s characters."), code="fact", fact="reason", low=LEAST, high=MOST)
+        raise Refused(
+            said("Say why, in %(low)s to %(high)s characters."), code="fact", fact="reason", low=LEAST, high=MOST
+        )
     matter_key = unwrap(district_key(), matter.key_wrapped, matter.ref)
     entry = entry_about(matter, WITHDRAW, actor.ref, held, {}, sealed={REASON: seal(matter_key, REASON, words)})
     held.withdrawn_at, held.withdrawn_seq = at, entry.seq

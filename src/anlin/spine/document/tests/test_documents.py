@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import translation
 
 from anlin.kernel.document import Document
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.document import registry
 from anlin.spine.document.models import IssuedDocument, Series
 from anlin.spine.document.registry import all_documents, document_named, register, template_of
@@ -29,6 +28,7 @@ from anlin.spine.matter.selectors import reporter_actor
 from tests.house import House, built, report, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
+REPORT = "intake.report"
 RECEIPT, ACCEPTANCE, CLOSE = "intake.receipt", "intake.acceptance", "intake.close"
 
 
@@ -63,15 +63,15 @@ def test_a_declaration_is_sound_and_has_its_text_in_both_languages(document: Doc
 
 
 def test_what_says_who_somebody_is_stands_on_no_paper() -> None:
-    loud = Document("intake.loud", "Loud", REPORT.key, "XX", ("desk_officer",), ("supervisor",), facts=("contact_phone",))
-    notes = Document("intake.notes", "Notes", REPORT.key, "XX", ("desk_officer",), ("supervisor",), facts=("note",))
-    assert "has a door of its own" in loud.problems(REPORT)[0]
-    assert "not for everyone who reads it" in notes.problems(REPORT)[0]
+    loud = Document("intake.loud", "Loud", REPORT, "XX", ("desk_officer",), ("supervisor",), facts=("contact_phone",))
+    notes = Document("intake.notes", "Notes", REPORT, "XX", ("desk_officer",), ("supervisor",), facts=("note",))
+    assert "has a door of its own" in loud.problems(process_named(REPORT))[0]
+    assert "not for everyone who reads it" in notes.problems(process_named(REPORT))[0]
 
 
 def test_an_auxiliary_withdraws_nothing_and_a_series_belongs_to_one_document() -> None:
-    by_auxiliary = Document("intake.extra", "Extra", REPORT.key, "XX", ("desk_officer",), ("auxiliary",))
-    same_letters = Document("intake.extra", "Extra", REPORT.key, "HZ", ("desk_officer",), ("supervisor",))
+    by_auxiliary = Document("intake.extra", "Extra", REPORT, "XX", ("desk_officer",), ("auxiliary",))
+    same_letters = Document("intake.extra", "Extra", REPORT, "HZ", ("desk_officer",), ("supervisor",))
     with pytest.raises(ValueError, match="may not decide"):
         register(by_auxiliary, {})
     with pytest.raises(ValueError, match="another document's"):
@@ -89,9 +89,9 @@ def test_numbers_count_from_one_in_their_series_and_year(house: House) -> None:
 
 def test_a_refused_issue_takes_no_number(house: House) -> None:
     matter = report(house).matter
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with transaction.atomic():
         issued(house, matter)
-        raise IntegrityError("what else went wrong")
+        transaction.set_rollback(True)  # something else of the same write went wrong
     assert not Series.objects.exists()
     assert issued(house, matter).document.nth == 1
 
@@ -198,7 +198,7 @@ def test_who_is_not_among_its_readers_gets_the_answer_of_what_is_not_there(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inner = Document(
-        "intake.inner", "Inner note", REPORT.key, "NB", ("desk_officer",), ("supervisor",), audience="staff", read_by=("desk_officer",)
+        "intake.inner", "Inner note", REPORT, "NB", ("desk_officer",), ("supervisor",), audience="staff", read_by=("desk_officer",)
     )  # fmt: skip
     monkeypatch.setattr(registry, "_documents", dict(registry._documents))
     register(inner, {"zh-hans": "", "en": "", "look": ""})

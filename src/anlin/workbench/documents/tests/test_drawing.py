@@ -66,7 +66,11 @@ def test_another_process_draws_the_same_file() -> None:
         "print(hashlib.sha256(pdf()).hexdigest())"
     )
     found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ | {"TZ": "Asia/Tokyo"}
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"TZ": "Asia/Tokyo"},
     )
     assert found.stdout.strip() == hashlib.sha256(pdf()).hexdigest()
 
@@ -96,7 +100,13 @@ def test_what_somebody_typed_is_printed_and_never_read_as_markup() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("水漫了😱", "水漫了〓"), ("𠮷野家", "〓野家"), ("好❤️看", "好〓看"), ("a\u200bb\x07c", "abc"), ("甲\u3000乙\t丙", "甲乙丙")],
+    [
+        ("水漫了😱", "水漫了〓"),
+        ("𠮷野家", "〓野家"),
+        ("好❤️看", "好〓看"),
+        ("a\u200bb\x07c", "abc"),
+        ("甲\u3000乙\t丙", "甲乙丙"),
+    ],
 )
 def test_what_no_font_has_leaves_a_mark_and_breaks_nothing(typed: str, shown: str) -> None:
     printed = words_of(pdf(facts={"what": {"label": "x", "value": typed}}))

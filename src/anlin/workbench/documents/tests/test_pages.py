@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from html import unescape
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pypdf import PdfReader
 
-from anlin.modules.intake.tests.portal import text_of
 from anlin.spine.document import registry
 from anlin.spine.document.models import DocumentFile, IssuedDocument
 from anlin.spine.document.registry import document_named
@@ -30,6 +32,13 @@ def house() -> House:
     return built()
 
 
+def text_of(response: HttpResponseBase) -> str:
+    """The page's words."""
+    assert isinstance(response, HttpResponse)
+    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
+
+
 def printed(client: Client, document: IssuedDocument, language: str = "zh-hans") -> HttpResponse:
     response = client.get(f"/desk/m/{document.matter.number}/document/{document.code}/{language}.pdf")
     assert isinstance(response, HttpResponse)
@@ -41,9 +50,7 @@ def words_of(response: HttpResponse) -> str:
 
 
 def receipt_of(house: House, matter: Matter) -> IssuedDocument:
-    return issue(
-        matter=matter.pk, document=RECEIPT, actor=house.actor("desk_officer"), write_key=str(uuid4())
-    ).document
+    return issue(matter=matter.pk, document=RECEIPT, actor=house.actor("desk_officer"), write_key=str(uuid4())).document
 
 
 def withdraw_at_desk(document: IssuedDocument, reason: str = "地点写错", by: str = "supervisor") -> HttpResponse:
