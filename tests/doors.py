@@ -29,6 +29,8 @@ from anlin.spine.access.routes import declared_roles
 from anlin.spine.access.scopes import SCOPES
 from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.tokens import issue
+from anlin.spine.document.models import IssuedDocument
+from anlin.spine.document.services import issue as issue_document
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.notice.models import Webhook
@@ -75,11 +77,13 @@ class Route:
 
 @dataclass(frozen=True)
 class Before:
-    """A matter before which people stand, its photograph, and records of its area by state (`other`: one more in use)."""
+    """A matter before which people stand, its photograph, records of its area by state (`other`: one more in use), and
+    the code of its receipt."""
 
     matter: Matter
     photo: str
     records: Mapping[str, str] = field(default_factory=dict)
+    document: str = ""
 
 
 def every_route() -> list[Route]:
@@ -123,7 +127,17 @@ def matters(house: House) -> dict[str, Before]:
     }
     everyone = Staff.objects.filter(user__username__startswith="door-")
     Wall.objects.bulk_create([Wall(matter=made["walled"], staff=one) for one in everyone])
-    return {where: Before(matter, _photo(matter), _records(house, matter.area)) for where, matter in made.items()}
+    return {
+        where: Before(matter, _photo(matter), _records(house, matter.area), _receipt(house, matter))
+        for where, matter in made.items()
+    }
+
+
+def _receipt(house: House, matter: Matter) -> str:
+    """The code of a receipt of the matter."""
+    supervisor = house.actor("supervisor")
+    made = issue_document(matter=matter.pk, document="intake.receipt", actor=supervisor, write_key=str(uuid4()))
+    return made.document.code
 
 
 def upload_of(house: House) -> Upload:
@@ -160,6 +174,8 @@ def address(route: Route, before: Before | None) -> str:
         "service": "noise",
         "register": "premises",
         "listing": "premises",
+        "paper": "intake-receipt",
+        "language": "en",
     }
     if "upload" in route.arguments:
         known["upload"] = Upload.objects.values_list("ref", flat=True).last() or "0" * 32
@@ -170,7 +186,10 @@ def address(route: Route, before: Before | None) -> str:
     if "request_id" in route.arguments:
         known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
-        known |= {"number": before.matter.number, "ref": before.photo}
+        known |= {"number": before.matter.number, "ref": before.photo, "code": before.document or "00000-00000"}
+    elif "code" in route.arguments:
+        known["code"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
+    if before is not None:
         known |= {
             "record": before.records.get(_STATES.get(route.name, "current")),
             "other": before.records.get("other"),
