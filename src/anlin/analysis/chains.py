@@ -107,7 +107,7 @@ class RepeatChains(Result):
     def plot(self, axes: Axes | None = None) -> Axes:
         """A map: all events pale, those of chains dark and the larger the longer their chain."""
         axes = axes_or_new(axes, map_like=True)
-        axes.scatter(self.x / 1000, self.y / 1000, s=2, color=QUIET, alpha=0.35, linewidths=0)
+        axes.scatter(self.x / 1000, self.y / 1000, s=2, color=QUIET, alpha=0.35, linewidths=0, rasterized=True)
         at = self.chain > 0
         size = self.sizes[self.chain[at] - 1]
         axes.scatter(self.x[at] / 1000, self.y[at] / 1000, s=3.0 * np.sqrt(size), color=HOT, linewidths=0)

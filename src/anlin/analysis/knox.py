@@ -55,6 +55,10 @@ class NearRepeats(Result):
         ),
         said("It says that events come close together, not why, and nothing about who."),
         said("One event entered twice, or a block's address for all its doors, makes repeats at the same place."),
+        said(
+            "Where events do follow each other, the meeting of two series counts as several pairs: a lone star far out means "
+            "little beside many near."
+        ),
         said("A ratio holds for the average pair of this window; it is not the risk of any one address."),
     )
     NOTE = "near_repeats"
