@@ -14,7 +14,10 @@ METHODS = {
     "aoristic": "analysis.aoristic(late, crs='metres')",
     "hotspots": "analysis.hotspots(events, crs='metres')",
     "kde": "analysis.kde(events, crs='metres')",
+    "near_repeats": "analysis.near_repeats(even, crs='metres', runs=99)",
+    "repeat_chains": "analysis.repeat_chains(even, crs='metres', runs=19)",
 }
+"""`even` holds the density, 20 events a square kilometre: pairs then grow as the events do."""
 SIZES = (10_000, 100_000, 1_000_000)
 MOST = 15
 _CODE = """
@@ -26,10 +29,12 @@ def made(count):
     middles = draw.uniform(5_000, 45_000, (300, 2))
     x, y = (middles[draw.integers(0, 300, count)] + draw.normal(0, 1500, (count, 2))).T.copy()
     time = np.datetime64("2024-01-01", "us") + draw.integers(0, 700 * 1440, count).astype("timedelta64[m]")
-    return {"x": x, "y": y, "time": time}, {"x": x, "y": y, "time": time, "time_end": time + np.timedelta64(7, "h")}
-events, late = made(2_000)
+    wide = 1_000 * (count / 20) ** 0.5
+    even = {"x": draw.uniform(0, wide, count), "y": draw.uniform(0, wide, count), "time": time}
+    return {"x": x, "y": y, "time": time}, {"x": x, "y": y, "time": time, "time_end": time + np.timedelta64(7, "h")}, even
+events, late, even = made(2_000)
 %(call)s
-events, late = made(int(sys.argv[1]))
+events, late, even = made(int(sys.argv[1]))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.perf_counter()
 %(call)s

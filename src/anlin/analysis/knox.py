@@ -148,12 +148,11 @@ class NearRepeats(Result):
         ratio = np.where(self.certain, self.ratio, -np.inf)
         near = ratio[int(self.same_place) :]
         if near.size and np.isfinite(near.max()):
-            row, column = np.unravel_index(int(near.argmax()), near.shape)
-            row = int(row) + int(self.same_place)
+            row, column = divmod(int(near.argmax()), near.shape[1])
             text = said(
                 "Most beyond chance: up to %(metres)s m and %(days)s days, %(ratio)s times as many pairs (%(pairs)s)."
             )
-            told.append(self._told(text, row, int(column)))
+            told.append(self._told(text, row + int(self.same_place), column))
         if self.same_place and np.isfinite(ratio[0].max()):
             text = said("At the same place within %(days)s days: %(ratio)s times as many pairs as chance (%(pairs)s).")
             told.append(self._told(text, 0, int(ratio[0].argmax())))
@@ -318,7 +317,7 @@ def stacked(events: Events, same_m: float | None) -> list[Phrase]:
             "a block of neighbours, and the shortest distances are missing."
         )
         told.append(Phrase.of(text, events=f"{len(events):,}", places=f"{len(places):,}"))
-    moments, moment = np.unique(events.time, return_inverse=True)  # type: ignore[arg-type]
+    moments, moment = np.unique(np.asarray(events.time), return_inverse=True)
     twice = len(events) - len(np.unique(place * len(moments) + moment))
     if events.resolution == "hour" and twice:
         text = said("%(events)s events have the place and the very time of another: perhaps one event entered twice.")

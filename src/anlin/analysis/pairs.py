@@ -20,8 +20,9 @@ Whole = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
 Metric = Literal["euclid", "manhattan"]
 Closed = Literal["right", "left"]
-MOST_PAIRS = 16_000_000
-"""So many pairs are kept at once, at 8 bytes each; more are listed again, piece by piece, for each block of permutations."""
+MOST_PAIRS = 40_000_000
+"""So many pairs are kept at once, at 8 bytes each. More are never kept: pieces of an eighth of that are listed anew, by each thread for
+itself, for each block of random orders."""
 _MOST_SQUARES = 2**30
 
 
@@ -69,7 +70,7 @@ class Near:
             x, y: shape (n,), metres.
             edges: the upper edges of the bands, ascending; the last is the reach, more than 0.
             closed: whether a distance equal to an edge belongs to the band below it (`right`) or above (`left`).
-            most: how many pairs a piece may hold; `MOST_PAIRS` when left out.
+            most: how many pairs may be kept at once; `MOST_PAIRS` when left out.
         """
         reach = float(edges[-1])
         order, runs = _in_squares(x, y, reach)
@@ -77,10 +78,10 @@ class Near:
         if closed == "left":
             limits = np.where(edges > 0, np.nextafter(limits, -1), limits)
         x, y = x[order], y[order]
-        by_point, counts = _counted(x, y, runs, limits, metric == "manhattan")
-        so_far = np.cumsum(by_point)
-        pieces = int(so_far[-1] // (most or MOST_PAIRS)) + 1
-        cuts = np.searchsorted(so_far, np.arange(1, pieces) * (most or MOST_PAIRS))
+        by_point, counts = _counted(x, y, runs, limits, metric == "manhattan", 0, len(x))
+        so_far, most = np.cumsum(by_point), most or MOST_PAIRS
+        piece = most if so_far[-1] <= most else max(most // 8, 1)
+        cuts = np.searchsorted(so_far, np.arange(piece, so_far[-1], piece))
         cuts = np.concatenate([[0], cuts, [len(x)]]).astype(np.int64)
         return cls(order, counts, x, y, runs, limits, metric == "manhattan", np.unique(cuts))
 
@@ -89,10 +90,13 @@ class Near:
         if self._kept:
             yield from self._kept
             return
+        given = self._x, self._y, self._runs, self._limits, self._manhattan
         for start, end in zip(self._cuts[:-1], self._cuts[1:], strict=True):
-            first, second, starts = _listed(self._x, self._y, self._runs, self._limits, self._manhattan, start, end)
+            counts = self.counts if self.in_one else _counted(*given, start, end)[1]
+            starts = np.concatenate([[0], np.cumsum(counts)])
+            first, second = _listed(*given, start, end, starts)
             piece = Piece(first, second, starts)
-            if len(self._cuts) == 2:
+            if self.in_one:
                 self._kept.append(piece)
             yield piece
 
@@ -129,34 +133,25 @@ def _band(dx, dy, limits, manhattan):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _counted(x, y, runs, limits, manhattan):  # type: ignore[no-untyped-def]
-    """How many pairs each point begins, and how many each band holds."""
+def _counted(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-untyped-def]
+    """How many pairs each of the points `start:end` begins, and how many each band holds."""
     bands = len(limits)
-    by_point, counts = np.zeros(len(x), np.int64), np.zeros(bands + 1, np.int64)
-    for i in range(len(x)):
-        before = counts[bands]
-        seen = 0
+    by_point, counts = np.zeros(end - start, np.int64), np.zeros(bands + 1, np.int64)
+    for i in range(start, end):
+        before, seen = counts[bands], 0
         for run in range(2):
-            start, end = (i + 1, runs[0, i]) if run == 0 else (runs[1, i], runs[2, i])
-            for j in range(start, end):
+            low, high = (i + 1, runs[0, i]) if run == 0 else (runs[1, i], runs[2, i])
+            for j in range(low, high):
                 counts[_band(x[j] - x[i], y[j] - y[i], limits, manhattan)] += 1
-            seen += end - start
-        by_point[i] = seen - (counts[bands] - before)
+            seen += high - low
+        by_point[i - start] = seen - (counts[bands] - before)
     return by_point, counts[:bands]
 
 
 @njit(cache=True, nogil=True)
-def _listed(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-untyped-def]
-    """The pairs that the points `start:end` begin, sorted by band."""
+def _listed(x, y, runs, limits, manhattan, start, end, starts):  # type: ignore[no-untyped-def]
+    """The pairs that the points `start:end` begin, those of a band from `starts` on."""
     bands = len(limits)
-    counts = np.zeros(bands + 1, np.int64)
-    for i in range(start, end):
-        for j in range(i + 1, runs[0, i]):
-            counts[_band(x[j] - x[i], y[j] - y[i], limits, manhattan)] += 1
-        for j in range(runs[1, i], runs[2, i]):
-            counts[_band(x[j] - x[i], y[j] - y[i], limits, manhattan)] += 1
-    starts = np.zeros(bands + 1, np.int64)
-    starts[1:] = np.cumsum(counts[:bands])
     to = starts.copy()
     first, second = np.empty(starts[bands], np.int32), np.empty(starts[bands], np.int32)
     for i in range(start, end):
@@ -167,4 +162,4 @@ def _listed(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-untyp
                 if band < bands:
                     first[to[band]], second[to[band]] = i, j
                     to[band] += 1
-    return first, second, starts
+    return first, second

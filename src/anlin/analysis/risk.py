@@ -178,10 +178,9 @@ def repeat_risk(
 
 
 def _moment(events: Events, at: str | np.datetime64 | None) -> np.datetime64:
-    if at is None:
-        return np.datetime64(events.local.max(), "us")
+    given = str(events.local.max() if at is None else at)
     try:
-        moment = np.datetime64(at, "us")
+        moment: np.datetime64 = np.datetime64(given, "us")
     except ValueError:
         moment = np.datetime64("NaT")
     if np.isnat(moment):
@@ -242,4 +241,5 @@ def _surface(
 
 def _lasts(excess: Array, ends: Array) -> Array:
     """By band of distance, the last day on which anything of it is left."""
-    return np.where(excess > 0, ends, 0.0).max(axis=1)
+    last: Array = np.where(excess > 0, ends, 0.0).max(axis=1)
+    return last

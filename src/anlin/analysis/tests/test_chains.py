@@ -114,8 +114,11 @@ def test_the_surface_equals_the_slow_way(metric: Any, closed: Any) -> None:
 
 def slow_excess(table: NearRepeats, apart: Any, days: float) -> float:
     """What one event adds at one place."""
-    far = np.abs(apart).sum() if table.metric == "manhattan" else np.hypot(*apart)
-    inside = (lambda a, b: a <= b) if table.closed == "right" else (lambda a, b: a < b)
+    far = float(np.abs(apart).sum()) if table.metric == "manhattan" else float(np.hypot(*apart))
+
+    def inside(value: float, end: float) -> bool:
+        return value <= end if table.closed == "right" else value < end
+
     for row, edge in enumerate(table.distances_m):
         if row and inside(far, edge):
             for column, end in enumerate(table.days):
