@@ -2,7 +2,7 @@
 
 Times are whole numbers of the coarsest unit that all of them share (days for dates), in the narrowest type that holds them.
 Many random orders stand side by side, so that one pair is looked at in all of them at once, by the lanes of the processor.
-Order k is stream k of the seed: threads change nothing. Memory, besides the pairs: at most 128 MB a thread for the orders.
+Order k is stream k of the seed: threads change nothing. Memory, besides the pairs: at most 192 MB a thread for the orders.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from anlin.analysis.times import DAY_US, Moments
 
 UNITS_US = (DAY_US, DAY_US // 24, 60_000_000, 1_000_000, 1_000, 1)
 LANES = 128
-MOST_BYTES = 128 * 2**20
+MOST_BYTES = 192 * 2**20
 _OFTEN = 32_000
 """So many pairs fit into the narrowest counter."""
 

@@ -34,6 +34,8 @@ DAYS = (7.0, 14.0, 21.0, 28.0)
 SAME_M = 1.0
 MOST_BANDS, MOST_RUNS = 64, 1_000_000
 _BLOCKS = 0.3
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+"""Spreads places over 64 bits, so that place and moment make one key: two of a million meet once in ten million times."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -309,17 +311,24 @@ def stacked(events: Events, same_m: float | None) -> list[Phrase]:
     """Warnings where positions are of blocks rather than of doors, or events were entered twice."""
     told = []
     wide = same_m or SAME_M
-    at_x, at_y = (np.rint((one - one.min()) / wide).astype(np.int64) for one in (events.x, events.y))
-    places, place = np.unique(at_x * (at_y.max() + 1) + at_y, return_inverse=True)
-    if len(places) < len(events) * (1 - _BLOCKS):
+    at_x, at_y = (np.rint((one - one.min()) / wide).astype(np.uint64) for one in (events.x, events.y))
+    place = at_x * (at_y.max() + np.uint64(1)) + at_y
+    places = _distinct(place)
+    if places < len(events) * (1 - _BLOCKS):
         text = said(
             "%(events)s events stand on %(places)s points: the addresses are probably rounded to blocks, so the same place is "
             "a block of neighbours, and the shortest distances are missing."
         )
-        told.append(Phrase.of(text, events=f"{len(events):,}", places=f"{len(places):,}"))
-    moments, moment = np.unique(np.asarray(events.time), return_inverse=True)
-    twice = len(events) - len(np.unique(place * len(moments) + moment))
+        told.append(Phrase.of(text, events=f"{len(events):,}", places=f"{places:,}"))
+    moment = np.asarray(events.time).astype("datetime64[us]").astype(np.uint64)
+    twice = len(events) - _distinct(place * _ODD + moment)
     if events.resolution == "hour" and twice:
         text = said("%(events)s events have the place and the very time of another: perhaps one event entered twice.")
         told.append(Phrase.of(text, events=f"{twice:,}"))
     return told
+
+
+def _distinct(keys: npt.NDArray[np.uint64]) -> int:
+    """How many different keys; by sorting, which is several times as fast as `np.unique` over a million."""
+    ordered = np.sort(keys)
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
