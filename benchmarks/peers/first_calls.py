@@ -24,6 +24,8 @@ def measure(quick: bool) -> list[Figure]:
         "aoristic": lambda: analysis.aoristic(late, crs="metres"),
         "hotspots": lambda: analysis.hotspots(events, crs="metres"),
         "kde": lambda: analysis.kde(events, crs="metres"),
+        "near_repeats": lambda: analysis.near_repeats(events, crs="metres"),
+        "repeat_chains": lambda: analysis.repeat_chains(events, crs="metres"),
     }
     figures = []
     for name, call in calls.items():

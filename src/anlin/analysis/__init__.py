@@ -17,6 +17,7 @@ from anlin.analysis.extra import PACKAGES, refusal
 
 if TYPE_CHECKING:
     from anlin.analysis.bandwidth import likely_bandwidth as likely_bandwidth
+    from anlin.analysis.chains import repeat_chains as repeat_chains
     from anlin.analysis.delay import reporting_delay as reporting_delay
     from anlin.analysis.density import kde as kde
     from anlin.analysis.errors import AnalysisError as AnalysisError
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from anlin.analysis.grid import Grid as Grid
     from anlin.analysis.grid import Neighbours as Neighbours
     from anlin.analysis.hot_cells import hotspots as hotspots
+    from anlin.analysis.knox import near_repeats as near_repeats
     from anlin.analysis.local import false_discovery as false_discovery
     from anlin.analysis.local import global_moran as global_moran
     from anlin.analysis.local import local_statistic as local_statistic
     from anlin.analysis.repeated import repeat_places as repeat_places
+    from anlin.analysis.risk import repeat_risk as repeat_risk
     from anlin.analysis.shrinkage import shrunk_rates as shrunk_rates
     from anlin.analysis.uncertain_times import aoristic as aoristic
 
@@ -46,8 +49,11 @@ _STANDS_IN = {
     "kde": "density",
     "likely_bandwidth": "bandwidth",
     "local_statistic": "local",
+    "near_repeats": "knox",
     "rates": "frequency",
+    "repeat_chains": "chains",
     "repeat_places": "repeated",
+    "repeat_risk": "risk",
     "reporting_delay": "delay",
     "shrunk_rates": "shrinkage",
 }

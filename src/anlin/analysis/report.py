@@ -20,6 +20,10 @@ DRAWN = (
     said("certainty"), said("x"), said("y"), said("per_km2"), said("error"), said("times_mean"), said("times_mean_at_least"),
     said("part"), said("days"), said("per_day"), said("low"), said("high"), said("ratio"), said("expected"), said("share"),
     said("known"), said("rank"), said("share_so_far"), said("place"), said("exposure"), said("weight"), said("mean"),
+    said("same place"), said("up to so many days"), said("up to so many metres"), said("times the usual, on top"),
+    said("same_place"), said("over_m"), said("to_m"), said("over_days"), said("to_days"), said("observed"), said("chance_sd"),
+    said("chain"), said("places"), said("first"), said("last"), said("across_m"), said("highest"), said("recent"),
+    said("days_left"),
 )  # fmt: skip
 """Words of pictures and tables, translated where a page draws them."""
 _STYLE = """

@@ -41,3 +41,14 @@ def town(count: int = 400, seed: int = 5) -> dict[str, npt.NDArray[Any]]:
     x, y = np.concatenate([near, away]).T
     minutes = draw.integers(0, 200 * 1440, count).astype("timedelta64[m]")
     return {"x": x.copy(), "y": y.copy(), "time": np.datetime64("2025-01-01T00:00:00", "us") + minutes}
+
+
+def followed(count: int = 300, seed: int = 4) -> dict[str, npt.NDArray[Any]]:
+    """A town in which each of the first events has a second one 60 m and three days away, at the most."""
+    draw = np.random.default_rng(seed)
+    x, y = draw.uniform(0, 8000, (2, count))
+    day = draw.integers(0, 300, count)
+    x2, y2 = np.stack([x, y]) + draw.uniform(-40, 40, (2, count))
+    days = np.concatenate([day, day + draw.integers(1, 4, count)])
+    time = np.datetime64("2025-01-01") + days.astype("timedelta64[D]")
+    return {"x": np.concatenate([x, x2]), "y": np.concatenate([y, y2]), "time": time}

@@ -16,9 +16,11 @@ import pytest
 
 from anlin.analysis import command, extra
 from anlin.analysis.command import METHODS, main
-from anlin.analysis.tests.reference import town
+from anlin.analysis.tests.reference import followed, town
 
-METHODS_HERE = ("rates", "aoristic", "kde", "hotspots")
+METHODS_HERE = ("rates", "aoristic", "kde", "hotspots", "knox")
+NO_MAP = {"aoristic", "knox"}
+"""What they answer has no place."""
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_json_says_what_was_done(name: str, file: Path, capsys: pytest.CaptureFi
     told = json.loads(capsys.readouterr().out)
     assert told["events"] == 400 and told["rows_read"] == 500 and told["rows"]
     assert told["dropped"] == {"of another category": 100}
-    if name in {"kde", "hotspots"}:
+    if name in {"kde", "hotspots", "knox"}:
         assert told["seed"] == 7
 
 
@@ -73,14 +75,14 @@ def test_a_report_is_one_page_without_any_address(name: str, language: str, file
 
 @pytest.mark.parametrize("name", METHODS_HERE)
 def test_results_are_written_as_tables_maps_and_pictures(name: str, file: Path, tmp_path: Path) -> None:
-    kinds = ["parquet", "csv", "png", "svg", "json", *(["geojson"] if name != "aoristic" else [])]
+    kinds = ["parquet", "csv", "png", "svg", "json", *(["geojson"] if name not in NO_MAP else [])]
     words = [part for kind in kinds for part in ("--out", str(tmp_path / f"out.{kind}"))]
     assert main([name, str(file), "--quiet", *words]) == 0
     frame = pl.read_parquet(tmp_path / "out.parquet")
     assert len(frame) == len(pl.read_csv(tmp_path / "out.csv")) > 0
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "out.svg").read_text()
-    if name != "aoristic":
+    if name not in NO_MAP:
         collection = json.loads((tmp_path / "out.geojson").read_text())
         ring = collection["features"][0]["geometry"]["coordinates"][0]
         assert ring[0] == ring[-1] and 121 < ring[0][0] < 122 and 31 < ring[0][1] < 32
@@ -99,12 +101,32 @@ def test_results_are_written_as_tables_maps_and_pictures(name: str, file: Path, 
         (["kde", "{file}", "--boundary", "1,2,x"], "corners of a polygon"),
         (["kde", "{file}", "--crs", "metres"], "are degrees"),
         (["hotspot", "{file}"], "is no method"),
+        (["knox", "{file}", "--distances", "near,far"], "no list of numbers"),
+        (["knox", "{file}", "--runs", "0"], "between 1 and"),
+        (["knox", "{file}", "--out", "{file}.geojson"], "no place on a map"),
     ],
 )
 def test_refusals_are_sentences(words: list[str], said: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*(word.format(file=file) for word in words), "--lang", "en"]) == 2
     err = capsys.readouterr().err
     assert said in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize("show", ["chains", "risk"])
+def test_near_repeats_have_maps_of_chains_and_of_risk(
+    show: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "events.csv", tmp_path / "out.geojson"
+    events = followed()
+    frame = {"lon": 121.4 + events["x"] / 95_000, "lat": 31.2 + events["y"] / 111_000, "date": events["time"]}
+    pl.DataFrame(frame).write_csv(path)
+    words = ["--distances", "100,200,400", "--days", "4,8", "--at-least", "2", "--out", str(out), "--lang", "zh"]
+    assert main(["knox", str(path), "--show", show, "--report", str(tmp_path / "a.html"), *words]) == 0
+    assert ("近重复链" if show == "chains" else "可能接着发生的地方") in capsys.readouterr().out
+    kinds = {feature["geometry"]["type"] for feature in json.loads(out.read_text())["features"]}
+    assert kinds == {"MultiPoint" if show == "chains" else "Polygon"}
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "它不能说明" in page and len(page) < 600_000
 
 
 def test_a_file_of_what_patrols_find_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

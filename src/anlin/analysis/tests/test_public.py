@@ -20,7 +20,7 @@ from anlin.analysis import results
 from anlin.analysis.errors import BadCoordinates
 from anlin.analysis.grid import Grid
 from anlin.analysis.results import Result
-from anlin.analysis.tests.reference import town
+from anlin.analysis.tests.reference import followed, town
 
 ROOT = Path(__file__).parents[4]
 SHARED = town(300)
@@ -32,6 +32,9 @@ MADE: dict[str, Callable[[], Result]] = {
     "shrunk_rates": lambda: analysis.shrunk_rates([1, 2, 9], [10, 20, 30]),
     "kde": lambda: analysis.kde(SHARED, crs="metres"),
     "hotspots": lambda: analysis.hotspots(SHARED, crs="metres"),
+    "near_repeats": lambda: analysis.near_repeats(SHARED, crs="metres"),
+    "repeat_chains": lambda: analysis.repeat_chains(SHARED, crs="metres"),
+    "repeat_risk": lambda: analysis.repeat_risk(followed(), crs="metres"),
     "local_statistic": lambda: analysis.local_statistic(
         np.arange(16) % 5, Grid(0, 0, 1, 4, 4).neighbours(np.arange(16)), permutations=99
     ),
@@ -93,11 +96,12 @@ DIGEST = """
 import hashlib, sys
 import numpy as np
 from anlin import analysis
-from anlin.analysis.tests.reference import town
+from anlin.analysis.tests.reference import followed, town
 parts = [
     analysis.kde(town(3000), crs="metres").density,
     analysis.kde(town(3000), crs="metres", bandwidth_m=300, adaptive=True).density,
     analysis.hotspots(town(3000), crs="metres", permutations=999).local.p_high,
+    analysis.near_repeats(town(3000), crs="metres", runs=499).p_high,
 ]
 print(hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest())
 """
