@@ -71,7 +71,7 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     if tab == "approve":
         return seen.filter(awaits_rank__in=actor.roles)
     if tab == "grid":
-        return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER)))
+        return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER, Matter.Held.PARTY)))
     return seen.filter(holder_staff=actor.staff_id)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process, Step
 from anlin.spine.access.actors import Actor, holds
-from anlin.spine.access.roles import WORKING
+from anlin.spine.access.roles import REPORTER, WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.selectors import proof_state, proof_states
 from anlin.spine.matter.history import Happening, history_for
@@ -57,6 +57,8 @@ class Shown:
     holder: str
     proof: str
     has_contact: bool
+    has_reporter: bool
+    is_followed: bool
     merged_numbers: list[str]
 
 
@@ -81,6 +83,8 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         primary=next((step for step in steps if step.primary), None),
         holder=holder,
         proof=proof_state(story[-1].entry),
+        has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
+        is_followed=matter.held_by in (Matter.Held.UNIT, Matter.Held.PARTY),
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
         merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
     )

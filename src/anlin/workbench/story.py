@@ -23,7 +23,7 @@ _SPINE = {
     "hand_over": ("route", said("Handed over: who held it has left")),
     "erase": ("lock", said("Content erased")),
     "import": ("ext", said("Entered from another system; times as claimed there")),
-    OPENING: ("inbox", said("Report received")),
+    OPENING: ("inbox", said("Opened")),
 }
 
 
@@ -115,6 +115,8 @@ def _value(told: Told, units: Mapping[str, str]) -> Value:
 def _what(happening: Happening) -> str:
     if happening.step is not None:
         return _(happening.step.label)
+    if happening.key == OPENING and happening.opened_as:
+        return _(happening.opened_as)
     return _(_SPINE.get(happening.key, ("list", happening.key))[1])
 
 

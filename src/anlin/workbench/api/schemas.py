@@ -140,7 +140,7 @@ class MatterRow(BaseModel):
     area: AreaOf
     lon: float | None
     lat: float | None
-    held_by: Literal["desk", "unit", "reporter", "supervision", "outside", "nobody"]
+    held_by: Literal["desk", "unit", "reporter", "party", "supervision", "outside", "nobody"]
     holder_unit: str | None
     opened_at: datetime
     known_at: datetime
