@@ -201,7 +201,11 @@ def test_it_is_handed_over_signed_for_and_ended_by_the_other_authority(house: Ho
     matter = find(category="ground", what="路口井盖缺失")
     taken(house, matter, "hand_over", "desk_officer", unit="water-company", reason="属供水井盖")
     matter.refresh_from_db()
-    assert (matter.state, matter.held_by, matter.holder_unit) == ("handing_over", "outside", house.units["water-company"])
+    assert (matter.state, matter.held_by, matter.holder_unit) == (
+        "handing_over",
+        "outside",
+        house.units["water-company"],
+    )
     assert clock(matter, "judging").outcome == "in_time"
     taken(house, matter, "signed_for", "desk_officer", signed_by="值班员，编号 88")
     assert clock(matter, "handover").outcome == "in_time"
@@ -255,7 +259,13 @@ def test_the_second_of_two_at_once_is_told_and_nothing_is_lost(house: House, fin
 def test_the_same_notice_sent_twice_is_given_once(house: House, find: Opens) -> None:
     matter, key = find(), str(uuid4())
     given: dict[str, Any] = {"owner": "青禾商贸有限公司", "demand": "清空通道", "put_right_by": day(7)}
-    send = {"matter": matter.pk, "step": "order", "actor": house.actor("case_officer"), "facts": given, "write_key": key}
+    send: dict[str, Any] = {
+        "matter": matter.pk,
+        "step": "order",
+        "actor": house.actor("case_officer"),
+        "facts": given,
+        "write_key": key,
+    }
     assert not advance(**send).repeated
     assert advance(**send).repeated
     assert MatterClock.objects.filter(matter=matter, key="putting_right").count() == 1
