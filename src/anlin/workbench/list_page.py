@@ -125,7 +125,7 @@ def _pages(query: Mapping[str, str], page: Page, *, paged: bool) -> dict[str, st
 
 
 def slug_of(process: Process) -> str:
-    """The process in an address: intake.report is intake-report."""
+    """The process in an address: room.some_process is room-some-process."""
     return process.key.replace(".", "-").replace("_", "-")
 
 

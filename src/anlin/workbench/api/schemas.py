@@ -199,7 +199,7 @@ class Types:
 
 
 def camel(key: str) -> str:
-    """intake.report is IntakeReport."""
+    """room.process is RoomProcess."""
     return "".join(part.title() for part in key.replace(".", "_").split("_"))
 
 
