@@ -86,7 +86,11 @@ def test_a_gathering_is_drawn_on_no_page_with_a_map() -> None:
     facts = {"event": "河畔音乐节", "where": "河畔广场", "organiser": "青禾文化", "starts_on": "2099-05-01"}
     facts |= {"plan": "南北两个入口，现场最多五千人，保安六十名，应急通道常开。"}
     given = contents_for(
-        process_named("hazards.large_event"), {**facts, "expected": 5000}, house.areas["g111"], house.point("g111"), None
+        process_named("hazards.large_event"),
+        {**facts, "expected": 5000},
+        house.areas["g111"],
+        house.point("g111"),
+        None,
     )
     matter = open_matter(contents=given, actor=house.actor("desk_officer"), write_key=str(uuid4())).matter
     assert "河畔音乐节" in signed_in("desk_officer").get("/desk/all/hazards-large-event/").content.decode()
