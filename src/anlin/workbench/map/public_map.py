@@ -86,13 +86,18 @@ def _points(processes: list[Process], streets: Mapping[int, Area], at: datetime)
     known = {process.key: process for process in processes}
     wanted = _of_class(processes, "point")
     rows = _open_ones(wanted).filter(lon__isnull=False).order_by("alarm_at", "id")
-    names = ("process", "category", "source", "urgency", "area_id", "lon", "lat", "alarm_at")
+    names = ("process", "state", "category", "source", "urgency", "area_id", "lon", "lat", "alarm_at")
     for row in rows.values(*names)[:MOST_POINTS]:
         process = known[row["process"]]
         yield Shown(
             kind=_kind(process, row), street=str(streets.get(row["area_id"], "")),
-            lon=row["lon"], lat=row["lat"], is_late=row["alarm_at"] is not None and row["alarm_at"] <= at,
+            lon=row["lon"], lat=row["lat"], is_late=row["alarm_at"] <= at and row["state"] not in _paused(process),
         )  # fmt: skip
+
+
+def _paused(process: Process) -> set[str]:
+    """States in which a clock stands still: nobody calls it late there."""
+    return {state for clock in process.clocks for state in clock.paused_in}
 
 
 def _by_street(processes: list[Process], streets: Mapping[int, Area]) -> dict[int, int]:
