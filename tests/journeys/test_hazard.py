@@ -57,7 +57,10 @@ def test_a_hazard_from_find_to_close(people: People, language: str) -> None:
     expect(officer.locator("main")).to_contain_text(look.said("超", "over"))
     shot(officer, f"hazard-{mark}-5-list", whole=False)
     assert people.axe(officer) == []
-    facts = {"owner": look.said("青禾商贸有限公司", "Qinghe Trading"), "demand": look.said("拆除链条", "Take the chain off")}
+    facts = {
+        "owner": look.said("青禾商贸有限公司", "Qinghe Trading"),
+        "demand": look.said("拆除链条", "Take the chain off"),
+    }
     _step(officer, number, "order", **facts, put_right_by=_day(-1))
     expect(officer.locator(".error-summary")).to_contain_text(look.said("不能早于今天", "must not lie before today"))
     shot(officer, f"hazard-{mark}-6-date-refused")

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process, Step
+from anlin.kernel.soundness import COLUMNS
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER, WORKING
 from anlin.spine.access.routes import Request, opens_for
@@ -137,6 +138,7 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "others": [link for key, link in links.items() if main is None or key != main.key],
         "proof": "broken" if broken else shown.proof,
         "proof_address": reverse("ledger"),
+        "labels": {key: _(process.fact[key].label) for key in COLUMNS if key in process.fact},
         "category": label_of(process, "category", matter.category),
         "urgency": label_of(process, "urgency", str(matter.urgency)),
         "source": label_of(process, "source", matter.source),

@@ -63,16 +63,16 @@ def public_map(request: HttpRequest) -> HttpResponse:
     home, streets = district(), _streets()
     points = list(_points(processes, streets, at))
     counts = _by_street(processes, streets)
-    late = sum(one.is_late for one in points)
-    said = _("%(count)s drawn, %(late)s of them overdue") % {"count": len(points), "late": late}
+    overdue = [one for one in points if one.is_late]
+    said = _("%(count)s drawn, %(late)s of them overdue") % {"count": len(points), "late": len(overdue)}
     markers = [Marker(one.lon, one.lat, "matter", one.said, tone="late" if one.is_late else "act") for one in points]
     context = {
         "view": View.of(home.bbox, WIDTH, HEIGHT),
         "said": said,
         "markers": markers,
         "shading": Shading.fair(_("Others, counted by street"), counts, under=UNDER) if counts else None,
-        "points": points[:LISTED],
-        "more": max(0, len(points) - LISTED),
+        "overdue": overdue[:LISTED],
+        "others": len(points) - len(overdue[:LISTED]),
         "grounds": [(_(one.label), _(one.published.why)) for one in processes if one.published is not None],
     }
     answer = render(request, "workbench/public_map.html", context)
