@@ -41,6 +41,10 @@ class Round(Walk):
     station: Unit
     officer: Staff
 
+    def follow(self, step: str, hours: float, who: str, facts: dict[str, object] | None = None) -> None:
+        """Take a step after which the officer of the beat has it."""
+        self.take(step, hours, who, facts, held_by=_H.UNIT, unit=self.station, staff=self.officer)
+
     def day(self, days: float) -> str:
         """A date so many days after the walk's present."""
         return (self.at + timedelta(days=days)).date().isoformat()
@@ -124,16 +128,15 @@ def _order(walk: Round, goal: str, demand: str) -> None:
 
 def _after_notice(walk: Round, goal: str, seen: str) -> None:
     officer = walk.officer
-    follows = {"held_by": _H.UNIT, "unit": walk.station, "staff": officer}
     if goal == "more_time":
         walk.take("ask_time", 30, officer.ref, {"reason": told.MORE_TIME})
     elif goal in ("overdue", "escalated"):
         walk.at = min(walk.at + timedelta(days=8), walk.end - timedelta(hours=6))
-        walk.take("fall_overdue", 1, THE_HOUSE.ref, **follows)
+        walk.follow("fall_overdue", 1, THE_HOUSE.ref)
         if goal == "escalated":
             walk.take("escalate", 20, officer.ref, {"reason": told.ESCALATED}, held_by=_H.SUPERVISION)
     elif goal in ("said_done", "put_right"):
-        walk.take("say_done", 24 * 4, officer.ref, {"note": told.SAID_DONE}, **follows)
+        walk.follow("say_done", 24 * 4, officer.ref, {"note": told.SAID_DONE})
         if goal == "put_right":
             walk.take("look_again", 30, officer.ref, {"evidence": seen})
 
@@ -173,16 +176,15 @@ def _event_road(walk: Round, goal: str) -> None:
     if goal == "refused":
         walk.take("refuse", 24 * 4, supervisor.ref, {"reason": told.REFUSED})
         return
-    unit = {"unit": walk.house.supervision, "staff": supervisor}
-    walk.take("allow", 24 * 4, supervisor.ref, {"conditions": told.CONDITIONS}, held_by=_H.UNIT, **unit)
+    conditions, unit = {"conditions": told.CONDITIONS}, walk.house.supervision
+    walk.take("allow", 24 * 4, supervisor.ref, conditions, held_by=_H.UNIT, unit=unit, staff=supervisor)
     if goal == "revoked":
         walk.take("revoke", 24 * 6, supervisor.ref, {"reason": told.REVOKED})
     elif goal == "to_mend":
         facts = {"finding": told.FOUND_WRONG, "demand": told.MEND}
         walk.take("order_mending", 24 * 8, officer.ref, facts, held_by=_H.PARTY, unit=walk.station, staff=officer)
     elif goal in ("in_order", "held"):
-        follows = {"held_by": _H.UNIT, "unit": walk.station, "staff": officer}
-        walk.take("pass_inspection", 24 * 8, officer.ref, {"finding": told.IN_ORDER}, **follows)
+        walk.follow("pass_inspection", 24 * 8, officer.ref, {"finding": told.IN_ORDER})
         if goal == "held":
             walk.take("took_place", 24 * 20, officer.ref, {"note": told.TOOK_PLACE})
 
