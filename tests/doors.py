@@ -30,6 +30,8 @@ from anlin.spine.access.routes import declared_roles
 from anlin.spine.access.scopes import SCOPES
 from anlin.spine.access.second_factor import SECOND_FACTOR
 from anlin.spine.access.tokens import issue
+from anlin.spine.document.models import IssuedDocument
+from anlin.spine.document.services import issue as issue_document
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.matter.registry import all_processes
@@ -79,11 +81,13 @@ class Route:
 
 @dataclass(frozen=True)
 class Before:
-    """A matter before which people stand, its photograph, and records of its area by state (`other`: one more in use)."""
+    """A matter before which people stand, its photograph, records of its area by state (`other`: one more in use), and
+    the code of its receipt."""
 
     matter: Matter
     photo: str
     records: Mapping[str, str] = field(default_factory=dict)
+    document: str = ""
     kin: Mapping[str, Matter] = field(default_factory=dict)
     """A matter of every other process that stands there in the same way, by its name in an address."""
 
@@ -132,7 +136,10 @@ def matters(house: House) -> dict[str, Before]:
     kin = {where: _kin(house, matter, records[where]["current"]) for where, matter in made.items()}
     walled = [made["walled"], *kin["walled"].values()]
     Wall.objects.bulk_create([Wall(matter=matter, staff=one) for matter in walled for one in everyone])
-    return {where: Before(matter, _photo(matter), records[where], kin[where]) for where, matter in made.items()}
+    return {
+        where: Before(matter, _photo(matter), records[where], _receipt(house, matter), kin[where])
+        for where, matter in made.items()
+    }
 
 
 def _kin(house: House, like: Matter, record: str) -> dict[str, Matter]:
@@ -164,6 +171,13 @@ def _sample(fact: Fact, record: str) -> object:
         "record": record,
     }
     return by_kind.get(fact.kind, "样" * max(fact.bounds[0], 4))
+
+
+def _receipt(house: House, matter: Matter) -> str:
+    """The code of a receipt of the matter."""
+    supervisor = house.actor("supervisor")
+    made = issue_document(matter=matter.pk, document="intake.receipt", actor=supervisor, write_key=str(uuid4()))
+    return made.document.code
 
 
 def upload_of(house: House) -> Upload:
@@ -200,6 +214,8 @@ def address(route: Route, before: Before | None) -> str:
         "service": "noise",
         "register": "premises",
         "listing": "premises",
+        "paper": "intake-receipt",
+        "language": "en",
     }
     if "upload" in route.arguments:
         known["upload"] = Upload.objects.values_list("ref", flat=True).last() or "0" * 32
@@ -211,7 +227,10 @@ def address(route: Route, before: Before | None) -> str:
         known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
         of = next((before.kin[slug] for slug in before.kin if f"/{slug}/" in f"/{route.pattern}"), before.matter)
-        known |= {"number": of.number, "ref": before.photo}
+        known |= {"number": of.number, "ref": before.photo, "code": before.document or "00000-00000"}
+    elif "code" in route.arguments:
+        known["code"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
+    if before is not None:
         known |= {
             "record": before.records.get(_STATES.get(route.name, "current")),
             "other": before.records.get("other"),

@@ -27,6 +27,8 @@ from anlin.modules.intake.importing.command import main as import_reports
 from anlin.modules.intake.portal import home
 from anlin.modules.intake.tests.portal import Resident, text_of
 from anlin.spine.access.models import Grant, User
+from anlin.spine.document.models import IssuedDocument
+from anlin.spine.document.services import withdraw
 from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import now
 from anlin.spine.ledger.keys import log_key
@@ -126,7 +128,22 @@ def worked(house: House, resident: Resident) -> Matter:
     resident.answers("verdict", verdict="confirm")
     matter.refresh_from_db()
     assert matter.state == "confirmed"
+    print_all(house, resident, matter)
     return matter
+
+
+def print_all(house: House, resident: Resident, matter: Matter) -> None:
+    """Every document of the matter, in both languages; one of them withdrawn, for a reason with all of it in."""
+    assert (
+        resident.client.post("/progress/document/", {"code": resident.code, "ask": "intake-receipt"}).status_code == 200
+    )
+    first, *_others = made = list(IssuedDocument.objects.filter(matter=matter))
+    assert len(made) == 3
+    withdraw(document=first.pk, actor=house.actor("supervisor"), reason=TEXT, write_key=str(uuid4()))
+    for document in made:
+        for language in ("zh-hans", "en"):
+            address = f"/desk/m/{matter.number}/document/{document.code}/{language}.pdf"
+            assert signed_in("supervisor").get(address).content.startswith(b"%PDF")
 
 
 def in_clear(text: str) -> list[str]:

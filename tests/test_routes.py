@@ -29,10 +29,11 @@ NARROWER = {
     ("opening", "auxiliary"),
     *((route, "auxiliary") for route in _KEEPS),
     *((route, who) for route in _SETTLES for who in ("auxiliary", "case_officer", "grid_worker")),
+    *(("document_withdraw", who) for who in WHO if who not in (ANONYMOUS, "supervisor")),
     *((route, who) for route in _SENDS for who in WHO if who not in (ANONYMOUS, "supervisor")),
 }
 """Pages that ask the process or the register, too: an auxiliary opens no report and keeps no register (line 12), who keeps
-a register does not settle it, and a workbook is its sender's alone."""
+a register does not settle it, a supervisor withdraws a receipt, and a workbook is its sender's alone."""
 BEFORE_LOOKING = ("405", "415")
 """How the API refuses the form of a request, the same for every number: 405 by its method, 415 by its body."""
 OWN_THINGS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}

@@ -33,13 +33,13 @@ NO_PAGES = frozenset(
         "mfa_download_recovery_codes", "verify_page_file", "excel_in_template", "excel_in_rows", "api_openapi",
         "export_workbook", "export_csv", "register_workbook", "register_csv",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
-        "open311_request", "open311_token",
+        "open311_request", "open311_token", "document_file", "intake_paper",
         # about a passkey of one's own: looked at in their journey
         "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
         "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
         "account_token_take", "account_token_revoke", "house_token_revoke", "webhook_again", "webhook_end",
-        "record_person", "excel_in_enter", "excel_in_throw_away",
+        "document_issue", "record_person", "excel_in_enter", "excel_in_throw_away",
         "person_end_post", "person_end_deputy", "person_log_out", "person_renew", "account_end_deputy", "account_end_session",
     }
 )  # fmt: skip
@@ -52,6 +52,8 @@ SEES_MATTERS: dict[str, tuple[str, ...]] = {
 """Whose matters are looked at, in which states: between them every state's page and every open step."""
 SETTLES_REGISTERS = "desk"
 """Who sees every page of a register."""
+WITHDRAWS_DOCUMENTS = "supervisor"
+"""Who sees every page of a document."""
 _SHEET = ("landmark-unique",)
 """The sheet of components shows one clock in all its states."""
 
@@ -80,6 +82,8 @@ def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
         yield from _of_matters(page, SEES_MATTERS[who], seen)
     if who == SETTLES_REGISTERS:
         yield from _of_registers(page)
+    if who == WITHDRAWS_DOCUMENTS:
+        yield from _of_documents(page)
     if who:
         yield Stop("landing", _goes("/desk/"))
 
@@ -170,3 +174,22 @@ def _of_registers(page: Page) -> Iterator[Stop]:
     page.locator("[data-rows] a.main").first.click()
     yield Stop("record with doubles", _goes(page.url))
     yield Stop("doubles side by side", _goes(str(page.locator("a[href*='/join/']").first.get_attribute("href"))))
+
+
+def _of_documents(page: Page) -> Iterator[Stop]:
+    """A matter with a document in force, the form that withdraws it, its public check; and the same once withdrawn."""
+    page.goto(f"{reverse('process_list', args=['intake-report'])}?state=reported&order=newest")
+    matter = str(page.locator("[data-rows] a.main").first.get_attribute("href"))
+    page.goto(matter)
+    page.locator("form[action*='/document/'] button").first.click()
+    withdraw = str(page.locator("a[href$='/withdraw/']").first.get_attribute("href"))
+    check = str(page.locator("#documents a[href^='/d/']").first.get_attribute("href"))
+    yield Stop("matter with a document", _goes(matter))
+    yield Stop("document, in force", _goes(check))
+    yield Stop("document, withdraw", _goes(withdraw))
+    page.goto(withdraw)
+    page.locator("[name=reason]").fill("地点写错")
+    page.locator("main button[type=submit]").click()
+    yield Stop("matter with a withdrawn document", _goes(matter))
+    yield Stop("document, withdrawn", _goes(check))
+    yield Stop("document, no such code", _goes(f"{reverse('document_look')}?code=00000"))

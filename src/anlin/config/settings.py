@@ -32,6 +32,7 @@ SPINE = [
         "access",
         "matter",
         "register",
+        "document",
         "notice",
     )
 ]

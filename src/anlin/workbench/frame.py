@@ -29,6 +29,7 @@ HOUSE = (
     NavItem(said("My matters"), "worklist", "list", WORKING, awaits=lambda actor: held_by(actor, "mine")),
     NavItem(said("My notices"), "notices", "bell", WORKING, awaits=unseen_matters),
     NavItem(said("Map"), "desk_map", "map", WORKING),
+    NavItem(said("Day report"), "day_report", "cal", ("supervisor", "station_chief"), group=said("Supervision")),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
     NavItem(said("Tokens"), "house_tokens", "lock", ("administrator",), group=said("Check")),
     NavItem(said("Webhooks"), "webhooks", "ext", ("administrator",), group=said("Check")),

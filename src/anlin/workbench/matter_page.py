@@ -17,6 +17,7 @@ from anlin.kernel.soundness import COLUMNS
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER, WORKING
 from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.document.registry import documents_for
 from anlin.spine.ledger.selectors import proof_state, proof_states
 from anlin.spine.matter.history import Happening, history_for
 from anlin.spine.matter.models import Matter, MatterClock, Participant
@@ -32,6 +33,7 @@ from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
 from anlin.workbench.clocks import ClockFace
+from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
@@ -144,6 +146,11 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "source": label_of(process, "source", matter.source),
         "place": where,
         "records": _records(shown.matter, process, actor),
+        "papers": papers_of(matter, actor),
+        "paper_languages": [("zh-hans", _("Chinese")), ("en", _("English"))],
+        "offers": offers_for(matter, actor, shown.story) if not broken else [],
+        "offer_key": uuid4(),
+        "has_documents": bool(documents_for(process.key)),
         "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
         "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
     }

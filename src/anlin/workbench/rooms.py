@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import URLPattern
 
+from anlin.kernel.document import Document
 from anlin.kernel.process import Limit, Process
 from anlin.kernel.register import Register
 from anlin.spine.access.actors import Actor
@@ -42,6 +44,7 @@ class Module:
 
     Args:
         registers: records without a process that it keeps.
+        documents: papers of its processes; their templates stand in its folder `documents`.
         promises: limits that the district starts with, by setting; each a promise that it may tighten.
         routes: its own pages; lists, matter pages and step forms come from its processes.
         snippet: the fact whose beginning is a matter's title in lists, by process key.
@@ -54,6 +57,7 @@ class Module:
     label: str
     processes: tuple[Process, ...] = ()
     registers: tuple[Register, ...] = ()
+    documents: tuple[Document, ...] = ()
     routes: Callable[[], Sequence[URLPattern]] | None = None
     nav: tuple[NavItem, ...] = ()
     promises: Mapping[str, Limit] = field(default_factory=dict)
@@ -77,6 +81,15 @@ def _declared(dotted: str) -> Module:
     path, _, name = dotted.partition(":")
     found: Module = getattr(import_module(path), name)
     return found
+
+
+def documents_of_rooms() -> list[tuple[Document, Path]]:
+    """Every document that rooms declare, and the folder of its templates."""
+    return [
+        (document, Path(str(import_module(dotted.partition(":")[0]).__file__)).parent / "documents")
+        for dotted in settings.ROOMS
+        for document in _declared(dotted).documents
+    ]
 
 
 def place_fact(process: Process) -> str:

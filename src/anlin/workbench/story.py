@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import OPENING
 from anlin.kernel.words import said
+from anlin.spine.document.registry import document_named
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening, Told
 from anlin.spine.matter.services.contact import PURPOSES
@@ -22,6 +23,8 @@ _SPINE = {
     "read_contact": ("eye", said("Contact read")),
     "hand_over": ("route", said("Handed over: who held it has left")),
     "erase": ("lock", said("Content erased")),
+    "issue_document": ("doc", said("Document issued")),
+    "withdraw_document": ("x", said("Document withdrawn")),
     "import": ("ext", said("Entered from another system; times as claimed there")),
     OPENING: ("inbox", said("Opened")),
 }
@@ -99,7 +102,17 @@ def _values(happening: Happening, units: Mapping[str, str]) -> tuple[Value, ...]
     if happening.key == "read_contact":
         purpose = PURPOSES.get(str(happening.public.get("purpose", "")), "")
         values += [Value("purpose", _("Purpose"), _(purpose), "")] if purpose else []
+    values += _document(happening)
     return tuple(values)
+
+
+def _document(happening: Happening) -> list[Value]:
+    """Which document it was: its name and number."""
+    key = str(happening.public.get("document_key", ""))
+    if not key:
+        return []
+    label = _(document_named(key).label)
+    return [Value("document", label, str(happening.public.get("document_number", "")), "")]
 
 
 def _value(told: Told, units: Mapping[str, str]) -> Value:

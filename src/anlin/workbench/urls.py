@@ -18,7 +18,9 @@ from anlin.workbench import (
     search_page,
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
+from anlin.workbench.day_report.urls import urlpatterns as of_day_report
 from anlin.workbench.desk.urls import urlpatterns as of_desk
+from anlin.workbench.documents.urls import urlpatterns as of_documents
 from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
 from anlin.workbench.map import answers, public_map
 from anlin.workbench.programs import tokens_page, webhooks_page
@@ -66,6 +68,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
     path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    *of_day_report,
+    *of_documents,
     *of_registers,
     *of_desk,
     *of_excel_in,

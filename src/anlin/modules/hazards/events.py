@@ -5,6 +5,7 @@ Events are gatherings: they stand on no map (LINES.md, line 2), and who attends 
 
 from __future__ import annotations
 
+from anlin.kernel.document import Document
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, Limit, Process, Provision, State, Step
 from anlin.kernel.words import said
@@ -96,4 +97,17 @@ LARGE_EVENT = Process(
     opening_offers=("premises", "ends_on", "photos"),
     aheads=(Ahead("starts_on", Provision(_LAW, "13-14", "apply"), at=(OPENING, "move")),),
     mapped=False,
+)
+
+PERMISSION = Document(
+    key="hazards.permission",
+    label=said("Permission for a large event"),
+    process=LARGE_EVENT.key,
+    series="XK",
+    facts=("event", "where", "organiser", "starts_on", "ends_on", "expected", "conditions"),
+    after=("allow",),
+    with_step=True,
+    audience="staff",
+    issued_by=_DECIDE,
+    withdrawn_by=("supervisor",),
 )

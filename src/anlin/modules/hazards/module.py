@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from anlin.kernel.process import Limit
 from anlin.kernel.words import said
-from anlin.modules.hazards.events import LARGE_EVENT
-from anlin.modules.hazards.processes import HAZARD
+from anlin.modules.hazards.events import LARGE_EVENT, PERMISSION
+from anlin.modules.hazards.processes import HAZARD, NOTICE
 from anlin.workbench.rooms import Module
 
 MODULE = Module(
     key="hazards",
     label=said("Hazards"),
     processes=(HAZARD, LARGE_EVENT),
+    documents=(NOTICE, PERMISSION),
     promises={
         "hazards.judging": Limit(24, "hours"),
         "hazards.reinspection": Limit(3, "days"),

@@ -5,6 +5,7 @@ Things, never persons; homes are not entered (LINES.md, lines 3 and 10). The lim
 
 from __future__ import annotations
 
+from anlin.kernel.document import Document
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import OPENING, Clock, Extension, InDocument, Limit, Process, Promise, Published, State, Step
 from anlin.kernel.words import said
@@ -134,4 +135,17 @@ HAZARD = Process(
     opening=("category", "urgency", "what", "where"),
     opening_offers=("premises", "photos"),
     published=PUBLIC_MAP,
+)
+
+NOTICE = Document(
+    key="hazards.rectification",
+    label=said("Notice to put it right"),
+    process=HAZARD.key,
+    series="ZG",
+    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"),
+    after=("order", "order_again"),
+    with_step=True,
+    audience="staff",
+    issued_by=_JUDGES,
+    withdrawn_by=("station_chief", "supervisor"),
 )

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from anlin.kernel.process import Limit
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORIES
+from anlin.modules.intake.papers import DOCUMENTS
 from anlin.modules.intake.processes import PROMISES, REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
@@ -39,6 +40,7 @@ MODULE = Module(
     key="intake",
     label=said("Reports"),
     processes=(REPORT,),
+    documents=DOCUMENTS,
     routes=_routes,
     nav=(
         NavItem(

@@ -31,12 +31,14 @@ class Taken:
 
 Effect = Callable[[Taken], None]
 Recorded = Callable[["Matter", "LedgerEntry"], None]
+Wiped = Callable[["Matter"], None]
 Entered = Callable[[Sequence[tuple["Matter", Process, Mapping[str, object]]]], None]
 
 _processes: dict[str, dict[int, Process]] = {}
 _effects: dict[tuple[str, str], list[Effect]] = {}
 _everywhere: list[Effect] = []
 _recorded: list[Recorded] = []
+_wiped: list[Wiped] = []
 _entered: list[Entered] = []
 
 
@@ -111,7 +113,7 @@ def tell_entered(steps: Sequence[tuple[Matter, Process, Mapping[str, object]]]) 
 
 
 def recorded(run: Recorded) -> Recorded:
-    """Register what is asked for inside the transaction once a step's entry is written: jobs, never state."""
+    """Register what is asked for inside the transaction once a step is written: jobs and papers, never its state."""
     _recorded.append(run)
     return run
 
@@ -120,3 +122,15 @@ def tell_recorded(matter: Matter, entry: LedgerEntry) -> None:
     """Run what was registered with `recorded`."""
     for run in _recorded:
         run(matter, entry)
+
+
+def wiped(run: Wiped) -> Wiped:
+    """Register what else is destroyed when a matter's content is, also when a backup came back."""
+    _wiped.append(run)
+    return run
+
+
+def tell_wiped(matter: Matter) -> None:
+    """Run what was registered with `wiped`."""
+    for run in _wiped:
+        run(matter)

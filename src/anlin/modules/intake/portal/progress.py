@@ -25,6 +25,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import participant_by_code, reporter_actor
 from anlin.spine.storage import StorageUnavailable
+from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
 from anlin.workbench.matter_page import take_step
@@ -135,6 +136,8 @@ def _shown(
         "holder": holder,
         "proof": proof_state(happenings[-1].entry),
         "story": telling.story_of(matter, happenings),
+        "papers": papers_of(matter, reporter_actor(participant)),
+        "offers": offers_for(matter, reporter_actor(participant), happenings),
         "own": telling.own_words(matter, happenings),
         "closing": telling.last_of(matter, happenings, telling.CLOSINGS),
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from anlin.modules.intake.portal import home, pictures, progress, proof_pages, receipt, report
+from anlin.modules.intake.portal import home, papers, pictures, progress, proof_pages, receipt, report
 
 routes: list[URLPattern] = [
     path("", home.home, name="intake_home"),
@@ -12,6 +12,7 @@ routes: list[URLPattern] = [
     path("report/receipt/", receipt.receipt_file, name="intake_receipt_file"),
     path("progress/", progress.progress, name="intake_progress"),
     path("progress/answer/", progress.answer, name="intake_answer"),
+    path("progress/document/", papers.paper, name="intake_paper"),
     path("picture/<str:token>/", pictures.picture, name="intake_picture"),
     path("who/", home.who, name="intake_who"),
     path("verify/", proof_pages.verify, name="verify"),

@@ -41,9 +41,10 @@ def test_a_report_whose_reporter_never_answers_ends_as_unanswered(house: House) 
         assert matter.state == "unanswered"
         assert matter.alarm_at is None
         assert MatterClock.objects.get(matter=matter, key="confirmation").outcome == "late"
+        ended = matter.last_seq
         lapse({})
     matter.refresh_from_db()
-    assert matter.last_seq == 5, "it ends once"
+    assert matter.last_seq == ended, "it ends once"
 
 
 def test_the_reporter_may_open_again_what_ended_without_answer(house: House) -> None:

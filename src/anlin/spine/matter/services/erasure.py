@@ -15,7 +15,7 @@ from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.registry import process_of, tell_wiped
 from anlin.spine.search import services as search
 from anlin.spine.vault.models import StoredPhoto
 
@@ -53,6 +53,7 @@ def wipe(matter: Matter) -> None:
     StoredPhoto.objects.filter(matter=matter.pk).delete()
     Participant.objects.filter(matter=matter).update(key_wrapped=None, has_contact=False)
     search.forget(matter.pk)
+    tell_wiped(matter)
     if matter.lon is not None:
         matter.lon, matter.lat = matter.area.middle
     matter.key_wrapped = matter.title_sealed = None

@@ -31,6 +31,12 @@ def house() -> House:
     return built()
 
 
+@pytest.fixture
+def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document is issued with a step that somebody takes; of a past that enters, when somebody asks for it."""
+    monkeypatch.setattr("anlin.spine.document.with_steps.documents_for", lambda _process: [])
+
+
 def one_by_one(house: House) -> Matter:
     with clock_at(START):
         matter = report(house, WHAT, where=WHERE, phone=PHONE).matter
@@ -83,6 +89,7 @@ def rows_of(model: type[models.Model], **which: Any) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.usefixtures("no_papers")
 def test_a_matter_entered_in_bulk_fills_the_same_tables_with_the_same_rows(house: House) -> None:
     ordinary = one_by_one(house)
     code = receipt_code(7)

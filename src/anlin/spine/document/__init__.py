@@ -1,0 +1,1 @@
+"""Papers of matters: numbered without gaps, withdrawn with a reason, never deleted."""
