@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from anlin.kernel.fact import Fact
 from anlin.modules.intake.portal.pictures import picture_address
 from anlin.spine.access.actors import actor_of
 from anlin.spine.access.adapter import SealedSecrets
@@ -33,6 +34,8 @@ from anlin.spine.document.models import IssuedDocument
 from anlin.spine.document.services import issue as issue_document
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, Wall
+from anlin.spine.matter.registry import all_processes
+from anlin.spine.matter.services import Contents, open_matter
 from anlin.spine.notice.models import Webhook
 from anlin.spine.party.models import Staff
 from anlin.spine.place.models import Area
@@ -45,6 +48,7 @@ from anlin.spine.vault.services import district_key, unwrap
 from anlin.workbench.excel_in.entering import kept
 from anlin.workbench.excel_in.targets import target_of_slug
 from anlin.workbench.excel_in.tests.workbooks import row, workbook
+from anlin.workbench.list_page import slug_of
 from tests.house import LONG_AGO, House, report
 
 ANONYMOUS = "anonymous"
@@ -84,6 +88,8 @@ class Before:
     photo: str
     records: Mapping[str, str] = field(default_factory=dict)
     document: str = ""
+    kin: Mapping[str, Matter] = field(default_factory=dict)
+    """A matter of every other process that stands there in the same way, by its name in an address."""
 
 
 def every_route() -> list[Route]:
@@ -126,11 +132,45 @@ def matters(house: House) -> dict[str, Before]:
         ).matter,
     }
     everyone = Staff.objects.filter(user__username__startswith="door-")
-    Wall.objects.bulk_create([Wall(matter=made["walled"], staff=one) for one in everyone])
+    records = {where: _records(house, matter.area) for where, matter in made.items()}
+    kin = {where: _kin(house, matter, records[where]["current"]) for where, matter in made.items()}
+    walled = [made["walled"], *kin["walled"].values()]
+    Wall.objects.bulk_create([Wall(matter=matter, staff=one) for matter in walled for one in everyone])
     return {
-        where: Before(matter, _photo(matter), _records(house, matter.area), _receipt(house, matter))
+        where: Before(matter, _photo(matter), records[where], _receipt(house, matter), kin[where])
         for where, matter in made.items()
     }
+
+
+def _kin(house: House, like: Matter, record: str) -> dict[str, Matter]:
+    """A matter of each process that staff open, at the place of another, and a complaint where that is one."""
+    return {
+        slug_of(process): open_matter(
+            contents=Contents(
+                process.key,
+                {key: _sample(process.fact[key], record) for key in process.opening},
+                like.area,
+                complaint=like.complaint,
+            ),
+            actor=house.actor("supervisor"),
+            write_key=str(uuid4()),
+        ).matter
+        for process in all_processes()
+        if process.key != like.process and "supervisor" in process.opened_by
+    }
+
+
+def _sample(fact: Fact, record: str) -> object:
+    """Something that a fact takes."""
+    by_kind: dict[str, object] = {
+        "choice": next(iter(fact.choices or {"": ""})),
+        "integer": fact.bounds[0],
+        "boolean": True,
+        "date": (now() + timedelta(days=60)).date().isoformat(),
+        "datetime": now().isoformat(),
+        "record": record,
+    }
+    return by_kind.get(fact.kind, "样" * max(fact.bounds[0], 4))
 
 
 def _receipt(house: House, matter: Matter) -> str:
@@ -186,7 +226,8 @@ def address(route: Route, before: Before | None) -> str:
     if "request_id" in route.arguments:
         known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
-        known |= {"number": before.matter.number, "ref": before.photo, "code": before.document or "00000-00000"}
+        of = next((before.kin[slug] for slug in before.kin if f"/{slug}/" in f"/{route.pattern}"), before.matter)
+        known |= {"number": of.number, "ref": before.photo, "code": before.document or "00000-00000"}
     elif "code" in route.arguments:
         known["code"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
     if before is not None:

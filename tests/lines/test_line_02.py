@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -24,7 +25,9 @@ from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.portal import sent
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.registry import all_processes
+from anlin.spine.matter.registry import all_processes, process_named
+from anlin.spine.matter.services import open_matter
+from anlin.workbench.openings import contents_for
 from anlin.workbench.rooms import rooms
 from anlin.workbench.step_forms import step_form
 from tests.house import built, report, signed_in, taken
@@ -40,6 +43,8 @@ REVIEWED = "a74ba69e2abceae706fa3702766885abf9d5640d2e9169cc68cc42187150b516"
 REVIEWED_FOR_ANALYSIS = "5244b8f822af4b44ca688fbf513ee0add3afe32d5daa4a945f5d9c0fff95e1df"
 """The same for the list of what may be analysed."""
 OFFERS_CATEGORY = [step for step in REPORT.steps if "category" in (*step.requires, *step.offers)]
+REVIEWED_OF = {"hazards.hazard": "99d394547192208ff6a28eca0a294fff6ee3c4ed8cdd0ead8bf1a5ab5e54bc51"}
+"""SHA-256 of the kinds of each other process that has kinds, as reviewed: physical hazards, and nothing else."""
 MAPPING = """
 title = "A source"
 [text]
@@ -60,10 +65,39 @@ def test_the_reviewed_list_of_categories_is_the_list() -> None:
     assert hashlib.sha256(listed).hexdigest() == REVIEWED
 
 
-def test_every_process_takes_its_categories_from_the_list() -> None:
+def test_every_process_takes_its_categories_from_a_reviewed_list() -> None:
     for process in all_processes():
         category = process.fact.get("category")
-        assert category is None or dict(category.choices or {}) == CHOICES, process.key
+        choices = dict(category.choices or {}) if category is not None else CHOICES
+        digest = hashlib.sha256(repr(sorted(choices.items())).encode()).hexdigest()
+        assert choices == CHOICES or digest == REVIEWED_OF.get(process.key), process.key
+        assert not set(choices) & set(BANNED), process.key
+
+
+def test_gatherings_stand_on_no_map() -> None:
+    gatherings = [process for process in all_processes() if "expected" in process.fact]
+    assert [process.key for process in gatherings] == ["hazards.large_event"]
+    assert not [process for process in gatherings if process.mapped or process.published]
+
+
+@pytest.mark.django_db
+def test_a_gathering_is_drawn_on_no_page_with_a_map() -> None:
+    house = built()
+    facts = {"event": "河畔音乐节", "where": "河畔广场", "organiser": "青禾文化", "starts_on": "2099-05-01"}
+    facts |= {"plan": "南北两个入口，现场最多五千人，保安六十名，应急通道常开。"}
+    given = contents_for(
+        process_named("hazards.large_event"),
+        {**facts, "expected": 5000},
+        house.areas["g111"],
+        house.point("g111"),
+        None,
+    )
+    matter = open_matter(contents=given, actor=house.actor("desk_officer"), write_key=str(uuid4())).matter
+    assert "河畔音乐节" in signed_in("desk_officer").get("/desk/all/hazards-large-event/").content.decode()
+    for client, address in ((signed_in("desk_officer"), "/desk/map/"), (Client(), "/map/")):
+        drawn = client.get(address).content.decode()
+        assert "河畔音乐节" not in drawn
+        assert matter.number not in drawn
 
 
 def test_no_setting_and_no_promise_adds_a_category() -> None:

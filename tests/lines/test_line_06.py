@@ -36,7 +36,7 @@ CHANGING = re.compile(
     r"|name=\"csrfmiddlewaretoken\" value=\"\w+\""
     r"|\"mark\": ?\d+|data-mark=\"\d+\"|nonce=\"\w+\""
 )
-OF_THE_WHOLE_LOG = {"ledger", "intake_verify", "intake_verify_page", "leave", "account_logout"}
+OF_THE_WHOLE_LOG = {"ledger", "verify", "verify_page_file", "leave", "account_logout"}
 """How many entries the ledger has says nothing about which; the others end the session."""
 
 

@@ -23,6 +23,14 @@ FACTS = {
         "about_whom", "paper_taken_at", "unit", "into", "reason", "question", "reply", "words", "note", "instruction", "waiting_for",
         "signed_by", "disposition", "evidence",
     },
+    "hazards.hazard": {
+        "category", "urgency", "what", "where", "premises", "photos", "owner", "demand", "put_right_by", "until", "evidence", "reason",
+        "instruction", "unit", "signed_by", "note",
+    },
+    "hazards.large_event": {
+        "event", "where", "premises", "organiser", "starts_on", "ends_on", "expected", "plan", "missing", "conditions", "finding",
+        "demand", "reason", "note", "photos",
+    },
 }  # fmt: skip
 COLUMNS = {
     "/desk/all/intake-report/": ["Received", "What", "Where", "Now with", "Clock ↑"],

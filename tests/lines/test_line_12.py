@@ -13,7 +13,7 @@ from anlin.spine.matter.selectors import matters_visible_to, may_see
 from tests.house import House, built, report, taken
 
 OPEN_NOTHING = ("administrator", "auditor", "liaison")
-MAY_BY_AN_AUXILIARY = {"intake.report": {"note_down"}}
+MAY_BY_AN_AUXILIARY = {key: {"note_down"} for key in ("intake.report", "hazards.hazard", "hazards.large_event")}
 EVERY_STEP = [(process, step) for process in all_processes() for step in process.steps]
 
 

@@ -16,4 +16,5 @@ class Room:
 MODULES: tuple[Room, ...] = (
     Room("anlin.modules.intake", "anlin.modules.intake.module:MODULE"),
     Room("anlin.modules.premises", "anlin.modules.premises.module:MODULE"),
+    Room("anlin.modules.hazards", "anlin.modules.hazards.module:MODULE"),
 )

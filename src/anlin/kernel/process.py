@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from anlin.kernel.canonical import digest_of
 from anlin.kernel.counting import RULES, UNITS
@@ -40,9 +41,44 @@ class Promise:
 
 @dataclass(frozen=True)
 class InDocument:
-    """A date set in a document of this matter: the fact that holds it."""
+    """A date set in a document of this matter: the fact that holds it, and how long before that date it is due."""
 
     fact: str
+    before: Limit | None = None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A date that lies far enough ahead: these steps (or `OPENING`) are refused when less time is left until it.
+
+    Args:
+        fact: the date that the step states. least: counted back from that date, the date itself not counted.
+    """
+
+    fact: str
+    least: Provision | Limit
+    at: tuple[str, ...]
+
+
+Class = Literal["point", "area", "never"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What anybody sees of a matter on the public map: where it is, what kind it is, how its time stands; never words.
+
+    Args:
+        states: in which it is there, none of them final.
+        by: the choice fact that says what kind it is, public and held by a column of matters.
+        classes: for each of its answers: `point` is drawn where it is, `area` counted with its street, small numbers
+            hidden, `never` is not there. An answer without a class is unsound.
+        why: in one sentence, what allows it.
+    """
+
+    states: tuple[str, ...]
+    by: str
+    classes: Mapping[str, Class]
+    why: str
 
 
 Basis = Provision | Promise | InDocument
@@ -50,11 +86,15 @@ Basis = Provision | Promise | InDocument
 
 @dataclass(frozen=True)
 class Extension:
-    """How long an extension adds, how often it may be given, and the rank that approves it."""
+    """How long an extension adds, how often it may be given, and the rank that approves it.
+
+    `until`: the date of the granting step to which it runs; `limit`, in days, is then the most that it may add.
+    """
 
     limit: Limit
     times: int
     approved_by: str
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +107,7 @@ class Clock:
         rule: the counting rule's name, see `anlin.kernel.counting`.
         held: a person is held: never rolls past a holiday (CPL 105).
         resident: a sentence for the reporter, e.g. "to tell you who handles it".
+        lapses: the step that the house takes once the limit has run out, where it is open then.
     """
 
     key: str
@@ -80,6 +121,7 @@ class Clock:
     held: bool = False
     public: bool = True
     resident: str = ""
+    lapses: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,9 +141,12 @@ class Step:
     Args:
         requires: fact keys that must be given. offers: fact keys that may be given.
         gives_to: who holds the matter afterwards: "" (no change), "desk", "unit" (the unit named by the
-            step's `unit` fact), "reporter", "supervision", "outside", "actor", "back" (its last unit, else the desk).
+            step's `unit` fact), "reporter", "party" (who has to act: an owner, an organiser), "supervision", "outside",
+            "actor", "back" (its last unit, else the desk).
         primary: drawn as the page's main button when open.
         extends: key of the clock that this step extends.
+        asks: key of the clock for which more time is asked; its `extends` step then answers, and nothing else grants.
+        denies: key of the clock for which more time is refused.
         reader: an English sentence for the resident's timeline; empty: not shown there.
         final_reopens: allowed to leave a final state.
     """
@@ -116,6 +161,8 @@ class Step:
     gives_to: str = ""
     primary: bool = False
     extends: str = ""
+    asks: str = ""
+    denies: str = ""
     reader: str = ""
     final_reopens: bool = False
     hint: str = ""
@@ -139,6 +186,12 @@ class Process:
     opened_by: tuple[str, ...]
     opening: tuple[str, ...] = ()
     opening_offers: tuple[str, ...] = ()
+    opened_as: str = ""
+    """What its story calls the opening, e.g. "Report received"."""
+    aheads: tuple[Ahead, ...] = ()
+    mapped: bool = True
+    """Staff see it on their maps. Gatherings stand on no map (LINES.md, line 2)."""
+    published: Published | None = None
 
     @cached_property
     def fact(self) -> Mapping[str, Fact]:
@@ -190,10 +243,13 @@ class Process:
 
     def problems(self) -> list[str]:
         """What is unsound, in words; empty when the declaration is sound."""
+        from anlin.kernel.soundness import further_problems  # it knows processes
+
         return [
             *self._names(),
             *self._roads(),
             *self._clock_problems(),
+            *further_problems(self),
             *(p for fact in self.facts for p in fact.problems()),
         ]
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from anlin.kernel.counting import RULES, WORKING_DAYS, Rule
+from anlin.kernel.counting import DAYS, RULES, WORKING_DAYS, Rule
 from anlin.kernel.process import Clock, Extension, Limit, Process, Provision
 from anlin.kernel.words import Phrase, said
 
@@ -189,20 +189,38 @@ def problems_of(process: Process) -> list[str]:
     for clock in process.clocks:
         if isinstance(clock.basis, Provision):
             found += [f"clock {clock.key}: {problem}" for problem in _problems_of_basis(clock, clock.basis)]
+    for ahead in process.aheads:
+        if isinstance(ahead.least, Provision):
+            found += [f"ahead: {problem}" for problem in _problems_ahead(ahead.least)]
     return found
 
 
-def _problems_of_basis(clock: Clock, basis: Provision) -> list[str]:
+def _problems_ahead(least: Provision) -> list[str]:
+    """A limit that is counted back is law, in natural days."""
+    rows, found = _rows_of(least)
+    if rows and rows[-1].mark != "V":
+        found.append(f"{rows[-1].spelled} was read in excerpt only: promise it")
+    if rows and rows[-1].limit.unit != DAYS:
+        found.append(f"{rows[-1].spelled} is not counted in days")
+    return found
+
+
+def _rows_of(basis: Provision) -> tuple[list[Row], list[str]]:
+    """The rows of a provision, oldest first; without any, what is wrong."""
     try:
         rows = [
             row for row in statute(basis.statute).rows if (row.article, row.key) == (basis.article, basis.limit_key)
         ]
     except NoProvision as missing:
-        return [str(missing)]
+        return [], [str(missing)]
+    return rows, [] if rows else [f"there is no limit {basis.statute}:{basis.article}:{basis.limit_key}"]
+
+
+def _problems_of_basis(clock: Clock, basis: Provision) -> list[str]:
+    rows, found = _rows_of(basis)
     if not rows:
-        return [f"there is no limit {basis.statute}:{basis.article}:{basis.limit_key}"]
+        return found
     row = rows[-1]
-    found = []
     if row.mark != "V":
         found.append(f"{row.spelled} was read in excerpt only: promise it")
     if row.rule != clock.rule:

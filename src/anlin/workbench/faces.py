@@ -94,6 +94,7 @@ def holder_words(matter: Matter, *, to_reporter: bool = False) -> str:
         Matter.Held.DESK.value: _("the district's intake desk"),
         Matter.Held.SUPERVISION.value: _("the district's supervision"),
         Matter.Held.OUTSIDE.value: _("another authority"),
+        Matter.Held.PARTY.value: _("the party responsible"),
     }.get(matter.held_by, _("nobody: it has ended"))
 
 
@@ -118,6 +119,7 @@ def _holder_then(happening: Happening) -> tuple[str, bool]:
         Matter.Held.DESK.value: (_("intake desk"), False),
         Matter.Held.SUPERVISION.value: (_("supervision"), False),
         Matter.Held.REPORTER.value: (_("the reporter"), True),
+        Matter.Held.PARTY.value: (_("the party responsible"), True),
     }.get(held, ("", False))
 
 

@@ -24,10 +24,12 @@ from anlin.workbench.rooms import NavItem, rooms
 
 LOOK_AGAIN_S = 10
 Link = tuple[str, str, str, str, bool]
-_HOUSE = (
+HOUSE = (
+    NavItem(said("Today"), "field_today", "home", ("grid_worker",), first_for=("grid_worker",)),
     NavItem(said("My matters"), "worklist", "list", WORKING, awaits=lambda actor: held_by(actor, "mine")),
     NavItem(said("My notices"), "notices", "bell", WORKING, awaits=unseen_matters),
     NavItem(said("Map"), "desk_map", "map", WORKING),
+    NavItem(said("Day report"), "day_report", "cal", ("supervisor", "station_chief"), group=said("Supervision")),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
     NavItem(said("Tokens"), "house_tokens", "lock", ("administrator",), group=said("Check")),
     NavItem(said("Webhooks"), "webhooks", "ext", ("administrator",), group=said("Check")),
@@ -39,7 +41,7 @@ _HOUSE = (
 def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     """Groups of (label, address, icon, count, current) that this reader's roles open."""
     groups: dict[str, list[Link]] = {"": []}
-    for item in [*(item for room in rooms() for item in room.nav), *_HOUSE]:
+    for item in [*(item for room in rooms() for item in room.nav), *HOUSE]:
         if actor.roles & set(item.roles):
             count = _counted(item, actor)
             groups.setdefault(item.group, []).append(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import SIGNED_IN, WORKING
 from anlin.spine.access.routes import Request, opens_for
+from anlin.workbench.frame import HOUSE
 from anlin.workbench.rooms import rooms
 
 
@@ -21,10 +22,9 @@ def landing(request: Request) -> HttpResponse:
 
 def first_page(actor: Actor) -> str:
     """The name of the route where this actor's day begins."""
-    for room in rooms():
-        for item in room.nav:
-            if actor.roles & set(item.first_for):
-                return item.url_name
+    for item in [*(item for room in rooms() for item in room.nav), *HOUSE]:
+        if actor.roles & set(item.first_for):
+            return item.url_name
     if actor.roles & set(WORKING):
         return "worklist"
     return "house" if "administrator" in actor.roles else "ledger"

@@ -73,7 +73,7 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     if tab == "approve":
         return seen.filter(awaits_rank__in=actor.roles)
     if tab == "grid":
-        return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER)))
+        return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER, Matter.Held.PARTY)))
     return seen.filter(holder_staff=actor.staff_id)
 
 
@@ -137,7 +137,7 @@ def _pages(query: Mapping[str, str], page: Page, *, paged: bool) -> dict[str, st
 
 
 def slug_of(process: Process) -> str:
-    """The process in an address: intake.report is intake-report."""
+    """The process in an address: room.some_process is room-some-process."""
     return process.key.replace(".", "-").replace("_", "-")
 
 

@@ -64,13 +64,19 @@ def desk_map(request: Request) -> HttpResponse:
         "rows": _rows(open_now),
         "places": places,
         "chosen": chosen,
-        "lists": [(_(process.label), reverse("process_list", args=[slug_of(process)])) for process in all_processes()],
+        "lists": [
+            (_(process.label), reverse("process_list", args=[slug_of(process)]))
+            for process in all_processes()
+            if process.mapped
+        ],
     }
     return render(request, "workbench/desk_map.html", context)
 
 
 def _open_in(actor: Actor, chosen: Area | None) -> QuerySet[Matter]:
-    found = matters_visible_to(actor).filter(alarm_at__isnull=False, complaint=False).order_by("alarm_at", "id")
+    unmapped = [process.key for process in all_processes() if not process.mapped]
+    found = matters_visible_to(actor).filter(alarm_at__isnull=False, complaint=False).exclude(process__in=unmapped)
+    found = found.order_by("alarm_at", "id")
     return found.filter(area__id__range=(chosen.first, chosen.last)) if chosen is not None else found
 
 

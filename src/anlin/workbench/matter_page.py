@@ -13,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process, Step
+from anlin.kernel.soundness import COLUMNS
 from anlin.spine.access.actors import Actor, holds
-from anlin.spine.access.roles import WORKING
+from anlin.spine.access.roles import REPORTER, WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.document.registry import documents_for
 from anlin.spine.ledger.selectors import proof_state, proof_states
@@ -59,6 +60,8 @@ class Shown:
     holder: str
     proof: str
     has_contact: bool
+    has_reporter: bool
+    is_followed: bool
     merged_numbers: list[str]
 
 
@@ -83,6 +86,8 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         primary=next((step for step in steps if step.primary), None),
         holder=holder,
         proof=proof_state(story[-1].entry),
+        has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
+        is_followed=matter.held_by in (Matter.Held.UNIT, Matter.Held.PARTY),
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
         merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
     )
@@ -135,6 +140,7 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "others": [link for key, link in links.items() if main is None or key != main.key],
         "proof": "broken" if broken else shown.proof,
         "proof_address": reverse("ledger"),
+        "labels": {key: _(process.fact[key].label) for key in COLUMNS if key in process.fact},
         "category": label_of(process, "category", matter.category),
         "urgency": label_of(process, "urgency", str(matter.urgency)),
         "source": label_of(process, "source", matter.source),

@@ -18,11 +18,13 @@ from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.services import open_matter
-from anlin.spine.place.models import Area
-from anlin.spine.place.selectors import all_areas, area_at
+from anlin.spine.place.models import Area, BBox
+from anlin.spine.place.selectors import all_areas, area_at, district
 from anlin.spine.vault.photos import keep
-from anlin.workbench.list_page import process_of_slug
+from anlin.workbench.list_page import process_of_slug, slug_of
+from anlin.workbench.map.view import View
 from anlin.workbench.matter_page import matter_url
 from anlin.workbench.openings import contents_for
 from anlin.workbench.rooms import opening_route
@@ -30,6 +32,9 @@ from anlin.workbench.step_forms import StepForm, step_form
 
 _NAMED = (Area.Kind.DISTRICT, Area.Kind.STREET, Area.Kind.BEAT)
 _AROUND = ("area", "lon", "lat")
+WIDTH, HEIGHT = 640, 360
+NEAR = 1.5
+"""Metres a pixel around a pin."""
 
 
 class OpeningForm(StepForm):
@@ -48,6 +53,26 @@ class OpeningForm(StepForm):
         """Longitude and latitude in WGS-84, where the map gave them."""
         lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
         return (lon, lat) if lon is not None and lat is not None else None
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """The point as typed or linked to, before anything judged it."""
+        try:
+            return float(str(self["lon"].value())), float(str(self["lat"].value()))
+        except ValueError:
+            return None
+
+
+@opens_for(*WORKING)
+def openings(request: Request) -> HttpResponse:
+    """What this reader may open; where it is one thing, its form."""
+    actor = request.actor
+    if actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    slugs = [(_(process.label), slug_of(process)) for process in all_processes() if may_open_one(process, actor)]
+    if len(slugs) == 1:
+        return redirect("opening", slugs[0][1])
+    return render(request, "workbench/openings.html", {"openings": slugs})
 
 
 @opens_for(*WORKING)
@@ -69,7 +94,15 @@ def opening_page(request: Request, slug: str) -> HttpResponse:
     else:
         asked = {key: request.GET[key] for key in (*_AROUND, *_records(process)) if request.GET.get(key)}
         form = form_class(initial={"write_key": uuid4(), **asked})
-    context = {"form": form, "process_label": _(process.label), "slug": slug}
+    pin = form.pin
+    context = {
+        "form": form,
+        "process_label": _(process.label),
+        "slug": slug,
+        "pin": pin,
+        "view": View(*pin, NEAR, WIDTH, HEIGHT) if pin else View.of(_box(process, actor), WIDTH, HEIGHT),
+        "plain": [field for field in form.visible_fields() if field.name != "area"],
+    }
     return render(request, "workbench/opening.html", context, status=422 if form.is_bound else 200)
 
 
@@ -83,10 +116,20 @@ def may_open_one(process: Process, actor: Actor) -> bool:
     return bool(actor.roles & set(process.opened_by) & set(WORKING))
 
 
-def _form_class(process: Process, actor: Actor) -> type[OpeningForm]:
+def _held(process: Process, actor: Actor) -> list[Area]:
+    """The areas in which the actor may open one: named ones, or the actor's own where those are smaller."""
     ranges = actor.areas_as(*process.opened_by)
     held = [area for area in all_areas().values() if any(first <= area.pk <= last for first, last in ranges)]
-    named = [area for area in held if area.kind in _NAMED] or held
+    return [area for area in held if area.kind in _NAMED] or held
+
+
+def _box(process: Process, actor: Actor) -> BBox:
+    boxes = [area.bbox for area in _held(process, actor)] or [district().bbox]
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _form_class(process: Process, actor: Actor) -> type[OpeningForm]:
+    named = _held(process, actor)
     choices = [(str(area.pk), str(area)) for area in named]
     place = forms.ChoiceField(choices=choices if len(choices) == 1 else [("", _("Choose")), *choices], label=_("Place"))
     derived = step_form(process, None)

@@ -19,11 +19,11 @@ def promise_words(setting: str, processes: Sequence[Process]) -> str:
         for clock in process.clocks:
             if not isinstance(clock.basis, Promise):
                 continue
-            declared, _dot, placeholder = clock.basis.setting.partition(".")
-            if declared != stem or bool(placeholder) != bool(value):
-                continue
-            if not value:
+            if clock.basis.setting == setting:
                 return _(clock.label)
+            declared, _dot, placeholder = clock.basis.setting.partition(".")
+            if declared != stem or not (placeholder.startswith("{") and value):
+                continue
             fact = process.fact.get(placeholder.strip("{}"))
             words = (fact.choices or {}).get(value) if fact is not None else None
             return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}

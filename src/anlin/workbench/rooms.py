@@ -72,6 +72,11 @@ def rooms() -> list[Module]:
     return [_declared(dotted) for dotted in settings.ROOMS]
 
 
+def first_promises() -> dict[str, Limit]:
+    """The limits that a district starts with, by setting."""
+    return {key: limit for room in rooms() for key, limit in room.promises.items()}
+
+
 def _declared(dotted: str) -> Module:
     path, _, name = dotted.partition(":")
     found: Module = getattr(import_module(path), name)

@@ -26,7 +26,7 @@ _SPINE = {
     "issue_document": ("doc", said("Document issued")),
     "withdraw_document": ("x", said("Document withdrawn")),
     "import": ("ext", said("Entered from another system; times as claimed there")),
-    OPENING: ("inbox", said("Report received")),
+    OPENING: ("inbox", said("Opened")),
 }
 
 
@@ -128,6 +128,8 @@ def _value(told: Told, units: Mapping[str, str]) -> Value:
 def _what(happening: Happening) -> str:
     if happening.step is not None:
         return _(happening.step.label)
+    if happening.key == OPENING and happening.opened_as:
+        return _(happening.opened_as)
     return _(_SPINE.get(happening.key, ("list", happening.key))[1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from anlin.workbench import (
+    field_page,
     house_page,
     landing,
     ledger_page,
@@ -17,10 +18,11 @@ from anlin.workbench import (
     search_page,
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
+from anlin.workbench.day_report.urls import urlpatterns as of_day_report
 from anlin.workbench.desk.urls import urlpatterns as of_desk
 from anlin.workbench.documents.urls import urlpatterns as of_documents
 from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
-from anlin.workbench.map import answers
+from anlin.workbench.map import answers, public_map
 from anlin.workbench.programs import tokens_page, webhooks_page
 from anlin.workbench.registers.urls import urlpatterns as of_registers
 
@@ -57,17 +59,21 @@ urlpatterns: list[URLPattern] = [
     path("account/sessions/<int:pk>/end/", own_page.end_session, name="account_end_session"),
     path("account/sessions/end-others/", own_page.end_other_sessions, name="account_end_others"),
     path("desk/notices/", notices_page.notices_page, name="notices"),
+    path("desk/today/", field_page.today, name="field_today"),
     path("desk/mine/", list_page.worklist, name="worklist"),
     path("desk/all/<slug:slug>/", list_page.process_list, name="process_list"),
+    path("desk/new/", opening_page.openings, name="openings"),
     path("desk/new/<slug:slug>/", opening_page.opening_page, name="opening"),
     path("desk/m/<str:number>/", matter_page.matter_page, name="matter"),
     path("desk/m/<str:number>/step/<slug:key>/", matter_page.step_page, name="step"),
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
     path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
+    *of_day_report,
     *of_documents,
     *of_registers,
     *of_desk,
     *of_excel_in,
+    path("map/", public_map.public_map, name="public_map"),
     path("map/drawing", answers.drawing, name="map_drawing"),
     path("map/layer.json", answers.layer, name="map_layer"),
     path("map/addresses.json", answers.addresses, name="map_addresses"),

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from anlin.config.commands import serve
+from anlin.config.commands.migrate import promise_what_is_new
 from anlin.config.speech import both, said, zh
 
 MATTERS = 20_500
@@ -82,6 +83,7 @@ def _bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+    promise_what_is_new()
 
 
 def _refuse_other_data() -> None:

@@ -23,10 +23,10 @@ from anlin.spine.place.points_file import read_points
 from anlin.spine.place.services import set_up_district
 from anlin.spine.place.square_grid import square_grid
 from anlin.spine.place.tree import AreasRefused, DrawnArea
-from anlin.workbench.rooms import rooms
+from anlin.workbench.rooms import first_promises
 
 DONE, REFUSED = 0, 2
-_PROMISE_NUMBER = "Anlin 0"
+FIRST_NUMBER = "Anlin 0"
 """Until the district promises by a document of its own."""
 
 
@@ -60,8 +60,7 @@ def _made(given: argparse.Namespace, areas: tuple[DrawnArea, ...]) -> District:
         log_origin=given.origin or f"anlin/{_slug(given.name_en or given.name)}",
         areas=areas,
     )
-    promises = {key: limit for room in rooms() for key, limit in room.promises.items()}
-    promise_all(promises, number=_PROMISE_NUMBER, since=now())
+    promise_all(first_promises(), number=FIRST_NUMBER, since=now())
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from anlin.modules.intake.duplicates import metres_between
+from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import actor_of
 from anlin.spine.access.models import User
 from anlin.spine.matter.models import Matter
@@ -17,7 +18,9 @@ def join() -> int:
     """How many were joined."""
     desk = actor_of(User.objects.get(username="desk"))
     waiting = list(Matter.objects.filter(state="reported", complaint=False).order_by("opened_at"))[:-SHARE_AT_DESK]
-    working = list(Matter.objects.filter(state__in=("assigned", "working"), complaint=False, lon__isnull=False))
+    working = list(
+        Matter.objects.filter(process=REPORT.key, state__in=("assigned", "working"), complaint=False, lon__isnull=False)
+    )
     for matter in waiting:
         near = min(working, key=lambda other: _distance(matter, other), default=None)
         if near is not None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from anlin.config.demo import followups
 from anlin.config.demo.staffing import House
 from anlin.config.demo.texts import DemoReport
+from anlin.config.demo.walk import Walk
 from anlin.kernel.number import receipt_code
-from anlin.kernel.process import OPENING
+from anlin.kernel.process import OPENING, Process
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE, THE_IMPORTER
@@ -49,41 +49,15 @@ _ENDS = (("confirmed", 70), ("unanswered", 18), ("again", 6), ("upheld", 3), ("w
 _H = Matter.Held
 
 
-@dataclass
-class Life:
-    """A report being lived: the clock moves on with every step."""
+@dataclass(kw_only=True)
+class Life(Walk):
+    """A report being lived."""
 
-    random: Random
+    process: Process = REPORT
     report: DemoReport
     house: House
     area: Area
     station: Unit
-    at: datetime
-    end: datetime
-    steps: list[PastStep] = field(default_factory=list)
-    state: str = ""
-
-    def take(
-        self,
-        step: str,
-        hours: float,
-        who: str,
-        facts: Mapping[str, object] | None = None,
-        *,
-        held_by: str = "",
-        unit: Unit | None = None,
-        staff: Staff | None = None,
-        public: Mapping[str, object] | None = None,
-    ) -> bool:
-        """Take a step some hours later; False when that would lie in the future."""
-        later = self.at + timedelta(hours=hours * self.random.uniform(0.4, 1.6), seconds=self.random.randrange(60))
-        if later >= self.end:
-            later = self.at + (self.end - self.at) * self.random.uniform(0.2, 0.6)
-        declared = REPORT.step.get(step)
-        self.state = (declared.enters if declared else None) or self.state or REPORT.initial
-        self.at = later
-        self.steps.append(PastStep(step, later, who, self.state, facts or {}, public or {}, held_by, unit, staff))
-        return True
 
     @property
     def officer(self) -> Staff:
@@ -124,7 +98,7 @@ def lived(
 ) -> Past:
     """The past of one report that leads to its goal."""
     category = category_of(report)
-    life = Life(random, report, house, area, station, report.reported_at, end)
+    life = Life(random=random, report=report, house=house, area=area, station=station, at=report.reported_at, end=end)
     if goal == "closed_at_source" and not life.is_complaint:
         return _from_elsewhere(life, category)
     _opened(life, category)

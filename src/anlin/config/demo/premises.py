@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -68,8 +69,16 @@ _DANGERS = (
 _FAMILY, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", ("小明", "建国", "文英", "海燕", "志强", "春梅", "德顺", "玉兰")
 
 
-def enter_premises(seed: int, known: Sequence[KnownAddress], house: House, at: datetime) -> None:
-    """Enter the premises, as a member of the district's desk did one morning."""
+@dataclass(frozen=True)
+class Entered:
+    """Premises as entered."""
+
+    number: str
+    row: NewRecord
+
+
+def enter_premises(seed: int, known: Sequence[KnownAddress], house: House, at: datetime) -> list[Entered]:
+    """Enter the premises, as a member of the district's desk did one morning; those that were entered once."""
     random = Random(seed)  # noqa: S311 - fiction
     doors = random.sample([one for one in known if one.kind == "door"], COUNT)
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
@@ -82,7 +91,8 @@ def enter_premises(seed: int, known: Sequence[KnownAddress], house: House, at: d
     doubles = [_again(random, row) for row in random.sample(rows, _TWICE)]
     desk = _actor(house.desk_staff[0])
     with transaction.atomic(), clock_at(at):
-        enter_many(PREMISES, [*rows, *doubles], desk)
+        made = enter_many(PREMISES, [*rows, *doubles], desk)
+    return [Entered(record.number, row) for record, row in zip(made, rows, strict=False)]
 
 
 def live_on(seed: int, house: House, end: datetime) -> None:

@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 
 from anlin.config.demo.geometry import set_up_demo
+from anlin.config.demo.hazards import hazards_and_events
 from anlin.config.demo.joining import join
 from anlin.config.demo.lives import goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
@@ -55,12 +56,14 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
     told = [one for one in reports(SEED, count, end.date() + timedelta(days=1), known) if one.reported_at < end]
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
     done, code = 0, ""
-    enter_premises(SEED, known, house, end - timedelta(days=380))
+    places = enter_premises(SEED, known, house, end - timedelta(days=380))
     with seldom_collected():
         for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
             code = _entered(batch) or code
             done += len(batch)
             say(done)
+        for batch in _batches(hazards_and_events(SEED, places, house, end), BATCH):
+            _entered(batch)
     join()
     live_on(SEED, house, end)
     look_over()

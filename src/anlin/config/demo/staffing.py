@@ -14,12 +14,12 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yie
 from django.contrib.auth.hashers import make_password
 
 from anlin.config.demo.names import STREETS
-from anlin.modules.intake.module import MODULE
 from anlin.spine.access.models import Grant, User
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.services.promising import promise_all
 from anlin.spine.party.models import Staff, Unit
 from anlin.spine.place.models import Area
+from anlin.workbench.rooms import first_promises
 
 PROMISE_NUMBER = "2026-3"
 _OUTSIDE = (
@@ -59,7 +59,7 @@ class LogIn:
 def furnish(random: Random, since: datetime) -> tuple[House, list[LogIn]]:
     """Set promises, units, people and one log-in for each role."""
     district = Area.objects.get(kind=Area.Kind.DISTRICT)
-    promise_all(MODULE.promises, number=PROMISE_NUMBER, since=since)
+    promise_all(first_promises(), number=PROMISE_NUMBER, since=since)
     names = _names(random)
     desk = _unit("desk", "区受理台", "District Intake Desk", Unit.Kind.DESK, district, 0)
     supervision = _unit("supervision", "区督察支队", "District Supervision", Unit.Kind.SUPERVISION, district, 1)

@@ -10,6 +10,7 @@ import pytest
 from anlin.kernel.fact import BadFact, Fact
 from anlin.kernel.process import (
     OPENING,
+    Ahead,
     Clock,
     Extension,
     InDocument,
@@ -17,6 +18,7 @@ from anlin.kernel.process import (
     Process,
     Promise,
     Provision,
+    Published,
     State,
     Step,
 )
@@ -44,7 +46,7 @@ CASE = Process(
         Step("appraise", "Appraise", ("investigating",), "appraised", ("case_officer",)),
         Step("resume", "Resume", ("appraised",), "investigating", ("case_officer",)),
         Step("note", "Note", ("reported", "investigating", "decided"), None, ("case_officer",), offers=("reason",)),
-        Step("prolong", "Prolong", ("investigating",), None, ("reviewer",), extends="handling"),
+        Step("prolong", "Prolong", ("investigating",), None, ("reviewer", "unit_above"), extends="handling"),
         Step("decide", "Decide", ("investigating",), "decided", ("reviewer",)),
     ),
     clocks=(HANDLING, Clock("reply", "Reply", Promise("reply"), (OPENING,), ("file", "decline"), "promise")),
@@ -148,3 +150,80 @@ def test_the_digest_changes_with_the_declaration_and_only_then() -> None:
     assert changed(version=2).digest != CASE.digest
     assert with_step("decide", by=("chief",)).digest != CASE.digest
     assert with_clock(held=True).digest != CASE.digest
+
+
+KIND = Fact("category", "choice", "Kind", audience="public", choices={"hole": "Hole", "gas": "Gas"}, filterable=True)
+SHOWN = Published(("reported",), "category", {"hole": "point", "gas": "never"}, "Because.")
+
+
+def shown(**changes: Any) -> Process:
+    return changed(facts=(*CASE.facts, KIND), published=replace(SHOWN, **changes))
+
+
+def asking(**changes: Any) -> Process:
+    """A process in which more time is asked, granted and refused, with one of these steps changed."""
+    steps = {
+        "ask": Step("ask", "Ask", ("investigating",), None, ("case_officer",), asks="handling"),
+        "deny": Step("deny", "Deny", ("investigating",), None, ("unit_above",), denies="handling"),
+    }
+    return changed(steps=(*CASE.steps, *(replace(step, **changes.get(key, {})) for key, step in steps.items())))
+
+
+LAPSE = Step("lapse", "Lapse", ("investigating",), "declined", ("system",))
+
+
+def lapsing(step: Step = LAPSE) -> Process:
+    return changed(steps=(*CASE.steps, step), clocks=(replace(HANDLING, lapses="lapse"),))
+
+
+@pytest.mark.parametrize(
+    "process",
+    [
+        shown(),
+        asking(),
+        lapsing(),
+        changed(aheads=(Ahead("until", Limit(20, "days"), ("prolong",)),), steps=with_step("prolong", requires=("until",)).steps),
+        changed(
+            steps=with_step("file", requires=("until",)).steps,
+            clocks=(replace(HANDLING, basis=InDocument("until", before=Limit(1, "days"))),),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_declared_with_care_is_sound(process: Process) -> None:
+    assert process.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("process", "problem"),
+    [
+        (shown(by="reason"), "published: reason is no public choice"),
+        (shown(classes={"hole": "point"}), "published: the answer gas has no class"),
+        (shown(classes={**SHOWN.classes, "fog": "area"}), "published: there is no answer fog"),
+        (shown(states=("decided",)), "published: decided is no state that goes on"),
+        (shown(why=""), "published: says not what allows it"),
+        (replace(shown(), mapped=False), "published: what stands on no map is not published"),
+        (with_clock(basis=InDocument("reason")), "clock handling: reason is no date"),
+        (with_clock(basis=InDocument("until")), "clock handling: file starts it and does not ask for until"),
+        (with_clock(basis=InDocument("until", before=Limit(1, "months"))), "clock handling: what is due before a date"),
+        (with_clock(lapses="gone"), "clock handling: gone is no step of the house alone"),
+        (with_clock(lapses="decide"), "clock handling: decide is no step of the house alone"),
+        (lapsing(replace(LAPSE, requires=("reason",))), "clock handling: the house has nothing to say"),
+        (lapsing(replace(LAPSE, enters=None)), "clock handling: lapse would be taken again and again"),
+        (with_step("prolong", by=("reviewer",)), "step prolong: the unit_above approves more time"),
+        (with_clock(extension=replace(EXTENDED, until="until")), "step prolong: does not ask for until"),
+        (with_clock(extension=replace(EXTENDED, until="reason")), "clock handling: reason is no date"),
+        (
+            with_clock(extension=replace(EXTENDED, until="until", limit=Limit(2, "months"))),
+            "clock handling: an extension to a date is counted in days",
+        ),
+        (asking(ask={"asks": "reply"}), "step ask: reply is no clock that can be extended"),
+        (asking(ask={"asks": ""}), "step deny: nobody asks for what it refuses"),
+        (replace(asking(), steps=tuple(s for s in asking().steps if s.key != "prolong")), "step ask: nobody can grant"),
+        (changed(aheads=(Ahead("reason", Limit(20, "days"), (OPENING,)),)), "ahead: reason is no date"),
+        (changed(aheads=(Ahead("until", Limit(20, "days"), (OPENING,)),)), "ahead: open does not ask for until"),
+        (changed(aheads=(Ahead("until", Limit(20, "days"), ("gone",)),)), "ahead: no step gone"),
+        (changed(aheads=(Ahead("until", Limit(1, "months"), ("prolong",)),)), "ahead: 1 months is no length to count"),
+    ],
+)
+def test_what_is_declared_carelessly_is_named(process: Process, problem: str) -> None:
+    assert any(found.startswith(problem) for found in process.problems()), process.problems()

@@ -51,7 +51,6 @@ MODULE = Module(
             first_for=("desk_officer",),
             awaits=_at_the_desk,
         ),
-        NavItem(said("Today"), "intake_field", "home", ("grid_worker",), first_for=("grid_worker",)),
         NavItem(
             said("Overview"),
             "intake_overview",

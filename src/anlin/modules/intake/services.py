@@ -23,48 +23,14 @@ from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
-EXTENSION_RANK = "station_chief"
 REOPENS_WITHIN = timedelta(days=30)
 
 
 @effect(REPORT.key, "assign")
-def assign(taken: Taken) -> None:
-    """The desk may correct category and urgency as it assigns; the earlier promise stays."""
-    if "category" in taken.facts:
-        taken.matter.category = _ordinary(taken)
-    if "urgency" in taken.facts:
-        taken.matter.urgency = int(str(taken.facts["urgency"]))
-
-
-@effect(REPORT.key, "assign")
-@effect(REPORT.key, "reassign")
-@effect(REPORT.key, "work_again")
-def place_with_unit(taken: Taken) -> None:
-    """Only a unit that works there gets a report: its officers open what lies in their areas, and would not see others.
-
-    A report that nobody could place goes to the area of the unit that gets it.
-    """
-    matter, unit = taken.matter, taken.matter.holder_unit
-    if unit is None or unit.is_outside or unit.area.first <= matter.area_id <= unit.area.last:
-        return
-    if matter.lon is not None:
-        raise Refused(
-            said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit
-        )
-    matter.area = unit.area
-    search.move(matter.pk, unit.area_id)
-
-
 @effect(REPORT.key, "recategorise")
-def recategorise(taken: Taken) -> None:
-    """A new category, the earlier promise (LINES.md, line 13)."""
-    taken.matter.category = _ordinary(taken)
-
-
-def _ordinary(taken: Taken) -> str:
-    """The category given. A complaint has its own step, which closes the wall at once (line 6)."""
-    category = str(taken.facts["category"])
-    if category == COMPLAINT and not taken.matter.complaint:
+def refuse_complaint(taken: Taken) -> None:
+    """A complaint has its own step, which closes the wall at once (line 6). The earlier promise stays (line 13)."""
+    if taken.facts.get("category") == COMPLAINT and not taken.matter.complaint:
         raise Refused(
             said(
                 "A complaint about an officer or unit is no matter of category: a supervisor closes the wall by its own step."
@@ -72,7 +38,6 @@ def _ordinary(taken: Taken) -> str:
             code="fact",
             fact="category",
         )
-    return category
 
 
 @effect(REPORT.key, "new_promise")
@@ -140,29 +105,6 @@ def separate_followers(taken: Taken) -> None:
     _follow(
         taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"}
     )
-
-
-@effect(REPORT.key, "ask_extension")
-def ask_extension(taken: Taken) -> None:
-    """The declared rank is asked."""
-    if taken.matter.awaits_rank:
-        raise Refused(said("More time was asked for already; the decision is awaited."), code="not_open")
-    taken.matter.awaits_rank = EXTENSION_RANK
-
-
-@effect(REPORT.key, "grant_extension")
-@effect(REPORT.key, "refuse_extension")
-def decide_extension(taken: Taken) -> None:
-    """The rank decides what was asked, and nothing else."""
-    if not taken.matter.awaits_rank:
-        raise Refused(said("Nobody asked for more time."), code="not_open")
-    taken.matter.awaits_rank = ""
-
-
-@effect(REPORT.key, "close")
-def drop_question_of_time(taken: Taken) -> None:
-    """A question for more time falls away with the close."""
-    taken.matter.awaits_rank = ""
 
 
 @effect(REPORT.key, "concerns")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from anlin.kernel.fact import Fact
-from anlin.kernel.process import Process, Step
+from anlin.kernel.process import OPENING, Process, Step
 from anlin.spine.access.actors import THE_HOUSE, THE_IMPORTER, Actor
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.selectors import content_of, history_of
@@ -52,6 +52,8 @@ class Happening:
     holder: str
     told: tuple[Told, ...]
     public: dict[str, object]
+    opened_as: str = ""
+    """What the process calls its opening, where this is it."""
 
 
 def history_for(matter: Matter, actor: Actor) -> list[Happening]:
@@ -122,6 +124,7 @@ class _Reader:
             holder=str(holder) if holder else "",
             told=tuple(sorted(told, key=lambda one: list(known).index(one.fact.key))),
             public=dict(said.facts),
+            opened_as=self.process.opened_as if key == OPENING else "",
         )
 
     def _sealed(self, fact: Fact, digest: str, row: LedgerContent | None) -> Told:

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Mapping
+from uuid import UUID, uuid5
+
+from django.db.models import Q
+
+from anlin.kernel.process import Step
+from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.jobs.registry import Payload
-from anlin.spine.jobs.services import every, job
+from anlin.spine.jobs.services import enqueue, every, job
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import MatterClock
+from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import all_processes, versions_of
+from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.write_keys import forget_old
 
+log = logging.getLogger(__name__)
+
 DAY_S = 24 * 3600
+AT_ONCE = 100
+"""Matters that one run moves: the run is one transaction, and others wait for it on SQLite."""
+_LAPSE = UUID("9b0b7c62-0d4c-4d0c-8f0c-6a3f5d1e7a44")  # namespace of the keys of lapses: each happens once
+_Lapsing = Mapping[tuple[str, int, str], Step]
 
 
 @every(DAY_S)
@@ -14,3 +33,49 @@ DAY_S = 24 * 3600
 def forget_write_keys(payload: Payload) -> None:
     """Drop the keys of writes that nobody will send again."""
     forget_old()
+
+
+@every(60)
+@job("matter.lapse")
+def lapse(payload: Payload) -> None:
+    """Take the step that a clock declares for its end, where it has run out for certain and the step is open."""
+    over = list(_run_out())
+    taken = sum(_lapsed(matter, seq, step) for matter, seq, step in over)
+    if taken and len(over) == AT_ONCE:
+        enqueue("matter.lapse", {}, unique="more")
+
+
+def _lapsed(matter: int, seq: int, step: str) -> bool:
+    key = str(uuid5(_LAPSE, f"{matter}/{seq}"))
+    try:
+        advance(matter=matter, step=step, actor=THE_HOUSE, facts={}, write_key=key)
+    except Refused as refused:  # it moved a moment ago: whoever moved it was not too late
+        log.info("the house did not take %s: %s", step, refused.code)
+        return False
+    return True
+
+
+def _run_out() -> Iterator[tuple[int, int, str]]:
+    """Id, last entry and step of matters whose clock ran out and whose step waits, the longest waiting first."""
+    lapsing = _lapsing()
+    wanted = Q(pk__in=())
+    for (process, version, key), step in lapsing.items():
+        wanted |= Q(key=key, matter__process=process, matter__version=version, matter__state__in=step.leaves)
+    at = now()
+    over = MatterClock.objects.filter(
+        wanted, outcome=MatterClock.Outcome.RUNNING, certain=True, alarm_at__lt=at, due_formal__lt=at
+    ).order_by("alarm_at", "id")
+    rows = over.values_list("matter_id", "matter__last_seq", "matter__process", "matter__version", "key")
+    for matter, seq, process, version, key in rows[:AT_ONCE]:
+        yield matter, seq, lapsing[process, version, key].key
+
+
+def _lapsing() -> _Lapsing:
+    """The steps that clocks lapse into, by process, version and clock."""
+    return {
+        (process.key, process.version, clock.key): process.step[clock.lapses]
+        for newest in all_processes()
+        for process in versions_of(newest.key)
+        for clock in process.clocks
+        if clock.lapses
+    }

@@ -22,6 +22,7 @@ class Matter(models.Model):
         DESK = "desk"
         UNIT = "unit"
         REPORTER = "reporter"
+        PARTY = "party"  # who has to act: an owner, an organiser
         SUPERVISION = "supervision"
         OUTSIDE = "outside"
         NOBODY = "nobody"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from anlin.kernel.fact import BadFact
+from anlin.kernel.provision import statute
 from anlin.kernel.words import Phrase
 
 
@@ -16,6 +17,17 @@ class Label:
 
     def __str__(self) -> str:
         return gettext(self.source)
+
+
+class LawName:
+    """A statute's title inside a sentence, in the language of whoever reads it."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __str__(self) -> str:
+        law = statute(self.key)
+        return f"《{law.title_zh}》" if (get_language() or "zh").startswith("zh") else law.title_en
 
 
 class Refused(Exception):

@@ -54,7 +54,7 @@ _resolvers: list[Callable[[str], Address | None]] = []
 
 
 def on(pattern: str) -> Callable[[Writer], Writer]:
-    """Write messages for actions that match, e.g. `@on("intake.*.close")`; `*` stands for anything.
+    """Write messages for actions that match, e.g. `@on("room.*:close")`; `*` stands for anything.
 
     The function runs in a job, after commit, perhaps more than once: it only reads.
     """

@@ -179,7 +179,7 @@ def forget_old(payload: Payload) -> None:
 
 
 def type_of(action: str) -> str:
-    """intake.report/1:close is intake.report:close: whoever listens need not know of versions."""
+    """room.process/1:close is room.process:close: whoever listens need not know of versions."""
     return re.sub(r"/\d+", "", action)
 
 

@@ -140,7 +140,7 @@ class MatterRow(BaseModel):
     area: AreaOf
     lon: float | None
     lat: float | None
-    held_by: Literal["desk", "unit", "reporter", "supervision", "outside", "nobody"]
+    held_by: Literal["desk", "unit", "reporter", "party", "supervision", "outside", "nobody"]
     holder_unit: str | None
     opened_at: datetime
     known_at: datetime
@@ -199,7 +199,7 @@ class Types:
 
 
 def camel(key: str) -> str:
-    """intake.report is IntakeReport."""
+    """room.process is RoomProcess."""
     return "".join(part.title() for part in key.replace(".", "_").split("_"))
 
 

@@ -23,7 +23,7 @@ from anlin.workbench.excel_in.reading import MOST_ROWS
 from anlin.workbench.excel_in.targets import Target
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SAFE = {
+SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -59,7 +59,7 @@ def with_reasons(target: Target, actor: Actor, rows: Sequence[Judged]) -> bytes:
 
 def _written(target: Target, actor: Actor, rows: Sequence[Judged]) -> bytes:
     out = io.BytesIO()
-    with Workbook(out, _SAFE) as book:
+    with Workbook(out, SAFE) as book:
         book.set_properties({"title": _(target.label), "created": _MADE})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         title = _(target.label)[:28]

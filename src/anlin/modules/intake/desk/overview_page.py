@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from anlin.modules.intake.desk import shares as on_time
-from anlin.modules.intake.desk.shares import HANDLING, Share, chart, percent, shares, total
 from anlin.modules.intake.desk.standing import Load, loads, pauses, pile_words, standing
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.words import latest_words
+from anlin.spine.matter.models import MatterClock
+from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.party.models import Unit
 from anlin.workbench.list_page import slug_of
-from anlin.workbench.lists import Row
+from anlin.workbench.on_time import FEWEST, Share, chart, kept_by_us, percent, shares, total
+from anlin.workbench.overdue import overdue_lines
 
 LISTED = 10
-
-
-@dataclass(frozen=True)
-class Late:
-    """A line of what is overdue, with the last reason that somebody wrote."""
-
-    row: Row
-    reason: str
-    urge: str
+WEEKS = 4
+HANDLING = "handling"
+Shares = Mapping[tuple[str, int | None], Share]
 
 
 @dataclass(frozen=True)
@@ -51,39 +47,38 @@ def overview(request: Request) -> HttpResponse:
         raise Http404
     at = now()
     now_stands = standing(actor, at, most=LISTED)
-    of = shares(actor, at)
+    of = _shares(actor, at)
     paused = pauses(actor)
     most = max((count for _reason, count in paused), default=0)
     context = {
         "stands": now_stands,
         "paused_long": pile_words(now_stands.paused_long),
-        "late": _late(now_stands.overdue.rows),
-        "chart": chart(of),
+        "late": overdue_lines(now_stands.overdue.rows),
+        "chart": chart(REPORT, {key: total(share for (one, _unit), share in of.items() if one == key) for key, _u in of}),
         "units": _units(actor, loads(actor, at), of),
         "paused": [(reason, count, round(100 * count / most, 1) if most else 0) for reason, count in paused],
         "paused_all": pile_words(sum(count for _reason, count in paused)),
         "list_address": reverse("process_list", args=[slug_of(REPORT)]),
         "worklist": reverse("worklist"),
-        "fewest": on_time.FEWEST,
-        "weeks": on_time.WEEKS,
+        "fewest": FEWEST,
+        "weeks": WEEKS,
     }
     return render(request, "intake/desk/overview.html", context)
 
 
-def _late(rows: list[Row]) -> list[Late]:
-    reasons = latest_words([row.matter for row in rows], "reason", "note")
-    urged = REPORT.step["urge"].leaves
-    return [
-        Late(
-            row=row,
-            reason=reasons.get(row.matter.pk, ""),
-            urge=reverse("step", args=[row.number, "urge"]) if row.matter.state in urged else "",
-        )
-        for row in rows
-    ]
+def _shares(actor: Actor, at: datetime) -> Shares:
+    """By clock and holding unit: clocks that stopped in the last weeks. Imported matters are left out. One query."""
+    ours = matters_visible_to(actor).filter(pk=OuterRef("matter_id"), process=REPORT.key, imported=False)
+    stopped = MatterClock.objects.filter(
+        Exists(ours),  # not a join: only the clocks of these weeks are looked at
+        stopped_at__gte=at - timedelta(weeks=WEEKS),
+        key__in=kept_by_us(REPORT),
+        as_claimed=False,
+    )
+    return shares(stopped, "matter__holder_unit")  # type: ignore[return-value]  # key and unit
 
 
-def _units(actor: Actor, load: dict[int | None, Load], of: dict[tuple[str, int | None], Share]) -> list[UnitFigures]:
+def _units(actor: Actor, load: dict[int | None, Load], of: Shares) -> list[UnitFigures]:
     """Stations in the district's fixed order: nobody is ranked."""
     mine = Q()
     for first, last in actor.areas_as("supervisor", "station_chief"):

@@ -67,6 +67,6 @@ def about_links() -> list[tuple[str, str]]:
     return [
         (_("Report"), reverse("intake_report")),
         (_("Who answers for my home"), reverse("intake_who")),
-        (_("How it is checked"), reverse("intake_verify")),
+        (_("How it is checked"), reverse("verify")),
         (_("What we keep"), reverse("intake_privacy")),
     ]

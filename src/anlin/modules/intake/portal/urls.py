@@ -15,7 +15,7 @@ routes: list[URLPattern] = [
     path("progress/document/", papers.paper, name="intake_paper"),
     path("picture/<str:token>/", pictures.picture, name="intake_picture"),
     path("who/", home.who, name="intake_who"),
-    path("verify/", proof_pages.verify, name="intake_verify"),
-    path("verify/page/", proof_pages.offline_page, name="intake_verify_page"),
+    path("verify/", proof_pages.verify, name="verify"),
+    path("verify/page/", proof_pages.offline_page, name="verify_page_file"),
     path("privacy/", home.privacy, name="intake_privacy"),
 ]

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from anlin.modules.intake.jobs import AT_ONCE, lapse
 from anlin.spine.jobs.registry import KINDS, REPEATING
 from anlin.spine.ledger.clock import clock_at, now
-from anlin.spine.matter.jobs import forget_write_keys
+from anlin.spine.matter.jobs import AT_ONCE, forget_write_keys, lapse
 from anlin.spine.matter.models import Matter, MatterClock, WriteKey
 from tests.house import House, built, report, taken
 
@@ -67,9 +66,9 @@ def test_what_waits_for_a_missing_calendar_never_ends_by_itself(house: House) ->
 
 
 def test_the_jobs_run_by_themselves() -> None:
-    assert REPEATING["intake.lapse"] == 60
+    assert REPEATING["matter.lapse"] == 60
     assert REPEATING["matter.forget_write_keys"] == 24 * 3600
-    assert KINDS["intake.lapse"].run is lapse
+    assert KINDS["matter.lapse"].run is lapse
     assert AT_ONCE <= 500
 
 

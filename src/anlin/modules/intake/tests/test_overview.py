@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from anlin.modules.intake.desk.shares import Share, chart, percent
+from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.asking import main_of, queries_of, text_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.workbench.on_time import Share, chart, kept_by_us, percent
 from tests.house import House, built, report, signed_in, taken
 
 OVERVIEW = "/desk/overview/"
@@ -139,9 +140,13 @@ def test_the_page_costs_the_same_queries_for_one_matter_and_for_many(house: Hous
 
 
 def test_the_chart_says_its_finding_and_keeps_its_dots_on_the_axis() -> None:
-    drawn = chart({("handling", 1): Share(10, 9, 7), ("handling", 2): Share(10, 10, 10)})
+    drawn = chart(REPORT, {"handling": Share(10, 9, 7) + Share(10, 10, 10)})
     (line,) = drawn.lines
     assert (line.law, line.calendar) == ("95.0", "85.0")
     assert 182 <= line.calendar_x < line.law_x <= 300
     assert "95.0" in drawn.said
     assert [percent(value) for value in (100, 0, 99.95)] == ["100", "0", "100.0"]
+
+
+def test_the_time_that_the_reporter_has_is_none_of_ours() -> None:
+    assert kept_by_us(REPORT) == ("acceptance", "transfer", "handling", "rework", "review")

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from anlin.kernel.process import Process, Step
+from anlin.kernel.soundness import COLUMNS
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER
@@ -19,7 +20,8 @@ from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.refusals import Label, Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
-from anlin.spine.matter.services import clocks, write_keys
+from anlin.spine.matter.services import clocks, more_time, write_keys
+from anlin.spine.matter.services.dates import refuse_too_near
 from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
@@ -27,7 +29,7 @@ from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, unwrap
 
 _STEP_SAVES = (
-    "state", "category", "urgency", "area", "lon", "lat", "held_by", "holder_unit", "holder_staff", "held_since",
+    "state", "category", "urgency", "source", "area", "lon", "lat", "held_by", "holder_unit", "holder_staff", "held_since",
     "closed_at", "alarm_at", "awaits_rank", "complaint", "merged_into", "last_seq", "last_digest", "legal_hold",
 )  # fmt: skip
 
@@ -80,6 +82,9 @@ def advance(
     left = held.state
     held.state = taken.enters or left
     _hand_over(taken, held, actor, stated, at)
+    refuse_too_near(process, step, stated, at)
+    more_time.settle(process, taken, held)
+    _keep_columns(held, stated)
     event = Taken(held, step, actor, stated, {})
     for run in effects_of(process.key, step):
         run(event)
@@ -121,8 +126,10 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
             raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
         matter.held_by = Matter.Held.OUTSIDE if unit.is_outside else Matter.Held.UNIT
         matter.holder_unit, matter.holder_staff_id = unit, None
-    elif step.gives_to == "actor":
-        matter.held_by, matter.holder_staff_id = Matter.Held.UNIT, actor.staff_id
+        _place_with(unit, matter)
+    elif step.gives_to in ("actor", "party"):  # of a party's matter, the unit and officer who follow it
+        matter.held_by = Matter.Held.UNIT if step.gives_to == "actor" else Matter.Held.PARTY
+        matter.holder_staff_id = actor.staff_id
         if actor.unit_id is not None:
             matter.holder_unit_id = actor.unit_id
     elif step.gives_to == "back":
@@ -131,6 +138,27 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         matter.held_by = Matter.Held(step.gives_to)
     if before != (matter.held_by, matter.holder_unit_id, matter.holder_staff_id):
         matter.held_since = at
+
+
+def _place_with(unit: Unit, matter: Matter) -> None:
+    """Only a unit that works there gets a matter: its officers open what lies in their areas, and would not see others.
+
+    A matter that nobody could place goes to the area of the unit that gets it.
+    """
+    if unit.is_outside or unit.area.first <= matter.area_id <= unit.area.last:
+        return
+    if matter.lon is not None:
+        raise Refused(
+            said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit
+        )
+    matter.area = unit.area
+    search.move(matter.pk, unit.area_id)
+
+
+def _keep_columns(matter: Matter, facts: Mapping[str, object]) -> None:
+    """What a step says anew of the facts that lists filter by."""
+    for key in COLUMNS & facts.keys():
+        setattr(matter, key, int(str(facts[key])) if key == "urgency" else facts[key])
 
 
 def _end_or_go_on(process: Process, matter: Matter, at: datetime) -> None:

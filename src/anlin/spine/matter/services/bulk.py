@@ -19,7 +19,7 @@ from anlin.spine.ledger.services import NO_ENTRY, NewEntry, Recorded, record_row
 from anlin.spine.matter.codes import code_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.registry import process_named, tell_entered
-from anlin.spine.matter.services import clocks
+from anlin.spine.matter.services import clocks, more_time
 from anlin.spine.matter.services.opening import PARTICIPANT, short_title
 from anlin.spine.matter.services.sealing import ParticipantKey, parted
 from anlin.spine.party.models import Staff, Unit, new_ref
@@ -161,6 +161,8 @@ def _lived(
     left = "" if first else matter.state
     matter.state = step.enters
     _held(matter, step)
+    if step.step in process.step:
+        more_time.settle(process, process.step[step.step], matter)
     running = _clocks_after(process, one, step, running)
     if matter.state in process.final:
         matter.held_by, matter.closed_at = Matter.Held.NOBODY, one.past.claimed_closed or step.at

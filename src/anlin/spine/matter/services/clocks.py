@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from anlin.kernel.calendar import Calendar
 from anlin.kernel.clock import Due, ExtensionRefused, Span, due_of, extend
-from anlin.kernel.process import Clock, InDocument, Limit, Process, Promise, Provision
+from anlin.kernel.process import Clock, Extension, InDocument, Limit, Process, Promise, Provision
 from anlin.kernel.provision import limit_of
 from anlin.kernel.words import said
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.services.dates import days_until
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.rows import Maker
 
@@ -55,7 +56,7 @@ def turned(
         Refused: the step extends a clock that may not be extended.
     """
     withdrawn = step in WITHDRAWING
-    moved = [row for row in running if _moved(process, row, step, matter, at, withdrawn)]
+    moved = [row for row in running if _moved(process, row, step, matter, facts, at, withdrawn)]
     begun = started(process, step, matter, facts, at)
     left = [row for row in running if row.outcome == MatterClock.Outcome.RUNNING] + begun
     return Turned(moved, begun, left)
@@ -156,15 +157,22 @@ def _limit(
 def _limit_in_document(
     basis: InDocument, facts: Mapping[str, object], at: datetime
 ) -> tuple[Limit, str, dict[str, object]]:
-    """A date set in a document of this matter, as days from the start."""
-    day = datetime.fromisoformat(str(facts[basis.fact])).date()
-    days = (day - at.astimezone(district_timezone()).date()).days
+    """A date set in a document of this matter, or some days before it, as days from the start."""
+    days = days_until(facts[basis.fact], at) - (basis.before.amount if basis.before is not None else 0)
     if days < 0:
         raise Refused(said("The date must not lie before today."), code="fact", fact=basis.fact)
     return Limit(days, "days"), "promise", {"kind": "document", "fact": basis.fact}
 
 
-def _moved(process: Process, row: MatterClock, step: str, matter: Matter, at: datetime, withdrawn: bool) -> bool:
+def _moved(
+    process: Process,
+    row: MatterClock,
+    step: str,
+    matter: Matter,
+    facts: Mapping[str, object],
+    at: datetime,
+    withdrawn: bool,
+) -> bool:
     clock = process.clock.get(row.key)
     if clock is None:
         return False
@@ -174,7 +182,7 @@ def _moved(process: Process, row: MatterClock, step: str, matter: Matter, at: da
     else:
         _pause_or_resume(clock, row, matter.state, at)
         if process.step[step].extends == row.key:
-            _extend(clock, row, at)
+            _extend(clock, row, facts, at)
     if before == (row.stopped_at, row.pauses, row.extensions):
         return False
     derive(row, calendar_in_force())
@@ -217,15 +225,34 @@ def _pause_or_resume(clock: Clock, row: MatterClock, state: str, at: datetime) -
         row.pauses = [*row.pauses[:-1], [row.pauses[-1][0], at.isoformat(), row.pauses[-1][2]]]
 
 
-def _extend(clock: Clock, row: MatterClock, at: datetime) -> None:
+def _extend(clock: Clock, row: MatterClock, facts: Mapping[str, object], at: datetime) -> None:
     if clock.extension is None:
         raise Refused(said("This clock cannot be extended."), code="clock")
     try:
-        extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
+        added = extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=at)
     except ExtensionRefused as refused:
         raise Refused.because(refused.reason, code="clock") from refused
-    added = clock.extension.limit
+    if clock.extension.until:
+        added = _until(clock.extension, row, facts, at)
     row.extensions = [*row.extensions, {"amount": added.amount, "unit": added.unit, "at": at.isoformat()}]
+
+
+def _until(extension: Extension, row: MatterClock, facts: Mapping[str, object], at: datetime) -> Limit:
+    """The days that lie between the clock's last day and the date that the step names, which may be so late and no later."""
+    last_day = row.due_strict.astimezone(district_timezone()).date() - timedelta(days=1)
+    days = days_until(facts[extension.until], at) - days_until(last_day.isoformat(), at)
+    if days < 1:
+        raise Refused(
+            said("More time ends after %(day)s, when the time runs out now."),
+            code="fact", fact=extension.until, day=last_day.isoformat(),
+        )  # fmt: skip
+    if days > extension.limit.amount:
+        latest = last_day + timedelta(days=extension.limit.amount)
+        raise Refused(
+            said("At most %(days)s days may be added: the latest day is %(day)s."),
+            code="fact", fact=extension.until, days=extension.limit.amount, day=latest.isoformat(),
+        )  # fmt: skip
+    return Limit(days, extension.limit.unit)
 
 
 def due_if_resumed(row: MatterClock, at: datetime) -> datetime:

@@ -21,6 +21,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_named, tell_recorded
 from anlin.spine.matter.services import clocks, write_keys
+from anlin.spine.matter.services.dates import refuse_too_near
 from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import new_ref
 from anlin.spine.place.models import Area
@@ -103,6 +104,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     _admit(process, actor, contents.area, participant)
     facts = checked(process, None, contents.facts)
     at = now()
+    refuse_too_near(process, OPENING, facts, contents.known_at or at)
     body: dict[str, object] = {
         "facts": facts,
         "area": contents.area.pk,

@@ -22,3 +22,15 @@ def promise_all(limits: Mapping[str, Limit], *, number: str, since: datetime) ->
         for key, limit in limits.items()
     )
     forget_promises()
+
+
+def promise_missing(limits: Mapping[str, Limit], *, number: str, since: datetime) -> int:
+    """Promise those of these limits that the district never promised: a room that came later brings its own.
+
+    Returns:
+        How many.
+    """
+    known = set(DistrictPromise.objects.filter(setting__in=list(limits)).values_list("setting", flat=True))
+    missing = {key: limit for key, limit in limits.items() if key not in known}
+    promise_all(missing, number=number, since=since)
+    return len(missing)

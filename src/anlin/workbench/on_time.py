@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from anlin.modules.intake.processes import REPORT
-from anlin.spine.access.actors import Actor
+from anlin.kernel.process import OPENING, Process
 from anlin.spine.matter.models import MatterClock
-from anlin.spine.matter.selectors import matters_visible_to
 
-WEEKS = 4
 FEWEST = 5
 """With fewer than this, no share is told."""
-OURS = tuple(clock.key for clock in REPORT.clocks if clock.key != "confirmation")
-"""Clocks that the house has to keep; the reporter's own time to answer is none."""
-HANDLING = "handling"
+JUDGED = (MatterClock.Outcome.IN_TIME, MatterClock.Outcome.LATE)
+IN_TIME_BY_LAW = Q(outcome=MatterClock.Outcome.IN_TIME)
+IN_TIME_BY_CALENDAR = Q(stopped_at__lte=F("due_original"))
+
+
+def kept_by_us(process: Process) -> tuple[str, ...]:
+    """Clocks that the house has to keep, in declared order: one that only runs while the reporter has the ball is none."""
+    return tuple(
+        clock.key
+        for clock in process.clocks
+        if not all(event != OPENING and process.step[event].gives_to == "reporter" for event in clock.starts_on)
+    )
 
 
 @dataclass(frozen=True)
@@ -49,26 +54,19 @@ class Share:
         return 100 * self.calendar / self.closed
 
 
-def shares(actor: Actor, at: datetime) -> dict[tuple[str, int | None], Share]:
-    """By clock and holding unit: clocks that stopped in the last weeks. Imported matters are left out. One query."""
-    ours = matters_visible_to(actor).filter(pk=OuterRef("matter_id"), process=REPORT.key, imported=False)
-    stopped = MatterClock.objects.filter(
-        Exists(ours),  # not a join: only the clocks of these weeks are looked at
-        stopped_at__gte=at - timedelta(weeks=WEEKS),
-        key__in=OURS,
-        as_claimed=False,
-        outcome__in=(MatterClock.Outcome.IN_TIME, MatterClock.Outcome.LATE),
-    )
+def shares(stopped: QuerySet[MatterClock], *by: str) -> dict[tuple[object, ...], Share]:
+    """Of judged clocks that stopped, how many were in time, by clock and whatever else is named. One query."""
     rows = (
-        stopped.values_list("key", "matter__holder_unit")
+        stopped.filter(outcome__in=JUDGED)
+        .values_list("key", *by)
         .annotate(
             closed=Count("pk"),
-            law=Count("pk", filter=Q(outcome=MatterClock.Outcome.IN_TIME)),
-            calendar=Count("pk", filter=Q(stopped_at__lte=F("due_original"))),
+            law=Count("pk", filter=IN_TIME_BY_LAW),
+            calendar=Count("pk", filter=IN_TIME_BY_CALENDAR),
         )
-        .order_by("key", "matter__holder_unit")
+        .order_by("key", *by)
     )
-    return {(key, unit): Share(closed, law, calendar) for key, unit, closed, law, calendar in rows}
+    return {tuple(row[:-3]): Share(*row[-3:]) for row in rows}
 
 
 def total(parts: Iterable[Share]) -> Share:
@@ -119,12 +117,9 @@ class Chart:
         return self.height - 18
 
 
-def chart(of: dict[tuple[str, int | None], Share]) -> Chart:
+def chart(process: Process, of: Mapping[str, Share]) -> Chart:
     """On-time shares by clock, in declared order; clocks that nobody stopped are left out."""
-    sums = {
-        clock.key: total(share for (key, _unit), share in of.items() if key == clock.key) for clock in REPORT.clocks
-    }
-    kept = [(clock, sums[clock.key]) for clock in REPORT.clocks if sums[clock.key].closed]
+    kept = [(clock, of[clock.key]) for clock in process.clocks if clock.key in of and of[clock.key].closed]
     low = _axis_start([share for _clock, share in kept if share.told])
     lines = [_line(_(clock.label), TOP + STEP * number, share, low) for number, (clock, share) in enumerate(kept)]
     ticks = [(_x(value, low), f"{value:.0f}") for value in (low + (100 - low) * part / 4 for part in range(5))]

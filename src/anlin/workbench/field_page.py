@@ -1,4 +1,4 @@
-"""The grid worker's day on a phone: what was given to them, and what is open in their grid; next to expire first."""
+"""The grid worker's day on a phone: what was given to them, and what is open in their grid, of every process."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Step
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.registry import all_processes, process_of
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
 from anlin.spine.place.models import Area
@@ -24,10 +24,12 @@ from anlin.workbench.lists import Row, rows_of
 from anlin.workbench.map.marks import Marker
 from anlin.workbench.map.view import View
 from anlin.workbench.matter_page import open_steps
+from anlin.workbench.rooms import place_fact
 
 LISTED = 20
 MAP_WIDTH, MAP_HEIGHT = 360, 150
 METRES_A_PIXEL = 1.1
+WAIT_FOR_OTHERS = (Matter.Held.REPORTER, Matter.Held.PARTY)
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,9 @@ def today(request: Request) -> HttpResponse:
     seen = _in_my_areas(actor)
     mine = list(_first(seen.filter(holder_staff=actor.staff_id)))
     others = list(
-        _first(
-            seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by=Matter.Held.REPORTER)
-        )
+        _first(seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by__in=WAIT_FOR_OTHERS))
     )
-    words = opening_words([*mine, *others], "where")
+    words = opening_words([*mine, *others], *{place_fact(process) for process in all_processes()})
     jobs = [_job(row, words) for row in rows_of(mine)]
     around = [_job(row, words) for row in rows_of(others)]
     first = (jobs or around)[:1]
@@ -77,15 +77,15 @@ def today(request: Request) -> HttpResponse:
         "areas": _areas(actor),
         "foot_nav": _foot_nav(request.path),
     }
-    return render(request, "intake/desk/today.html", context)
+    return render(request, "workbench/today.html", context)
 
 
 def _in_my_areas(actor: Actor) -> QuerySet[Matter]:
-    """Open reports of the areas over which the actor is a grid worker."""
+    """Open matters of the areas over which the actor is a grid worker."""
     mine = Q(pk__in=())
     for first, last in actor.areas_as("grid_worker"):
         mine |= Q(area__id__range=(first, last))
-    return matters_visible_to(actor).filter(mine, process=REPORT.key, complaint=False, alarm_at__isnull=False)
+    return matters_visible_to(actor).filter(mine, complaint=False, alarm_at__isnull=False)
 
 
 def _first(matters: QuerySet[Matter]) -> QuerySet[Matter]:
@@ -94,15 +94,16 @@ def _first(matters: QuerySet[Matter]) -> QuerySet[Matter]:
 
 
 def _job(row: Row, words: dict[int, dict[str, str]]) -> Job:
-    place = words[row.matter.pk].get("where", "") or row.area
+    place = words[row.matter.pk].get(place_fact(process_of(row.matter)), "") or row.area
     return Job(row, place, row.face.symbol if row.face else "none", mini_words(row.face) if row.face else "")
 
 
 def _next(job: Job, actor: Actor) -> Next:
     matter = job.row.matter
-    step = next((one for one in open_steps(REPORT, matter, actor) if one.primary), None)
+    process = process_of(matter)
+    step = next((one for one in open_steps(process, matter, actor) if one.primary), None)
     view, markers = None, []
-    if matter.lon is not None and matter.lat is not None:
+    if process.mapped and matter.lon is not None and matter.lat is not None:
         view = View(matter.lon, matter.lat, METRES_A_PIXEL, MAP_WIDTH, MAP_HEIGHT)
         markers = [Marker(matter.lon, matter.lat, "pin", job.place)]
     return Next(
@@ -123,9 +124,9 @@ def _areas(actor: Actor) -> list[Area]:
 def _foot_nav(here: str) -> list[tuple[str, str, str, str, bool]]:
     """What stands at the foot: (label, address, icon, count, current)."""
     links = [
-        (_("Today"), "intake_field", "home"),
+        (_("Today"), "field_today", "home"),
         (_("Map"), "desk_map", "map"),
-        (_("Report"), "intake_new", "plus"),
+        (_("New"), "openings", "plus"),
         (_("Mine"), "worklist", "list"),
         (_("Ledger"), "ledger", "shield"),
     ]

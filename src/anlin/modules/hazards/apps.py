@@ -1,0 +1,10 @@
+"""The app of hazards."""
+
+from django.apps import AppConfig
+
+
+class HazardsConfig(AppConfig):
+    """Hazards."""
+
+    name = "anlin.modules.hazards"
+    label = "hazards"
