@@ -55,7 +55,7 @@ def process_list(request: Request, slug: str) -> HttpResponse:
         "column_choice": [(column.key, _(column.label), column in columns) for column in COLUMNS],
         "files": f"?{urlencode(query)}",
         "for_many": [(step.key, _(step.label)) for step in steps_for_many(process, actor)],
-        "query": query,
+        "list_query": query,
         **views_shown(look, process.key, query, actor),
         **_pages(paged, page, paged=bool(after)),
     }
