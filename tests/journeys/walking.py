@@ -31,7 +31,7 @@ NO_PAGES = frozenset(
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
         "mfa_download_recovery_codes", "verify_page_file", "excel_in_template", "excel_in_rows", "api_openapi",
-        "export_workbook", "export_csv", "register_workbook", "register_csv",
+        "export_workbook", "export_csv", "register_workbook", "register_csv", "many_result",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
         "open311_request", "open311_token", "document_file", "intake_paper",
         # about a passkey of one's own: looked at in their journey
@@ -39,7 +39,7 @@ NO_PAGES = frozenset(
         # answers to a form: the page that follows is looked at where the journeys send it
         "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
         "account_token_take", "account_token_revoke", "house_token_revoke", "webhook_again", "webhook_end",
-        "document_issue", "record_person", "excel_in_enter", "excel_in_throw_away",
+        "document_issue", "record_person", "excel_in_enter", "excel_in_throw_away", "view_keep", "view_away", "reply_text_end",
         "person_end_post", "person_end_deputy", "person_log_out", "person_renew", "account_end_deputy", "account_end_session",
     }
 )  # fmt: skip
@@ -139,6 +139,11 @@ def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator
     listed = reverse("process_list", args=["intake-report"])
     yield Stop("list", _goes(listed))
     yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
+    yield Stop("one step for many, nothing chosen", _goes(reverse("many", args=["intake-report"])))
+    yield Stop(
+        "one step for many, its form",
+        _goes(f"{reverse('many', args=['intake-report'])}?step=note_down&all=1&state=reported"),
+    )
     yield Stop("opening", _goes(reverse("opening", args=["intake-report"])))
     yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
     for state in states:

@@ -149,6 +149,7 @@ class Step:
         denies: key of the clock for which more time is refused.
         reader: an English sentence for the resident's timeline; empty: not shown there.
         final_reopens: allowed to leave a final state.
+        for_many: fit to be taken for many matters at once, its form filled in once.
     """
 
     key: str
@@ -168,6 +169,7 @@ class Step:
     hint: str = ""
     icon: str = "list"
     shortcut: str = ""
+    for_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,8 @@ class Process:
             found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
             if not step.by:
                 found.append(f"step {step.key}: nobody may take it")
+            if step.for_many and any(self.fact[f].kind == "photos" for f in step.requires if f in self.fact):
+                found.append(f"step {step.key}: photographs differ from matter to matter, so it is not for many")
             if step.extends and (step.extends not in self.clock or self.clock[step.extends].extension is None):
                 found.append(f"step {step.key}: extends no clock that can be extended")
         if self.initial not in self.state:

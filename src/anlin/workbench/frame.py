@@ -31,6 +31,7 @@ HOUSE = (
     NavItem(said("Map"), "desk_map", "map", WORKING),
     NavItem(said("Day report"), "day_report", "cal", ("supervisor", "station_chief"), group=said("Supervision")),
     NavItem(said("Ledger"), "ledger", "shield", tuple(ROLES), group=said("Check")),
+    NavItem(said("Texts to reply with"), "reply_texts", "edit", ("supervisor", "administrator"), group=said("Check")),
     NavItem(said("Tokens"), "house_tokens", "lock", ("administrator",), group=said("Check")),
     NavItem(said("Webhooks"), "webhooks", "ext", ("administrator",), group=said("Check")),
     NavItem(said("Staff"), "people", "staff", ("administrator",), group=said("Check")),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from anlin.kernel.process import Process
+from anlin.kernel.process import Process, Step
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
@@ -20,6 +20,8 @@ from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
+from anlin.workbench.desk.columns import COLUMNS, chosen_columns
+from anlin.workbench.desk.views import Look, address_of, look_at, may_share, without_view
 from anlin.workbench.lists import Page, filtered, page_of
 from anlin.workbench.rooms import takes_workbooks
 
@@ -31,10 +33,15 @@ def process_list(request: Request, slug: str) -> HttpResponse:
     """All matters of a process that the reader may see."""
     process = process_of_slug(slug)
     actor = _actor(request)
-    chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
-    order = order_of(process, chosen, request.GET.get("order", ""))
-    page = page_of(filtered(actor, process, chosen), order=order, after=request.GET.get("after", ""))
-    query = {**chosen, "order": order}
+    look = look_at(one_value_each(request.GET), process, actor)
+    chosen = {key: look.query[key] for key in FILTERS if look.query.get(key)}
+    order = order_of(process, chosen, look.query.get("order", ""))
+    after = request.GET.get("after", "")
+    found = filtered(actor, process, chosen) if not look.gone else Matter.objects.none()
+    page = page_of(found, order=order, after=after)
+    query = {**chosen, "order": order, **({"columns": look.query["columns"]} if look.query.get("columns") else {})}
+    paged = {**query, "view": str(look.view.pk)} if look.view else query
+    columns = chosen_columns(look.query.get("columns", ""))
     context = {
         "process_label": _(process.label),
         "slug": slug,
@@ -44,8 +51,13 @@ def process_list(request: Request, slug: str) -> HttpResponse:
         "filters": filters_of(process, chosen, actor),
         "chosen": chosen,
         "order": order,
+        "columns": columns,
+        "column_choice": [(column.key, _(column.label), column in columns) for column in COLUMNS],
         "files": f"?{urlencode(query)}",
-        **_pages(query, page, paged="after" in request.GET),
+        "for_many": [(step.key, _(step.label)) for step in steps_for_many(process, actor)],
+        "list_query": query,
+        **views_shown(look, process.key, query, actor),
+        **_pages(paged, page, paged=bool(after)),
     }
     return render(request, "workbench/list.html", context)
 
@@ -60,6 +72,7 @@ def worklist(request: Request) -> HttpResponse:
         "rows": page.rows,
         "tabs": _tabs(actor, tab),
         "order": "alarm",
+        "columns": chosen_columns(),
         **_pages({"tab": tab}, page, paged="after" in request.GET),
     }
     return render(request, "workbench/worklist.html", context)
@@ -75,6 +88,32 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     if tab == "grid":
         return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER, Matter.Held.PARTY)))
     return seen.filter(holder_staff=actor.staff_id)
+
+
+def one_value_each(asked: QueryDict) -> dict[str, str]:
+    """A query with one value a key; several columns, as boxes send them, are joined by commas."""
+    return {key: ",".join(asked.getlist(key)) if key == "columns" else str(asked[key]) for key in asked}
+
+
+def views_shown(look: Look, listing: str, query: Mapping[str, str], actor: Actor) -> dict[str, object]:
+    """What a list's page needs for its views."""
+    tabs = [(_("All"), without_view(""), None, look.view is None)]
+    tabs += [(one.name, address_of(one, ""), None, one == look.view) for one in look.views]
+    own = look.view is not None and (look.view.unit_id is None or may_share(actor))
+    return {
+        "listing": listing,
+        "look": look,
+        "view_tabs": tabs if look.views else [],
+        "view_query": urlencode(query),
+        "takes_away": look.view if own else None,
+        "may_share": may_share(actor),
+        "whole": without_view(""),
+    }
+
+
+def steps_for_many(process: Process, actor: Actor) -> list[Step]:
+    """The steps that a process declares fit for many and that this actor takes somewhere."""
+    return [step for step in process.steps if step.for_many and actor.roles & set(step.by) & set(WORKING)]
 
 
 def order_of(process: Process, chosen: Mapping[str, str], asked: str) -> str:

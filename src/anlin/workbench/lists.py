@@ -39,6 +39,7 @@ class Row:
     state: str
     tone: str
     source: str
+    urgency: str
     area: str
     holder: str
     face: ClockFace | None
@@ -154,6 +155,7 @@ def _row(matter: Matter, at: datetime) -> Row:
         state=_(process.state[matter.state].label),
         tone=process.state[matter.state].tone,
         source=label_of(process, "source", matter.source),
+        urgency=label_of(process, "urgency", str(matter.urgency)),
         area=str(matter.area),
         holder=holder,
         face=face_of(clock, matter, holder=holder, at=at) if clock else None,

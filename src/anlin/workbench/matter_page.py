@@ -33,6 +33,7 @@ from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
 from anlin.workbench.clocks import ClockFace
+from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.list_page import slug_of
@@ -63,6 +64,7 @@ class Shown:
     has_reporter: bool
     is_followed: bool
     merged_numbers: list[str]
+    part_numbers: list[str]
 
 
 def shown(matter: Matter, actor: Actor) -> Shown:
@@ -90,6 +92,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         is_followed=matter.held_by in (Matter.Held.UNIT, Matter.Held.PARTY),
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
         merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
+        part_numbers=list(matter.parts.order_by("id").values_list("number", flat=True)[:20]),
     )
 
 
@@ -180,7 +183,10 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     if step is None or not any(role in WORKING for role in step.by):
         raise Http404
     form_class = step_form(process, step)
-    if request.method == "POST":
+    puts = request.method == "POST" and "put" in request.POST
+    if puts:
+        form = form_class(initial=_with_text(request, matter, step, form_class))
+    elif request.method == "POST":
         form = form_class(request.POST, request.FILES)
         if form.is_valid() and take_step(matter, step, actor, form):
             messages.success(request, _("Done: %(step)s.") % {"step": _(step.label)})
@@ -197,8 +203,22 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "form": form,
         "is_open": is_open,
         "title": title_of(matter),
+        "texts": offered(matter, step) if is_open else [],
+        "texts_asked": puts,
+        "next": request.POST.get("next", ""),
     }
     return render(request, "workbench/step.html", context, status=status)
+
+
+def _with_text(request: Request, matter: Matter, step: Step, form_class: type[StepForm]) -> dict[str, object]:
+    """What was typed so far, and the text that was chosen below it: nothing typed is lost."""
+    typed: dict[str, object] = {key: request.POST[key] for key in form_class.base_fields if key in request.POST}
+    chosen = chosen_text(matter, step, request.POST.get("text", ""))
+    if chosen is not None:
+        fact, text = chosen
+        before = str(typed.get(fact, "")).rstrip()
+        typed[fact] = f"{before}\n\n{text}" if before else text
+    return typed
 
 
 @opens_for(*WORKING)

@@ -19,10 +19,13 @@ from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
+from anlin.spine.matter.services.splitting import copied_photos, first_photos, split_off
+from anlin.spine.matter.words import opening_words
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
+_WHERE_AND_WHEN = ("where", "when", "happened_at")
 REOPENS_WITHIN = timedelta(days=30)
 
 
@@ -73,6 +76,44 @@ def merge(taken: Taken) -> None:
 def unmerge(taken: Taken) -> None:
     """Separate again; it goes its own way from the desk."""
     taken.matter.merged_into = None
+
+
+@effect(REPORT.key, "split")
+def split(taken: Taken) -> None:
+    """A report that holds two: the second is opened beside it, with the words given and what is said to go along."""
+    whole, category = taken.matter, str(taken.facts["part_category"])
+    if category == COMPLAINT and not whole.complaint:
+        raise Refused(
+            said(
+                "A complaint about an officer or unit is no part of a report: a supervisor closes the wall by its own step."
+            ),
+            code="fact",
+            fact="part_category",
+        )
+    words, told = str(taken.facts["part_what"]), opening_words([whole], "what", *_WHERE_AND_WHEN)[whole.pk]
+    if words == told.get("what"):
+        raise Refused(
+            said("Write only what belongs to the other matter: this is the whole report."),
+            code="fact",
+            fact="part_what",
+        )
+    along = {key: told[key] for key in _WHERE_AND_WHEN if key in told} if taken.facts.get("part_place") else {}
+    photos = first_photos(whole) if taken.facts.get("part_photos") else []
+    contents = Contents(
+        process=REPORT.key,
+        facts={"category": category, "source": whole.source, "what": words, **along},
+        area=whole.area,
+        point=(whole.lon, whole.lat) if along and whole.lon is not None and whole.lat is not None else None,
+        category=category,
+        urgency=urgency_of(category),
+        source=whole.source,
+        title=words,
+        search_text="\n".join((words, *along.values())),
+        photos=copied_photos(whole, photos) if photos else None,
+        photo_marks=photos,
+    )
+    key = str(uuid5(_FOLLOW, f"{whole.pk}/{whole.last_seq}/split"))
+    taken.public["part"] = split_off(whole=whole, contents=contents, actor=taken.actor, write_key=key).number
 
 
 def _followers_of(taken: Taken) -> list[Matter]:

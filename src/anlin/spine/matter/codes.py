@@ -14,3 +14,12 @@ def code_for(write_key: str) -> str:
 def code_hash(code: str) -> str:
     """What is stored of a code."""
     return keyed_hash("receipt-code/v1", code)
+
+
+def part_hash(first: str, ref: str) -> str:
+    """What is stored for a matter split off: who holds the code of the first opens it, and no column says so.
+
+    Args:
+        first: the stored hash of the first matter's code. ref: the reference of the matter split off.
+    """
+    return keyed_hash("receipt-code-of-part/v1", f"{first}/{ref}")

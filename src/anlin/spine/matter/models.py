@@ -54,6 +54,7 @@ class Matter(models.Model):
     complaint = models.BooleanField(default=False)  # concerns an officer or unit: supervision only (line 6)
     imported = models.BooleanField(default=False)  # history as claimed; kept out of on-time figures
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts", db_index=False)
     erased_at = models.DateTimeField(null=True)
     legal_hold = models.CharField(max_length=120, blank=True)
 
@@ -73,6 +74,7 @@ class Matter(models.Model):
             models.Index(fields=("area", "id"), name="matter_area"),
             models.Index(fields=("category", "id"), name="matter_category"),
             models.Index(fields=("lon", "lat"), condition=RUNNING, name="matter_point"),
+            models.Index(fields=("split_from",), condition=Q(split_from__isnull=False), name="matter_parts"),
         )
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.http import Http404
 from anlin.kernel.number import read_number
 from anlin.spine.access.actors import Actor, holds_everywhere
 from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
-from anlin.spine.matter.codes import code_hash
+from anlin.spine.matter.codes import code_hash, part_hash
 from anlin.spine.matter.models import Matter, Participant, Wall
 
 _OPENS = tuple(key for key, role in ROLES.items() if role.opens_matters)
@@ -45,7 +45,7 @@ def matter_for(actor: Actor, number: str) -> Matter:
     read = read_number(number)
     found = (
         matters_visible_to(actor)
-        .select_related("area", "holder_unit", "holder_staff", "merged_into")
+        .select_related("area", "holder_unit", "holder_staff", "merged_into", "split_from")
         .filter(number=read or "")
     )
     matter = found.first()
@@ -59,6 +59,18 @@ def participant_by_code(code: str) -> Participant | None:
     return (
         Participant.objects.select_related("matter", "matter__area", "matter__holder_unit")
         .filter(code_hash=code_hash(code))
+        .first()
+    )
+
+
+def part_of(first: Participant, number: str) -> Participant | None:
+    """The same reporter in a matter that was split off from the first one's."""
+    part = Matter.objects.filter(split_from=first.matter_id, number=read_number(number) or "").first()
+    if part is None:
+        return None
+    return (
+        Participant.objects.select_related("matter", "matter__area", "matter__holder_unit")
+        .filter(matter=part, code_hash=part_hash(first.code_hash, part.ref))
         .first()
     )
 

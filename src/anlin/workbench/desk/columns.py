@@ -25,6 +25,7 @@ from anlin.workbench.desk.files import Cell, Kind
 from anlin.workbench.faces import holder_words
 from anlin.workbench.lists import bare_page, public_clock
 
+MOST_ON_A_PAGE = 6
 _AT_ONCE = 500
 _NEEDS = (
     *("number", "process", "version", "state", "category", "urgency", "source", "area_id"),
@@ -176,10 +177,11 @@ _NUMBER = Part(said("Number"), "text", lambda one: one.matter.number)
 """In every file: by it a row is found again."""
 
 
-def chosen_columns(asked: str) -> list[ListColumn]:
-    """The columns that an address names, "received,area", in our order; those of the beginning where it names none."""
+def chosen_columns(asked: str = "") -> list[ListColumn]:
+    """The columns that an address names, "received,area", in our order, at most six; those of the beginning where it names none."""
     keys = set(asked.split(","))
-    return [column for column in COLUMNS if column.key in keys] or [column for column in COLUMNS if column.at_first]
+    chosen = [column for column in COLUMNS if column.key in keys] or [column for column in COLUMNS if column.at_first]
+    return chosen[:MOST_ON_A_PAGE]
 
 
 def file_columns(asked: str) -> list[ListColumn]:

@@ -51,7 +51,7 @@ def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
         raise Http404
     chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
     order = order_of(process, chosen, request.GET.get("order", ""))
-    columns = of_matters.file_columns(request.GET.get("columns", ""))
+    columns = of_matters.file_columns(",".join(request.GET.getlist("columns")))
     found = filtered(actor, process, chosen)
     found = found.filter(alarm_at__isnull=False) if order == "alarm" else found
     label = _(process.label)
@@ -64,14 +64,15 @@ def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
         back=reverse("process_list", args=[slug_of(process)]),
     )
     sheet = Sheet(label, (), of_matters.headings_of(columns), of_matters.file_rows(found, columns, order=order))
-    return sent(request, wanted, form, found, sheet, [column.key for column in columns])
+    return sent(request, wanted, form, found.order_by().count(), sheet, [column.key for column in columns])
 
 
 def _records(request: Request, slug: str, form: str) -> HttpResponseBase:
     register, actor = reader_of(request, slug)
     chosen = {key: request.GET[key] for key in listing.FILTERS if request.GET.get(key)}
     found = listing.filtered(actor, register, chosen)
-    columns = listing.file_columns(register)
+    asked = ",".join(request.GET.getlist("columns"))
+    columns = listing.file_columns(register, asked)
     label = _(register.label)
     wanted = Wanted(
         listing=register.key,
@@ -81,8 +82,8 @@ def _records(request: Request, slug: str, form: str) -> HttpResponseBase:
         order=order_words("newest"),
         back=reverse("register", args=[register_slug(register)]),
     )
-    sheet = Sheet(label, (), columns, listing.file_rows(found, register))
-    return sent(request, wanted, form, found, sheet, [column.key for column in columns])
+    sheet = Sheet(label, (), columns, listing.file_rows(found, register, asked))
+    return sent(request, wanted, form, found.order_by().count(), sheet, [column.key for column in columns])
 
 
 def _in_use(one: Filter) -> Filter:

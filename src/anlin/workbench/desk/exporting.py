@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,9 +18,7 @@ from django.utils.translation import gettext as _
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request
 from anlin.spine.ledger.services import now, record
-from anlin.spine.matter.models import Matter
 from anlin.spine.place.selectors import district, district_timezone
-from anlin.spine.register.models import Record
 from anlin.workbench.desk.files import CSV, EXCEL, MOST_IN_EXCEL, Column, Sheet, csv_chunks, workbook_chunks
 from anlin.workbench.list_page import Filter
 
@@ -65,21 +62,15 @@ def keep_on_record(actor: Actor, wanted: Wanted, form: str, columns: Sequence[st
 
 
 def sent(
-    request: Request,
-    wanted: Wanted,
-    form: str,
-    found: QuerySet[Matter] | QuerySet[Record],
-    sheet: Sheet,
-    columns: Sequence[str],
+    request: Request, wanted: Wanted, form: str, count: int, sheet: Sheet, columns: Sequence[str]
 ) -> HttpResponseBase:
     """The file, once its entry is written; a list too long for a workbook leads back to its page.
 
     Args:
         form: "xlsx" or "csv". sheet: headings and rows; what it says of itself is added here.
-        columns: the keys of the columns, for the record.
+        count: how many rows. columns: the keys of the columns, for the record.
     """
     actor = cast("Actor", request.actor)
-    count = found.order_by().count()
     if form == "xlsx" and count > MOST_IN_EXCEL:
         return _too_long(request, wanted, count)
     at = now()

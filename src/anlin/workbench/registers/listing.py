@@ -25,6 +25,7 @@ from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.story import words_of
 
 PAGE = 50
+MOST_COLUMNS = 4
 _FILE_KINDS: dict[str, Literal["text", "integer", "date"]] = {"integer": "integer", "date": "date"}
 FILTERS = ("category", "state", "area")
 STATES: dict[str, tuple[str, str]] = {
@@ -70,17 +71,21 @@ def filtered(actor: Actor, register: Register, chosen: Mapping[str, str]) -> Que
     return found
 
 
-def page_of(records: QuerySet[Record], register: Register, *, after: str = "", size: int = PAGE) -> Page:
+def page_of(
+    records: QuerySet[Record], register: Register, *, after: str = "", size: int = PAGE, columns: str = ""
+) -> Page:
     """A page, newest first, in one query."""
     chosen = records.order_by("-id")
     if after.isdecimal() and len(after) < 19:
         chosen = chosen.filter(pk__lt=int(after))
     found = list(chosen.select_related("area")[: size + 1])
     older = str(found[size - 1].pk) if len(found) > size else ""
-    return Page(rows_of(found[:size], register), older)
+    return Page(rows_of(found[:size], register, columns), older)
 
 
-def found_by_words(records: QuerySet[Record], register: Register, actor: Actor, words: str, *, after: str = "") -> Page:
+def found_by_words(
+    records: QuerySet[Record], register: Register, actor: Actor, words: str, *, after: str = "", columns: str = ""
+) -> Page:
     """A page of records that hold every word, oldest first; empty for what cannot be searched for."""
     if not searchable(words):
         return Page([], "")
@@ -90,12 +95,13 @@ def found_by_words(records: QuerySet[Record], register: Register, actor: Actor, 
         for one in matching(words, areas=actor.areas_as(*register.read_by), limit=PAGE + 1, before=before, records=True)
     ]
     found = records.filter(pk__in=ids[:PAGE]).select_related("area").order_by("id")
-    return Page(rows_of(list(found), register), str(ids[PAGE - 1]) if len(ids) > PAGE else "")
+    return Page(rows_of(list(found), register, columns), str(ids[PAGE - 1]) if len(ids) > PAGE else "")
 
 
-def rows_of(records: Sequence[Record], register: Register) -> list[Row]:
+def rows_of(records: Sequence[Record], register: Register, columns: str = "") -> list[Row]:
     """Lines for records that carry their area."""
-    return [_row(record, register) for record in records]
+    facts = listed_facts(register, columns)
+    return [_row(record, register, facts) for record in records]
 
 
 def filters_of(register: Register, actor: Actor, chosen: Mapping[str, str]) -> list[Filter]:
@@ -116,9 +122,17 @@ def filters_of(register: Register, actor: Actor, chosen: Mapping[str, str]) -> l
     return made
 
 
-def listed_facts(register: Register) -> list[Fact]:
-    """The facts shown as columns, besides name, place and sort."""
-    return [register.fact[key] for key in register.listed]
+def listed_facts(register: Register, asked: str = "") -> list[Fact]:
+    """The facts shown as columns besides name, place and sort: those that an address names, at most four, else the declared ones."""
+    keys = set(asked.split(","))
+    chosen = [fact for fact in choosable(register) if fact.key in keys]
+    return chosen[:MOST_COLUMNS] or [register.fact[key] for key in register.listed]
+
+
+def choosable(register: Register) -> list[Fact]:
+    """The facts that may be a column: short ones, and nothing of owners."""
+    first = (register.named, register.placed, register.sorted_by)
+    return [fact for fact in register.facts if not fact.identity and fact.key not in first and fact.kind != "photos"]
 
 
 @dataclass(frozen=True)
@@ -130,9 +144,16 @@ class FileColumn:
     kind: Literal["text", "integer", "date"] = "text"
 
 
-def file_columns(register: Register) -> list[FileColumn]:
-    """What a file of a register holds: number, facts, area, state; nothing of owners."""
+def _file_facts(register: Register, asked: str) -> list[Fact]:
+    """The facts of a file: name, place, sort and those that an address names, else all; nothing of owners."""
+    keys = {register.named, register.placed, register.sorted_by, *asked.split(",")}
     facts = [fact for fact in register.facts if not fact.identity]
+    return [fact for fact in facts if not asked or fact.key in keys]
+
+
+def file_columns(register: Register, asked: str = "") -> list[FileColumn]:
+    """What a file of a register holds: number, facts, area, state; nothing of owners."""
+    facts = _file_facts(register, asked)
     return [
         FileColumn("number", _("Number")),
         *(FileColumn(fact.key, _(fact.label), _FILE_KINDS.get(fact.kind, "text")) for fact in facts),
@@ -141,9 +162,11 @@ def file_columns(register: Register) -> list[FileColumn]:
     ]
 
 
-def file_rows(records: QuerySet[Record], register: Register) -> Iterator[list[str | int | date | None]]:
+def file_rows(
+    records: QuerySet[Record], register: Register, asked: str = ""
+) -> Iterator[list[str | int | date | None]]:
     """A row a record, one value a column, read as a stream: memory does not grow with the list."""
-    facts = [fact for fact in register.facts if not fact.identity]
+    facts = _file_facts(register, asked)
     for record in records.select_related("area").order_by("-id").iterator(chunk_size=500):
         values = shown_values(record)
         cells = [_file_value(fact, values.get(fact.key)) for fact in facts]
@@ -163,7 +186,7 @@ def _file_value(fact: Fact, value: object) -> str | int | date | None:
     return int(str(value)) if fact.kind == "integer" else words_of(fact, value, {})
 
 
-def _row(record: Record, register: Register) -> Row:
+def _row(record: Record, register: Register, facts: Sequence[Fact]) -> Row:
     values = shown_values(record)
     label, tone = STATES[record.state]
     return Row(
@@ -176,5 +199,5 @@ def _row(record: Record, register: Register) -> Row:
         state=_(label),
         tone=tone,
         area=str(record.area),
-        cells=tuple(told(fact, values.get(fact.key)) for fact in listed_facts(register)),
+        cells=tuple(told(fact, values.get(fact.key)) for fact in facts),
     )

@@ -23,7 +23,7 @@ from anlin.spine.ledger.selectors import proof_state
 from anlin.spine.matter.history import history_for
 from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.registry import process_of
-from anlin.spine.matter.selectors import participant_by_code, reporter_actor
+from anlin.spine.matter.selectors import part_of, participant_by_code, reporter_actor
 from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.faces import face_of, holder_words
@@ -99,7 +99,9 @@ def participant_asking(request: HttpRequest) -> tuple[Participant | None, timede
     waits = throttle.waits(request)
     if waits:
         return None, waits
-    participant = participant_by_code(read_code(str(request.POST.get("code", ""))[:100]) or "")
+    first = participant_by_code(read_code(str(request.POST.get("code", ""))[:100]) or "")
+    part = str(request.POST.get("part", ""))[:24]
+    participant = part_of(first, part) if first is not None and part else first
     return (participant, None) if participant else (None, throttle.count_wrong(request))
 
 
@@ -129,6 +131,8 @@ def _shown(
     context: dict[str, Any] = {
         "matter": matter,
         "code": read_code(str(request.POST.get("code", ""))),
+        "part": matter.number if matter.split_from_id else "",
+        "beside": _beside(matter),
         "category": _(CATEGORY[matter.category].label),
         "around": places.around(point),
         "state": process_of(matter).state[matter.state],
@@ -149,6 +153,20 @@ def _shown(
     }
     context |= _what_can_be_said(request, matter, failed)
     return page(request, "progress", context, status=status, kept=NEVER_KEPT, here="intake_progress")
+
+
+def _beside(matter: Matter) -> list[tuple[str, str, str, str]]:
+    """What the same receipt opens besides: (part to ask for, number, category, state); the first report, or its parts."""
+    others = [matter.split_from] if matter.split_from is not None else list(matter.parts.order_by("id"))
+    return [
+        (
+            one.number if one.split_from_id else "",
+            one.number,
+            _(CATEGORY[one.category].label),
+            _(process_of(one).state[one.state].resident),
+        )
+        for one in others
+    ]
 
 
 def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | None) -> dict[str, Any]:

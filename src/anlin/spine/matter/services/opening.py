@@ -16,7 +16,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor, holds
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import NO_ENTRY, NewEntry, now, record_with
-from anlin.spine.matter.codes import code_for, code_hash
+from anlin.spine.matter.codes import code_for, code_hash, part_hash
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_named, tell_recorded
@@ -81,6 +81,14 @@ class Contents:
 
 
 @dataclass(frozen=True)
+class SplitFrom:
+    """The matter that a new one was part of, and the stored hash of its reporter's code; empty: nobody holds one."""
+
+    matter: int
+    code_hash: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """A matter opened. `code` is told once, to the participant, and stored nowhere."""
 
@@ -91,11 +99,14 @@ class Opened:
 
 
 @transaction.atomic
-def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant: bool = False) -> Opened:
+def open_matter(
+    *, contents: Contents, actor: Actor, write_key: str, participant: bool = False, split_from: SplitFrom | None = None
+) -> Opened:
     """Open a matter, once for each write key.
 
     Args:
         participant: somebody outside the house takes part and gets a receipt code.
+        split_from: it was part of another matter; its reporter opens it by the receipt of that one.
 
     Raises:
         Refused: the actor may not open this process here, a fact is refused, or the key was used otherwise.
@@ -120,7 +131,8 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         return _opened_before(ground.matter, key)
 
     matter_key, ref = new_key(), new_ref()
-    person = ParticipantKey(new_ref(), new_key()) if participant else None
+    takes_part = participant or (split_from is not None and bool(split_from.code_hash))
+    person = ParticipantKey(new_ref(), new_key()) if takes_part else None
     matter = _new_matter(
         id=ground.matter,
         ref=ref,
@@ -138,6 +150,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         opened_at=at,
         known_at=contents.known_at or at,
         complaint=contents.complaint,
+        split_from_id=split_from.matter if split_from else None,
         key_wrapped=wrap(district_key(), matter_key, ref),
         title_sealed=seal_bytes(matter_key, "title", short_title(contents.title).encode()),
     )
@@ -177,7 +190,8 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
         if person is not None:
             wrapped = wrap(matter_key, person.key, person.ref)
             has_contact = any(sealed.participant for sealed in split.sealed.values())
-            row = (person.ref, matter.pk, "reporter", code_hash(code), wrapped, has_contact)
+            opened_by = part_hash(split_from.code_hash, ref) if split_from else code_hash(code)
+            row = (person.ref, matter.pk, "reporter", opened_by, wrapped, has_contact)
             lots.append(lot_of(Participant, PARTICIPANT, [row]))
         text = search.Text(entry.pk, matter.pk, contents.area.pk, contents.search_text, contents.complaint)
         return lots + search.lots_of(text)
@@ -188,7 +202,7 @@ def open_matter(*, contents: Contents, actor: Actor, write_key: str, participant
     if walls:
         Wall.objects.bulk_create(walls)
     tell_recorded(matter, entry)
-    return Opened(matter, entry, code if person else "")
+    return Opened(matter, entry, code if participant else "")
 
 
 def _admit(process: Process, actor: Actor, area: Area, participant: bool) -> None:
