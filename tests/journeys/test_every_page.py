@@ -58,5 +58,14 @@ def test_no_route_is_forgotten() -> None:
     assert with_arguments - NO_PAGES == {
         *("matter", "step", "process_list", "opening", "register", "record", "record_add", "record_change"),
         *("record_retire", "record_restore", "record_separate", "record_join", "excel_in", "excel_in_preview"),
-        *("person", "person_deputy", "person_leave", "webhook", "document_withdraw", "document_check", "many", "reply_text"),
+        *(
+            "person",
+            "person_deputy",
+            "person_leave",
+            "webhook",
+            "document_withdraw",
+            "document_check",
+            "many",
+            "reply_text",
+        ),
     }
