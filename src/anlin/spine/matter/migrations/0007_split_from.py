@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matter", "0005_write_key_entry"),
+        ("matter", "0006_holder_party"),
         ("party", "0001_initial"),
         ("place", "0001_initial"),
     ]
