@@ -68,7 +68,9 @@ def test_of_two_people_who_take_one_step_at_once_one_takes_it_and_the_other_is_t
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["moved", "taken"]
-    steps = [entry.told.action.partition(":")[2] for entry in LedgerEntry.objects.filter(subject=matter.ref).order_by("seq")]
+    steps = [
+        entry.told.action.partition(":")[2] for entry in LedgerEntry.objects.filter(subject=matter.ref).order_by("seq")
+    ]
     assert steps == ["open", "assign", "issue_document", "take"]
 
 

@@ -21,9 +21,7 @@ def test_a_supervisor_follows_the_numbers_of_a_day(people: People, language: str
     shot(page, f"day-report-{language[:2]}")
     report = page.url
     numbers = page.locator("a[href*='/desk/day/list/']").filter(has_text=re.compile(r"^\d+"))
-    links = [
-        (str(one.get_attribute("href")), int(re.findall(r"\d+", one.inner_text())[0])) for one in numbers.all()
-    ]
+    links = [(str(one.get_attribute("href")), int(re.findall(r"\d+", one.inner_text())[0])) for one in numbers.all()]
     assert len(links) > 8
     for address, number in links[:12]:
         page.goto(address)

@@ -267,7 +267,11 @@ def everything() -> dict[str, Any]:
         "axis": timedelta(minutes=40),
         "chart": _chart(),
         "fewest": FEWEST,
-        "counts": [Counted(_("Street"), 12, "#"), Counted(_("Web"), 3, "#"), Counted(_("Purse found and handed in"), 0, "#")],
+        "counts": [
+            Counted(_("Street"), 12, "#"),
+            Counted(_("Web"), 3, "#"),
+            Counted(_("Purse found and handed in"), 0, "#"),
+        ],
         "papers": _papers(),
         "paper_languages": [("zh-hans", _("Chinese")), ("en", _("English"))],
         "matter": {"number": "20261124-7KQ3MX"},
@@ -296,7 +300,16 @@ def _papers() -> list[Paper]:
     receipt, station = _("Receipt"), _("New Bridge station")
     return [
         Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, "", True),
-        Paper(receipt, "HZ〔2026〕12", "4TKM9-XQ2HV", station, at(11, 23, 9), at(11, 24, 9), _("The place was wrong."), False),
+        Paper(
+            receipt,
+            "HZ〔2026〕12",
+            "4TKM9-XQ2HV",
+            station,
+            at(11, 23, 9),
+            at(11, 24, 9),
+            _("The place was wrong."),
+            False,
+        ),
     ]
 
 
