@@ -60,7 +60,7 @@ def report_page(request: Request) -> HttpResponse:
 def list_page(request: Request) -> HttpResponse:
     """The list that a number counts: a line for each, as many as it said."""
     figures = _figures(request)
-    asked = Asked(request.GET.get("what", ""), request.GET.get("by", ""), request.GET.get("is", ""))
+    asked = Asked(request.GET.get("what", "came"), request.GET.get("by", ""), request.GET.get("is", ""))
     found = figures.rows(asked)
     if found is None:
         raise Http404
