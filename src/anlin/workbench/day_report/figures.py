@@ -139,7 +139,9 @@ class Figures:
 
 def objection_clocks(process: Process) -> tuple[str, ...]:
     """Clocks that only steps of the reporter start: somebody has to decide what they objected to."""
-    return tuple(clock.key for clock in process.clocks if all(_by_reporter(process, event) for event in clock.starts_on))
+    return tuple(
+        clock.key for clock in process.clocks if all(_by_reporter(process, event) for event in clock.starts_on)
+    )
 
 
 def rework_clocks(process: Process) -> tuple[str, ...]:

@@ -59,7 +59,10 @@ def day_words(report: Report) -> str:
     on = moments.day(report.day.on, datetime(1, 1, 1, tzinfo=UTC).date())
     if not report.day.is_running:
         return on
-    return _("%(day)s, until %(time)s") % {"day": on, "time": f"{report.day.until.astimezone(district_timezone()):%H:%M}"}
+    return _("%(day)s, until %(time)s") % {
+        "day": on,
+        "time": f"{report.day.until.astimezone(district_timezone()):%H:%M}",
+    }
 
 
 def _figures_sheet(sheet: Worksheet, report: Report, head: Format) -> None:

@@ -109,9 +109,7 @@ def report_of(figures: Figures) -> Report:
         late_by_holder=_by_holder(late, to),
         late_first=_first_late(figures),
         objects=bool(objection_clocks(process)),
-        objected=to.counted(
-            _("Close refused or opened again"), _sum(begun, objection_clocks(process)), "objected"
-        ),
+        objected=to.counted(_("Close refused or opened again"), _sum(begun, objection_clocks(process)), "objected"),
         again=to.counted(_("Back to work"), _sum(begun, rework_clocks(process)), "again"),
         on_time=[_on_time(label, of[key], to, key) for key, label in labels.items() if key in of],
         on_time_all=_on_time(_("All limits"), total(of.values()), to),
@@ -131,9 +129,7 @@ class _Addresses:
         return Counted(label, count, f"{reverse('day_list')}?{urlencode(query)}")
 
 
-def _came(
-    process: Process, came: Mapping[tuple[str, str], int], fact: str, part: int, to: _Addresses
-) -> list[Counted]:
+def _came(process: Process, came: Mapping[tuple[str, str], int], fact: str, part: int, to: _Addresses) -> list[Counted]:
     """By a choice, in declared order; choices that nothing came for are left out."""
     sums: dict[str, int] = {}
     for key, count in came.items():

@@ -54,7 +54,9 @@ def overview(request: Request) -> HttpResponse:
         "stands": now_stands,
         "paused_long": pile_words(now_stands.paused_long),
         "late": overdue_lines(now_stands.overdue.rows),
-        "chart": chart(REPORT, {key: total(share for (one, _unit), share in of.items() if one == key) for key, _u in of}),
+        "chart": chart(
+            REPORT, {key: total(share for (one, _unit), share in of.items() if one == key) for key, _u in of}
+        ),
         "units": _units(actor, loads(actor, at), of),
         "paused": [(reason, count, round(100 * count / most, 1) if most else 0) for reason, count in paused],
         "paused_all": pile_words(sum(count for _reason, count in paused)),

@@ -77,7 +77,15 @@ def lived(house: House) -> dict[str, Matter]:
     MatterClock.objects.filter(matter=made["imported"]).update(as_claimed=True)
     does(house, made["paused"], D1 + day, "ask_reporter", question="哪一盏？")
     does(house, made["refused"], D1 + day, "refuse", "reporter", words="还是不亮")
-    does(house, made["refused"], D1 + day + timedelta(hours=2), "work_again", "supervisor", unit="station-north", instruction="再去看")
+    does(
+        house,
+        made["refused"],
+        D1 + day + timedelta(hours=2),
+        "work_again",
+        "supervisor",
+        unit="station-north",
+        instruction="再去看",
+    )
     does(house, made["running"], D1 + 2 * day, "note_down", note="等配件")
     return made
 
