@@ -100,14 +100,7 @@ LARGE_EVENT = Process(
 )
 
 PERMISSION = Document(
-    key="hazards.permission",
-    label=said("Permission for a large event"),
-    process=LARGE_EVENT.key,
-    series="XK",
-    facts=("event", "where", "organiser", "starts_on", "ends_on", "expected", "conditions"),
-    after=("allow",),
-    with_step=True,
-    audience="staff",
-    issued_by=_DECIDE,
-    withdrawn_by=("supervisor",),
-)
+    "hazards.permission", said("Permission for a large event"), LARGE_EVENT.key, "XK", issued_by=_DECIDE, withdrawn_by=("supervisor",),
+    facts=("event", "where", "organiser", "starts_on", "ends_on", "expected", "conditions"), after=("allow",),
+    with_step=True, audience="staff",
+)  # fmt: skip

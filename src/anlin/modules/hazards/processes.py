@@ -138,14 +138,6 @@ HAZARD = Process(
 )
 
 NOTICE = Document(
-    key="hazards.rectification",
-    label=said("Notice to put it right"),
-    process=HAZARD.key,
-    series="ZG",
-    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"),
-    after=("order", "order_again"),
-    with_step=True,
-    audience="staff",
-    issued_by=_JUDGES,
-    withdrawn_by=("station_chief", "supervisor"),
-)
+    "hazards.rectification", said("Notice to put it right"), HAZARD.key, "ZG", issued_by=_JUDGES, withdrawn_by=("station_chief", "supervisor"),
+    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"), after=("order", "order_again"), with_step=True, audience="staff",
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""The notice comes with the step that gives it: numbered, in both languages, checked by anybody."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from anlin.modules.hazards.tests.conftest import Opens, day
+from anlin.spine.document.models import IssuedDocument
+from tests.house import House, signed_in, taken
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def printed(client: Client, paper: IssuedDocument, language: str) -> str:
+    """The words of its PDF, without spaces."""
+    answer = client.get(f"/desk/m/{paper.matter.number}/document/{paper.code}/{language}.pdf")
+    assert answer.status_code == 200
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+
+
+def test_the_notice_says_what_where_and_by_when(house: House, find: Opens) -> None:
+    matter, until = find(), day(7)
+    year, month, of_month = map(int, until.split("-"))
+    in_words = f"{year}年{month}月{of_month}日"
+    taken(
+        house,
+        matter,
+        "order",
+        "case_officer",
+        owner="青禾商贸有限公司",
+        demand="清空通道，不得再堆放",
+        put_right_by=until,
+    )
+    paper = IssuedDocument.objects.get(matter=matter)
+    assert paper.number.startswith("ZG")
+    officer = signed_in("case_officer")
+    chinese = printed(officer, paper, "zh-hans")
+    for words in (
+        "整改通知书",
+        "青禾商贸有限公司",
+        "安全出口堵塞上锁",
+        "二楼疏散通道堆满纸箱",
+        "清空通道，不得再堆放",
+        in_words,
+    ):
+        assert words in chinese, words
+    english = printed(officer, paper, "en")
+    assert "Noticetoputitright" in english
+    assert "Wayoutblockedorlocked" in english
+    assert paper.number in officer.get(f"/desk/m/{matter.number}/").content.decode()
+
+
+def test_a_second_notice_has_the_next_number(house: House, find: Opens) -> None:
+    matter = find()
+    taken(house, matter, "order", "case_officer", owner="青禾商贸", demand="清空通道", put_right_by=day(1))
+    facts = {"evidence": "仍堆着半边", "demand": "全部清空", "put_right_by": day(3)}
+    taken(house, matter, "order_again", "case_officer", **facts)
+    first, second = IssuedDocument.objects.filter(matter=matter).order_by("id")
+    assert first.number != second.number
+    assert "全部清空" in printed(signed_in("station_chief"), second, "zh-hans")
+    assert "青禾商贸" in printed(signed_in("station_chief"), second, "zh-hans"), "the owner was named in the first"
+
+
+def test_a_permission_carries_its_conditions(house: House, apply_for: Opens) -> None:
+    matter = apply_for()
+    taken(house, matter, "accept", "desk_officer")
+    taken(house, matter, "allow", "supervisor", conditions="限 5000 人，22 点前结束")
+    paper = IssuedDocument.objects.get(matter=matter)
+    words = printed(signed_in("supervisor"), paper, "zh-hans")
+    assert "大型活动许可决定书" in words
+    assert "限5000人，22点前结束" in words
