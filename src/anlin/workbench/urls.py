@@ -18,6 +18,7 @@ from anlin.workbench import (
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
 from anlin.workbench.day_report.urls import urlpatterns as of_day_report
+from anlin.workbench.desk.urls import urlpatterns as of_desk
 from anlin.workbench.documents.urls import urlpatterns as of_documents
 from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
 from anlin.workbench.map import answers
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     *of_day_report,
     *of_documents,
     *of_registers,
+    *of_desk,
     *of_excel_in,
     path("map/drawing", answers.drawing, name="map_drawing"),
     path("map/layer.json", answers.layer, name="map_layer"),
