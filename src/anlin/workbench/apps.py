@@ -17,6 +17,7 @@ class WorkbenchConfig(AppConfig):
         from anlin.workbench.documents.texts import texts_of
         from anlin.workbench.errors import answers_at
         from anlin.workbench.excel_in import entering  # noqa: F401 - its job is registered
+        from anlin.workbench.notices import tell_of
         from anlin.workbench.rooms import documents_of_rooms, rooms
 
         answers_at(problems.PREFIX, problems.of_status)
@@ -26,6 +27,7 @@ class WorkbenchConfig(AppConfig):
         for room in rooms():
             for process in room.processes:
                 register(process)
+                tell_of(process)
         for document, folder in documents_of_rooms():
             documents.register(document, texts_of(document, folder))
         broken = registers.broken_references()

@@ -11,6 +11,7 @@ import pytest
 
 from anlin.modules.hazards.processes import HAZARD
 from anlin.modules.hazards.tests.conftest import Opens, day, due
+from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.history import history_for
 from anlin.spine.matter.jobs import lapse
@@ -18,6 +19,7 @@ from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.state_check import states
+from anlin.spine.notice.models import Notice
 from tests.house import House, taken
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +293,17 @@ def test_it_is_put_right_on_the_spot(house: House, find: Opens) -> None:
     matter = find()
     taken(house, matter, "at_once", "grid_worker", evidence="当场搬走两箱")
     assert Matter.objects.get(pk=matter.pk).state == "put_right"
+
+
+def test_those_are_told_who_have_to_act(house: House, find: Opens) -> None:
+    matter = ordered(house, find())
+    taken(house, matter, "ask_time", "grid_worker", reason="防火门要定做")
+    taken(house, matter, "escalate", "case_officer", reason="两次不改")
+    instruction = {"instruction": "停用二楼", "put_right_by": day(3)}
+    taken(house, matter, "instruct", "supervisor", unit="station-north", **instruction)
+    work(once=True)
+    told = sorted(Notice.objects.values_list("unit", "text"))
+    assert told == [
+        ("station-north", "%(number)s was given to your unit."),
+        ("supervision", "%(number)s came before supervision: please decide."),
+    ], "the question for more time fell away with the clock"
