@@ -56,7 +56,6 @@ def test_a_view_is_kept_and_opens_again_without_script(people: People, language:
     expect(page.locator(".matters thead th")).to_have_count(4)
     page.locator(".columns summary").click()
     shot(page, f"columns-{look.said('zh', 'en')}", whole=False)
-    assert people.axe(page) == []
     with page.expect_download() as download:
         page.locator(".files a").first.click()
     assert download.value.suggested_filename.endswith(".xlsx")

@@ -14,6 +14,7 @@ from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.joining import join
 from anlin.config.demo.lives import goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
+from anlin.config.demo.replies import keep_replies
 from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
 from anlin.config.demo.texts import DemoReport, reports
 from anlin.spine.ledger.services import clock_at, now
@@ -55,6 +56,7 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
     told = [one for one in reports(SEED, count, end.date() + timedelta(days=1), known) if one.reported_at < end]
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
     done, code = 0, ""
+    keep_replies(end - timedelta(days=380))
     enter_premises(SEED, known, house, end - timedelta(days=380))
     with seldom_collected():
         for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
