@@ -13,10 +13,10 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.matter.models import Matter, MatterClock, Wall
+from anlin.spine.matter.registry import process_named
 from anlin.spine.matter.services import advancing
 from tests.house import House, built, report, signed_in, taken
 from tests.pages import wrong_in
@@ -196,8 +196,11 @@ def test_the_result_goes_out_as_a_workbook_and_only_as_it_was(house: House) -> N
 
 
 def test_a_step_that_needs_photographs_is_not_for_many() -> None:
-    steps = tuple(replace(step, requires=("photos",)) if step.key == "note_down" else step for step in REPORT.steps)
-    assert any("not for many" in problem for problem in replace(REPORT, steps=steps).problems())
+    steps = tuple(
+        replace(step, requires=("photos",)) if step.key == "note_down" else step
+        for step in process_named("intake.report").steps
+    )
+    assert any("not for many" in problem for problem in replace(process_named("intake.report"), steps=steps).problems())
 
 
 def test_the_form_for_many_asks_for_no_photograph(house: House) -> None:
