@@ -91,6 +91,15 @@ def test_rows_that_may_not_are_refused_with_their_reason_and_the_others_done(hou
     assert entries(elsewhere) == ["open"]
 
 
+def test_the_result_tells_of_the_refused_rows_too(house: House) -> None:
+    ready, elsewhere = report(house).matter, report(house, grid="g211").matter
+    client, given = signed_in("desk_officer"), {"unit": "station-north", "write_key": str(uuid4())}
+    preview = sent(client, "preview", [ready, elsewhere], **given)
+    result = sent(client, "do", preview.context["rows"], **given)
+    assert outcomes(result) == outcomes(preview)
+    assert (result.context["done"], result.context["refused"]) == (1, 1)
+
+
 def test_a_preview_stores_nothing_at_all(house: House) -> None:
     matters = [report(house).matter for _each in range(3)]
 
