@@ -49,6 +49,7 @@ from anlin.workbench.excel_in.entering import kept
 from anlin.workbench.excel_in.targets import target_of_slug
 from anlin.workbench.excel_in.tests.workbooks import row, workbook
 from anlin.workbench.list_page import slug_of
+from anlin.workbench.models import ReplyText
 from tests.house import LONG_AGO, House, report
 
 ANONYMOUS = "anonymous"
@@ -235,11 +236,20 @@ def address(route: Route, before: Before | None) -> str:
             "record": before.records.get(_STATES.get(route.name, "current")),
             "other": before.records.get("other"),
         }
+    if route.name.startswith("reply_text"):
+        known["pk"] = _reply_text().pk
     if "token" in route.arguments:
         newest = StoredPhoto.objects.order_by("id").last()
         assert newest is not None
         return picture_address(Matter.objects.get(pk=newest.matter), newest.ref)
     return reverse(route.name, kwargs={name: known[name] for name in route.arguments})
+
+
+def _reply_text() -> ReplyText:
+    place = {"process": "intake.report", "state": "reported", "fact": "question"}
+    words = {"name_zh": "门", "name_en": "door", "text_zh": "门", "text_en": "door"}
+    made, _new = ReplyText.objects.get_or_create(**place, defaults=words)
+    return made
 
 
 def _webhook() -> Webhook:

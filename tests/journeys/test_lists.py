@@ -18,12 +18,11 @@ def test_one_step_for_many_rows(people: People, language: str, screen: tuple[int
     look = Look(screen, language)
     page = people.staff("desk", look)
     page.goto(LIST)
-    _ticked(page, 12)
+    _ticked(page)
     shot(page, f"list-{name}-{look.said('zh', 'en')}")
-    page.locator("#many-step").select_option("assign")
+    page.locator("#many-step").select_option("note_down")
     page.locator(".many-bar button").click()
-    page.locator("[name=unit]").select_option(index=3)
-    page.locator("[name=note]").fill(look.said("按片区分派", "By area"))
+    page.locator("[name=note]").fill(look.said("周三统一上门看", "All of these are looked at on Wednesday"))
     _good(people, page)
     shot(page, f"many-form-{name}-{look.said('zh', 'en')}")
     page.locator(".form-page [type=submit]").click()
@@ -31,15 +30,16 @@ def test_one_step_for_many_rows(people: People, language: str, screen: tuple[int
     refused = page.locator(".cell-outcome .why").count()
     _good(people, page)
     shot(page, f"many-preview-{name}-{look.said('zh', 'en')}")
-    if refused < 12:
-        page.locator(".many-go .btn-primary").click()
-        expect(page.locator(".cell-outcome .why")).to_have_count(0)
-        expect(page.locator(".cell-outcome")).to_have_count(12 - refused)
-        _good(people, page)
-        shot(page, f"many-result-{name}-{look.said('zh', 'en')}")
-        with page.expect_download() as download:
-            page.locator(".many-go form button").click()
-        assert download.value.suggested_filename.endswith(".xlsx")
+    assert 0 < refused < 12, "ended ones may not, and are told why"
+    page.locator(".many-go .btn-primary").click()
+    page.locator(".many-go a.btn").wait_for()
+    expect(page.locator(".cell-outcome .why")).to_have_count(refused)
+    expect(page.locator(".cell-outcome")).to_have_count(12)
+    _good(people, page)
+    shot(page, f"many-result-{name}-{look.said('zh', 'en')}")
+    with page.expect_download() as download:
+        page.locator(".many-go form button").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +56,6 @@ def test_a_view_is_kept_and_opens_again_without_script(people: People, language:
     expect(page.locator(".matters thead th")).to_have_count(4)
     page.locator(".columns summary").click()
     shot(page, f"columns-{look.said('zh', 'en')}", whole=False)
-    assert people.axe(page) == []
     with page.expect_download() as download:
         page.locator(".files a").first.click()
     assert download.value.suggested_filename.endswith(".xlsx")
@@ -64,10 +63,11 @@ def test_a_view_is_kept_and_opens_again_without_script(people: People, language:
     expect(page.locator(".views .tabs")).to_have_count(0)
 
 
-def _ticked(page: Page, rows: int) -> None:
+def _ticked(page: Page) -> None:
+    """Eight of the newest rows, and four of the oldest on the page, which have ended."""
     boxes = page.locator("input[name=row]")
-    for nth in range(rows):
-        boxes.nth(nth).check()
+    for nth in (*range(8), *range(-4, 0)):
+        boxes.nth(nth % boxes.count()).check()
 
 
 def _good(people: People, page: Page) -> None:

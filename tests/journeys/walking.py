@@ -84,6 +84,9 @@ def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
         yield from _of_registers(page)
     if who == WITHDRAWS_DOCUMENTS:
         yield from _of_documents(page)
+    if who == "supervisor":
+        page.goto(reverse("reply_texts"))
+        yield Stop("a text to reply with", _goes(str(page.locator(".texts a.main").first.get_attribute("href"))))
     if who:
         yield Stop("landing", _goes("/desk/"))
 

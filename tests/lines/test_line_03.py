@@ -27,6 +27,7 @@ NAMED = {
     "auth_group", "auth_permission", "django_migrations", "django_content_type",  # of libraries, about nobody
     "account_emailaddress", "account_emailconfirmation",  # of the log-in library; stays empty
     "axes_accessattempt", "axes_accessfailurelog", "axes_accesslog", "axes_accessattemptexpiration",  # wrong log-ins of staff
+    "workbench_savedview", "workbench_replytext",  # views and texts have names
 }  # fmt: skip
 
 

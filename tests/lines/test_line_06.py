@@ -22,6 +22,7 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.notice.models import Notice
 from anlin.spine.search.services import matching
+from anlin.workbench import frame
 from tests.doors import Before, address, every_route
 from tests.house import House, built, report, signed_in, taken
 
@@ -91,6 +92,7 @@ def _addresses(beside: Matter) -> Iterator[str]:
 @pytest.mark.django_db
 def test_nothing_that_they_can_open_differs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "AN_ADDRESS", 10_000)  # all of them ask from one address
+    monkeypatch.setattr(frame, "LOOK_AGAIN_S", 10_000)  # how long entries wait here says nothing about which
     moment = now() + timedelta(minutes=5)
     beside = report(house, "书院路人行道被占，推搡后有人跌倒").matter
     clients = {who: signed_in(who) for who in SUBJECTS}

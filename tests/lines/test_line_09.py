@@ -9,6 +9,7 @@ from django.test import Client
 
 from anlin.kernel.process import Process
 from anlin.spine.matter.registry import all_processes
+from anlin.workbench.desk.columns import COLUMNS as COLUMNS_TO_CHOOSE
 from tests.house import House, built, report, signed_in, taken
 from tests.pages import parsed
 
@@ -22,6 +23,7 @@ FACTS = {
         "contact_email", "contact_safe",
         "about_whom", "paper_taken_at", "unit", "into", "reason", "question", "reply", "words", "note", "instruction", "waiting_for",
         "signed_by", "disposition", "evidence",
+        "part_what", "part_category", "part_place", "part_photos", "part", "split_from",
     },
     "hazards.hazard": {
         "category", "urgency", "what", "where", "premises", "photos", "owner", "demand", "put_right_by", "until", "evidence", "reason",
@@ -33,8 +35,8 @@ FACTS = {
     },
 }  # fmt: skip
 COLUMNS = {
-    "/desk/all/intake-report/": ["Received", "What", "Where", "Now with", "Clock ↑"],
-    "/desk/mine/?tab=unit": ["Received", "What", "Where", "Now with", "Clock ↑"],
+    "/desk/all/intake-report/": ["Choose", "What", "Received", "Where", "Now with", "Clock ↑"],
+    "/desk/mine/?tab=unit": ["What", "Received", "Where", "Now with", "Clock ↑"],
 }
 
 
@@ -62,6 +64,12 @@ def test_forms_ask_what_was_reviewed(process: Process) -> None:
 @pytest.mark.parametrize("address", COLUMNS)
 def test_lists_show_the_columns_that_were_reviewed(house: House, address: str) -> None:
     assert _headings(signed_in("station_chief", language="en"), address) == COLUMNS[address]
+
+
+def test_columns_that_can_be_chosen_and_that_files_hold_were_reviewed() -> None:
+    assert [column.key for column in COLUMNS_TO_CHOOSE] == [
+        *("received", "known", "category", "urgency", "state", "source", "area", "holder", "clock", "closed")
+    ]
 
 
 @pytest.mark.django_db

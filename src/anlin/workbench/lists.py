@@ -15,7 +15,7 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_of
-from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.selectors import in_areas, matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, unwrap
 from anlin.workbench.clocks import ClockFace
@@ -170,7 +170,7 @@ def label_of(process: Process, fact: str, value: str) -> str:
 
 def _in_area(area: int) -> Q:
     found = Area.objects.filter(pk=area).values_list("first", "last").first()
-    return Q(area__id__range=found) if found else Q(pk__in=())
+    return in_areas(*found) if found else Q(pk__in=())
 
 
 def _cursor(matter: Matter, order: str) -> str:

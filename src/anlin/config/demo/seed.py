@@ -13,22 +13,28 @@ from django.db import transaction
 from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.hazards import hazards_and_events
 from anlin.config.demo.joining import join
-from anlin.config.demo.lives import goals, lived
+from anlin.config.demo.lives import category_of, goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
+from anlin.config.demo.replies import keep_replies
 from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
 from anlin.config.demo.texts import DemoReport, reports
+from anlin.modules.intake.categories import COMPLAINT
 from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import areas_at, beat_of, forget_timezone
+from anlin.spine.place.services import KnownAddress
 from anlin.spine.rows import seldom_collected
 from anlin.spine.storage import look_over
 from anlin.workbench import frame
 
 SEED = 20_261_124
 BATCH = 500
+LIVED = 100_000
+"""Reports of the last twelve months that are made with their whole lives; what is asked for beyond them is older."""
+_SLICE = 5_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class Seeded:
 
 
 def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seeded:
-    """Make the district, its people and `count` reports.
+    """Make the district, its people and `count` reports: those of the last twelve months, and beyond 100,000 what ended in
+    the years before and was entered from an earlier system.
 
     Args:
         say: told how many reports are in.
@@ -53,11 +60,16 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
         forget_district()
         house, log_ins = furnish(random, a_year_before(end))
     known = list(drawn.addresses)
-    told = [one for one in reports(SEED, count, end.date() + timedelta(days=1), known) if one.reported_at < end]
+    lives = min(count, LIVED)
+    told = [one for one in reports(SEED, lives, end.date() + timedelta(days=1), known) if one.reported_at < end]
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
     done, code = 0, ""
+    keep_replies(end - timedelta(days=380))
     places = enter_premises(SEED, known, house, end - timedelta(days=380))
     with seldom_collected():
+        for batch in _history(count - lives, known, house, end):
+            done += _entered_before(batch, end - timedelta(days=379))
+            say(done)
         for batch in _batches(_pasts(random, told, wanted, house, end), BATCH):
             code = _entered(batch) or code
             done += len(batch)
@@ -68,6 +80,25 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
     live_on(SEED, house, end)
     look_over()
     return Seeded(log_ins, code, done)
+
+
+def _history(count: int, known: Sequence[KnownAddress], house: House, end: datetime) -> Iterator[list[Past]]:
+    """Reports that ended in the years before, `LIVED` a year, one year after the other: never more than a slice in memory."""
+    for years, made in enumerate(range(0, count, LIVED), start=1):
+        random = Random(SEED + years)  # noqa: S311 - fiction
+        until = end.date() - timedelta(days=365 * years + 15)
+        year = (
+            one
+            for one in reports(SEED + years, min(LIVED, count - made), until, known)
+            if category_of(one) != COMPLAINT
+        )
+        while told := list(islice(year, _SLICE)):
+            yield from _batches(_pasts(random, told, ["closed_at_source"] * len(told), house, end), BATCH)
+
+
+def _entered_before(batch: Sequence[Past], at: datetime) -> int:
+    with transaction.atomic(), clock_at(at):
+        return len(enter_many(batch))
 
 
 def forget_district() -> None:

@@ -73,6 +73,8 @@ class Matter(models.Model):
             models.Index(fields=("state", "urgency", "alarm_at", "id"), condition=RUNNING, name="matter_queue"),
             models.Index(fields=("area", "id"), name="matter_area"),
             models.Index(fields=("category", "id"), name="matter_category"),
+            models.Index(fields=("process", "id"), name="matter_process"),
+            models.Index(fields=("source", "id"), name="matter_source"),
             models.Index(fields=("lon", "lat"), condition=RUNNING, name="matter_point"),
             models.Index(fields=("split_from",), condition=Q(split_from__isnull=False), name="matter_parts"),
         )

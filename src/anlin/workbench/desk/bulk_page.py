@@ -55,7 +55,7 @@ def many(request: Request, slug: str) -> HttpResponse:
     shown = [(form[key].label, words) for key, words in _typed(process, form)]
     context = frame | {
         "form": form, "told": told, "ready": len(ready), "refused": len(told) - len(ready), "typed": shown,
-        "rows": [str(Picked(one.number, one.seen)) for one in ready], "all_rows": [one.number for one in told],
+        "rows": [str(Picked(one.number, one.seen)) for one in told],
         "hidden": [(key, value) for key in form.fields for value in request.POST.getlist(key)],
     }  # fmt: skip
     return render(request, "workbench/desk/many_preview.html", context)

@@ -13,10 +13,10 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.matter.models import Matter, MatterClock, Wall
+from anlin.spine.matter.registry import process_named
 from anlin.spine.matter.services import advancing
 from tests.house import House, built, report, signed_in, taken
 from tests.pages import wrong_in
@@ -89,6 +89,15 @@ def test_rows_that_may_not_are_refused_with_their_reason_and_the_others_done(hou
         assert told[gone_on.number] == "This step is not open now: the matter is “Assigned”."
     assert entries(ready) == ["open", "assign"]
     assert entries(elsewhere) == ["open"]
+
+
+def test_the_result_tells_of_the_refused_rows_too(house: House) -> None:
+    ready, elsewhere = report(house).matter, report(house, grid="g211").matter
+    client, given = signed_in("desk_officer"), {"unit": "station-north", "write_key": str(uuid4())}
+    preview = sent(client, "preview", [ready, elsewhere], **given)
+    result = sent(client, "do", preview.context["rows"], **given)
+    assert outcomes(result) == outcomes(preview)
+    assert (result.context["done"], result.context["refused"]) == (1, 1)
 
 
 def test_a_preview_stores_nothing_at_all(house: House) -> None:
@@ -196,8 +205,11 @@ def test_the_result_goes_out_as_a_workbook_and_only_as_it_was(house: House) -> N
 
 
 def test_a_step_that_needs_photographs_is_not_for_many() -> None:
-    steps = tuple(replace(step, requires=("photos",)) if step.key == "note_down" else step for step in REPORT.steps)
-    assert any("not for many" in problem for problem in replace(REPORT, steps=steps).problems())
+    steps = tuple(
+        replace(step, requires=("photos",)) if step.key == "note_down" else step
+        for step in process_named("intake.report").steps
+    )
+    assert any("not for many" in problem for problem in replace(process_named("intake.report"), steps=steps).problems())
 
 
 def test_the_form_for_many_asks_for_no_photograph(house: House) -> None:

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.registry import process_named
 from anlin.workbench.desk.texts import PLACES, Words, filled, keep_text, places_of_texts
 from anlin.workbench.models import ReplyText
 from tests.house import House, built, report, signed_in, taken
@@ -38,7 +38,13 @@ def house() -> House:
 def kept(house: House, **changes: str) -> ReplyText:
     given = GIVEN | changes
     _process, state, fact = given.pop("place").split("/")
-    return keep_text(actor=house.actor("supervisor"), process=REPORT, state=state, fact=fact, words=Words(**given))
+    return keep_text(
+        actor=house.actor("supervisor"),
+        process=process_named("intake.report"),
+        state=state,
+        fact=fact,
+        words=Words(**given),
+    )
 
 
 def ask(matter: Matter) -> str:
@@ -162,7 +168,7 @@ def test_every_place_can_be_filled_in_both_languages(house: House) -> None:
 
 
 def test_texts_are_for_words_that_the_reporter_reads(house: House) -> None:
-    places = places_of_texts(REPORT)
+    places = places_of_texts(process_named("intake.report"))
     assert ("reported", "question") in places and ("working", "evidence") in places
     assert not [fact for _state, fact in places if fact in ("note", "words", "reply", "contact_name")]
 

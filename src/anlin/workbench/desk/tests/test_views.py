@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from anlin.modules.intake.processes import REPORT
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import process_named
 from anlin.workbench.desk.columns import COLUMNS
 from anlin.workbench.desk.views import keep_view, look_at, take_away
 from anlin.workbench.models import SavedView
@@ -84,7 +84,7 @@ def test_views_are_their_keeper_s_own_and_a_chief_gives_them_to_the_unit(house: 
     assert shared.unit == house.units["station-north"]
 
     def seen(who: str) -> set[str]:
-        return {view.name for view in look_at({}, REPORT, house.actor(who)).views}
+        return {view.name for view in look_at({}, process_named("intake.report"), house.actor(who)).views}
 
     assert seen("case_officer") == {own.name, shared.name}
     assert seen("auxiliary") == {shared.name}
@@ -113,7 +113,7 @@ def test_there_is_an_end_to_views(house: House) -> None:
     def another(nth: int) -> SavedView:
         return keep_view(
             actor=house.actor("desk_officer"),
-            listing=REPORT,
+            listing=process_named("intake.report"),
             name=f"v{nth}",
             query={},
             for_unit=False,
