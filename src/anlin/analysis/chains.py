@@ -15,7 +15,7 @@ from anlin.analysis.columns import Columns
 from anlin.analysis.errors import BadParameter
 from anlin.analysis.events import as_events
 from anlin.analysis.knox import MOST_RUNS, asked_well, distance_edges, stacked, time_edges, timed
-from anlin.analysis.pairs import Array, Metric, Near, Whole
+from anlin.analysis.pairs import Array, Index, Metric, Near, Whole
 from anlin.analysis.pictures import HOT, QUIET, axes_or_new
 from anlin.analysis.results import About, GeoJSON, Progress, Result, point_shapes
 from anlin.analysis.times import Moments
@@ -192,25 +192,25 @@ def repeat_chains(
     )  # fmt: skip
 
 
-def _chained(near: Near, values: npt.NDArray[Any], limit: Any) -> Whole:
+def _chained(near: Near, values: npt.NDArray[Any], limit: Any) -> Index:
     """For each event the first event of its component."""
-    parents = np.arange(len(values))
+    parents = np.arange(len(values), dtype=np.int32)
     for piece in near.pieces():
         _link(values, piece.first, piece.second, limit, parents)
     _flatten(parents)
     return parents
 
 
-def _told(parents: Whole, at_least: int) -> tuple[int, int, int]:
+def _told(parents: Index, at_least: int) -> tuple[int, int, int]:
     """How many chains, how many events in them, how many in the longest."""
-    sizes = np.bincount(parents)
+    sizes = _sizes(parents)
     chains = sizes[sizes >= at_least]
     return len(chains), int(chains.sum()), int(sizes.max())
 
 
-def _numbered(parents: Whole, at_least: int) -> Whole:
+def _numbered(parents: Index, at_least: int) -> Whole:
     """Numbers from 1, the longest first, then in the order of the first event; 0 for what is no chain."""
-    sizes = np.bincount(parents, minlength=len(parents))
+    sizes = _sizes(parents)
     roots = np.flatnonzero(sizes >= at_least)
     roots = roots[np.lexsort((roots, -sizes[roots]))]
     number = np.zeros(len(parents), np.int64)
@@ -241,3 +241,12 @@ def _link(values, first, second, limit, parents):  # type: ignore[no-untyped-def
 def _flatten(parents):  # type: ignore[no-untyped-def]
     for i in range(len(parents)):
         parents[i] = parents[parents[i]]
+
+
+@njit(cache=True, nogil=True)
+def _sizes(parents):  # type: ignore[no-untyped-def]
+    """By first event, how many events hang together."""
+    sizes = np.zeros(len(parents), np.int32)
+    for parent in parents:
+        sizes[parent] += 1
+    return sizes

@@ -75,8 +75,8 @@ def test_diggles_map_adds_up_to_the_events() -> None:
     )
 
 
-@settings(deadline=None, max_examples=20)
-@given(st.integers(0, 2**31), st.floats(60, 1500), st.integers(1, 200))
+@settings(deadline=None, max_examples=12)
+@given(st.integers(0, 2**31), st.floats(60, 1500), st.integers(1, 80))
 def test_fast_sums_equal_slow_ones_within_their_tolerance(seed: int, h: float, count: int) -> None:
     x, y = np.random.default_rng(seed).uniform(-1000, 5000, (2, count))
     at = Grid(0, 0, 200, 22, 19)
@@ -85,7 +85,7 @@ def test_fast_sums_equal_slow_ones_within_their_tolerance(seed: int, h: float, c
     fast = smoothed(x, y, np.ones(count), h, 100, 100, 200, (19, 22), 1e-6)
     assert np.abs(fast - slow).max() <= 2e-6 * peak
     exact = direct(x, y, np.ones(count), np.full(count, h), 100, 100, 200, (19, 22), math.inf)
-    assert np.allclose(exact, slow, rtol=1e-11, atol=0)
+    assert np.allclose(exact, slow, rtol=1e-11, atol=1e-300)  # under that no number holds eleven digits
     wide = np.random.default_rng(seed).uniform(h / 2, 2 * h, count)
     assert (
         np.abs(direct(x, y, np.ones(count), wide, 100, 100, 200, (19, 22)) - slowly(x, y, wide, at)).max()
@@ -110,7 +110,7 @@ def test_the_error_is_that_of_repeated_samples() -> None:
     draw = np.random.default_rng(7)
     at = Grid(0, 0, 500, 8, 8)
     found = []
-    for _ in range(300):
+    for _ in range(200):
         x, y = draw.uniform(0, 4000, (2, draw.poisson(200)))
         found.append(analysis.kde(x=x, y=y, crs="metres", bandwidth_m=500, grid=at, study_within_m=math.inf))
     spread = np.std([one.density for one in found], axis=0)

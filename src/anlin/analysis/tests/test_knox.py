@@ -54,6 +54,16 @@ def test_the_published_example_counts_ties() -> None:
     assert abs(found.p_poisson[0, 0] - found.p_high[0, 0]) < 0.03
 
 
+def test_times_are_exchanged_not_the_lags_of_pairs() -> None:
+    # R surveillance exchanges lags: a pair's is then free of its neighbours', the spread too small, and p ten times too small.
+    (band,) = (one for one in BURKITT["computed"]["bands"] if one["delta"] == 40)
+    found = near_repeats(burkitt(), distances_m=[40], days=[360], same_m=None, runs=9_999, crs="metres")
+    share = found.timely_pairs[0] / BURKITT["pairs"]
+    of_lags = np.sqrt(found.near_pairs[0] * share * (1 - share) * (1 - found.near_pairs[0] / BURKITT["pairs"]))
+    assert found.chance_sd[0, 0] > 1.2 * of_lags
+    assert found.p_high[0, 0] > 5 * band["p_permutation_9999"]
+
+
 CHICAGO = [*TABLES["published"][:3], *TABLES["computed"][:2]]
 
 

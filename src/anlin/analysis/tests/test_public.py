@@ -98,7 +98,7 @@ import numpy as np
 from anlin import analysis
 from anlin.analysis.tests.reference import followed, town
 parts = [
-    analysis.kde(town(3000), crs="metres").density,
+    analysis.kde(town(600), crs="metres").density,
     analysis.kde(town(3000), crs="metres", bandwidth_m=300, adaptive=True).density,
     analysis.hotspots(town(3000), crs="metres", permutations=999).local.p_high,
     analysis.near_repeats(town(3000), crs="metres", runs=499).p_high,
