@@ -230,7 +230,7 @@ def address(route: Route, before: Before | None) -> str:
         of = next((before.kin[slug] for slug in before.kin if f"/{slug}/" in f"/{route.pattern}"), before.matter)
         known |= {"number": of.number, "ref": before.photo, "check": before.document or "00000-00000"}
     elif "check" in route.arguments:
-        known["check"] = IssuedDocument.objects.values_list("check", flat=True).first() or "00000-00000"
+        known["check"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
     if before is not None:
         known |= {
             "record": before.records.get(_STATES.get(route.name, "current")),
