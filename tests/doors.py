@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from anlin.kernel.fact import Fact
+from anlin.kernel.process import Process
 from anlin.modules.intake.portal.pictures import picture_address
 from anlin.spine.access.actors import actor_of
 from anlin.spine.access.adapter import SealedSecrets
@@ -134,7 +135,7 @@ def matters(house: House) -> dict[str, Before]:
     }
     everyone = Staff.objects.filter(user__username__startswith="door-")
     records = {where: _records(house, matter.area) for where, matter in made.items()}
-    kin = {where: _kin(house, matter, records[where]["current"]) for where, matter in made.items()}
+    kin = {where: kin_of(house, matter) for where, matter in made.items()}
     walled = [made["walled"], *kin["walled"].values()]
     Wall.objects.bulk_create([Wall(matter=matter, staff=one) for matter in walled for one in everyone])
     return {
@@ -143,16 +144,11 @@ def matters(house: House) -> dict[str, Before]:
     }
 
 
-def _kin(house: House, like: Matter, record: str) -> dict[str, Matter]:
-    """A matter of each process that staff open, at the place of another, and a complaint where that is one."""
+def kin_of(house: House, like: Matter) -> dict[str, Matter]:
+    """A matter of each other process that staff open, at the place of this one, and a complaint where it is one."""
     return {
         slug_of(process): open_matter(
-            contents=Contents(
-                process.key,
-                {key: _sample(process.fact[key], record) for key in process.opening},
-                like.area,
-                complaint=like.complaint,
-            ),
+            contents=Contents(process.key, opening_facts(process), like.area, complaint=like.complaint),
             actor=house.actor("supervisor"),
             write_key=str(uuid4()),
         ).matter
@@ -161,7 +157,12 @@ def _kin(house: House, like: Matter, record: str) -> dict[str, Matter]:
     }
 
 
-def _sample(fact: Fact, record: str) -> object:
+def opening_facts(process: Process) -> dict[str, object]:
+    """Facts with which a process opens."""
+    return {key: _sample(process.fact[key]) for key in process.opening}
+
+
+def _sample(fact: Fact) -> object:
     """Something that a fact takes."""
     by_kind: dict[str, object] = {
         "choice": next(iter(fact.choices or {"": ""})),
@@ -169,7 +170,6 @@ def _sample(fact: Fact, record: str) -> object:
         "boolean": True,
         "date": (now() + timedelta(days=60)).date().isoformat(),
         "datetime": now().isoformat(),
-        "record": record,
     }
     return by_kind.get(fact.kind, "样" * max(fact.bounds[0], 4))
 

@@ -26,7 +26,7 @@ from tests.house import House, built, signed_in, taken
 from tests.pages import wrong_in
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "add-a-process.md"
-_FILE = re.compile(r"^`((?:modules|config)/[\w/.]+\.py)`\n\n```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"^`((?:modules|config)/[\w/.]+\.py)`\n\n```(?:python|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILES = dict(_FILE.findall(DOCUMENT.read_text(encoding="utf-8")))
 LIST, NEW = "/desk/all/lamps-lamp/", "/desk/new/lamps-lamp/"
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ from anlin.modules.intake.importing.mapping import BadMapping, read_mapping
 from anlin.modules.intake.portal.draft import What
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.portal import sent
+from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes, process_named
@@ -83,7 +85,13 @@ def test_gatherings_stand_on_no_map() -> None:
 @pytest.mark.django_db
 def test_a_gathering_is_drawn_on_no_page_with_a_map() -> None:
     house = built()
-    facts = {"event": "河畔音乐节", "where": "河畔广场", "organiser": "青禾文化", "starts_on": "2099-05-01"}
+    facts = {
+        "event": "河畔音乐节",
+        "where": "河畔广场",
+        "organiser": "青禾文化",
+        "starts_on": (now() + timedelta(days=40)).date().isoformat(),
+    }
+    facts["starts_on"] = (now() + timedelta(days=40)).date().isoformat()
     facts |= {"plan": "南北两个入口，现场最多五千人，保安六十名，应急通道常开。"}
     given = contents_for(
         process_named("hazards.large_event"),

@@ -17,7 +17,7 @@ _UNDECIDED = ("applied", "incomplete", "under_review")
 _ALLOWED = ("allowed", "to_mend", "in_order")
 
 FACTS = (
-    Fact("event", "text", said("Name of the event"), bounds=(2, 80), audience="public"),
+    Fact("event", "text", said("Name of the event"), bounds=(2, 80)),
     Fact("where", "text", said("Venue"), bounds=(2, 120)),
     Fact("premises", "record", said("Premises"), of="premises"),
     Fact("organiser", "text", said("Organiser"), bounds=(2, 80), hint=said("The enterprise or institution, as on its licence.")),

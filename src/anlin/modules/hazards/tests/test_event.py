@@ -58,6 +58,13 @@ def test_it_is_applied_for_twenty_days_before(house: House, apply_for: Opens, da
     assert Matter.objects.count() == 0
 
 
+@pytest.mark.parametrize("starts_on", ["9999-12-31", "2126-05-01"])
+def test_a_year_that_is_a_slip_of_the_pen_is_refused(house: House, apply_for: Opens, starts_on: str) -> None:
+    with pytest.raises(Refused, match="more than ten years ahead") as refused:
+        apply_for(starts_on=starts_on)
+    assert refused.value.fact == "starts_on"
+
+
 def test_the_law_is_named_in_the_reader_s_language(house: House, apply_for: Opens) -> None:
     with override("zh-hans"), pytest.raises(Refused) as refused:
         apply_for(days=3)

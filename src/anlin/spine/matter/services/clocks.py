@@ -16,7 +16,7 @@ from anlin.kernel.words import said
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.services.dates import days_until
+from anlin.spine.matter.services.dates import MOST_AHEAD_DAYS, days_until
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.rows import Maker
 
@@ -161,6 +161,8 @@ def _limit_in_document(
     days = days_until(facts[basis.fact], at) - (basis.before.amount if basis.before is not None else 0)
     if days < 0:
         raise Refused(said("The date must not lie before today."), code="fact", fact=basis.fact)
+    if days > MOST_AHEAD_DAYS:
+        raise Refused(said("The date lies more than ten years ahead: check the year."), code="fact", fact=basis.fact)
     return Limit(days, "days"), "promise", {"kind": "document", "fact": basis.fact}
 
 

@@ -11,6 +11,9 @@ from anlin.kernel.words import said
 from anlin.spine.matter.refusals import Label, LawName, Refused
 from anlin.spine.place.selectors import district_timezone
 
+MOST_AHEAD_DAYS = 3_660
+"""A date in a document further ahead is a slip of the pen."""
+
 
 def days_until(value: object, at: datetime) -> int:
     """Days from the day of a moment to a date of a fact; less than zero where it lies before."""
