@@ -1,0 +1,55 @@
+"""A house of many reports: a year of lives, and the years before as they came from an earlier system, a slice at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from anlin.config.demo import seed
+from anlin.config.demo.geometry import set_up_demo
+from anlin.spine.ledger.services import now
+from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
+from anlin.spine.matter.services.clocks import forget_promises
+from anlin.workbench.rooms import rooms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def promised() -> Iterator[None]:
+    """Every promise that the rooms begin with, and nothing of it kept afterwards."""
+    DistrictPromise.objects.bulk_create(
+        DistrictPromise(setting=key, amount=limit.amount, unit=limit.unit, number="样 1-1", since=now())
+        for room in rooms()
+        for key, limit in room.promises.items()
+    )
+    forget_promises()
+    yield
+    forget_promises()
+    seed.forget_district()
+
+
+def test_what_is_older_than_a_year_has_ended_and_is_as_claimed(promised: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seed, "LIVED", 30)
+    monkeypatch.setattr(seed, "_SLICE", 8)
+    monkeypatch.setattr(seed, "BATCH", 5)
+    known = list(set_up_demo().addresses)
+    seed.forget_district()
+    end = now()
+    house: Any = SimpleNamespace(stations=defaultdict(lambda: None))
+    batches = list(seed._history(70, known, house, end))
+    assert all(0 < len(batch) <= 5 for batch in batches)
+    opened = [past.claimed_open for batch in batches for past in batch if past.claimed_open is not None]
+    assert 60 <= len(opened) <= 70  # complaints about officers are never history from elsewhere
+    assert max(opened) < end - timedelta(days=365)
+    assert len({moment.year for moment in opened}) >= 3
+    for batch in batches:
+        seed._entered_before(batch, end - timedelta(days=379))
+    assert Matter.objects.count() == len(opened)
+    assert set(Matter.objects.values_list("state", "imported", "alarm_at")) == {("closed_at_source", True, None)}
+    assert set(MatterClock.objects.values_list("as_claimed", flat=True)) == {True}
