@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anlin.analysis.errors import AnalysisError as AnalysisError
     from anlin.analysis.events import Events as Events
     from anlin.analysis.events import events_from as events_from
+    from anlin.analysis.forecasting import forecast as forecast
     from anlin.analysis.frequency import rates as rates
     from anlin.analysis.grid import Grid as Grid
     from anlin.analysis.grid import Neighbours as Neighbours
@@ -41,6 +42,7 @@ _STANDS_IN = {
     "aoristic": "uncertain_times",
     "events_from": "events",
     "false_discovery": "local",
+    "forecast": "forecasting",
     "global_moran": "local",
     "hotspots": "hot_cells",
     "kde": "density",
