@@ -40,7 +40,8 @@ class Forecast(Result):
 
     TITLE = said("Short-term forecast")
     READS = said(
-        "A named cell is where more of the next weeks' events are to be expected; most events will fall elsewhere, and the share says how many."
+        "A named cell is where more of the next weeks' events are to be expected; "
+        "most events will fall elsewhere, and the share says how many."
     )
     ASSUMES = (
         said("The next weeks resemble the past ones: what changes suddenly is not foreseen."),
@@ -223,18 +224,21 @@ class Forecast(Result):
         last = self.windows[-1]
         if self.used == HISTORY:
             first = said(
-                "Use the history: on %(windows)s earlier windows the forecast did not beat it by more than chance (events only it named: %(won)s, only the history: %(lost)s). The history is given."
+                "Use the history: on %(windows)s earlier windows the forecast did not beat it by more than chance "
+                "(events only it named: %(won)s, only the history: %(lost)s). The history is given."
             )
         else:
             first = said(
-                "On %(windows)s earlier windows the forecast named %(won)s events that the history did not, and missed %(lost)s that it did: it is followed."
+                "On %(windows)s earlier windows the forecast named %(won)s events that the history did not, "
+                "and missed %(lost)s that it did: it is followed."
             )
         values = {"windows": last.judged, "won": last.won, "lost": last.lost}
         sentences = [Phrase.of(first, **values)]
         if self.judged:
             mean, low, high = (100 * one for one in self.difference)
             text = said(
-                "The %(cells)s named cells (%(area)s %% of the study area) held %(share)s %% of the events of a window, %(history)s %% by the history (difference %(mean)s, 90 %% between %(low)s and %(high)s)."
+                "The %(cells)s named cells (%(area)s %% of the study area) held %(share)s %% of the events of a window, "
+                "%(history)s %% by the history (difference %(mean)s, 90 %% between %(low)s and %(high)s)."
             )
             shares = {"share": _percent(self.hit_shares), "history": _percent(self.history_hit_shares)}
             area = f"{100 * len(self.flagged) / len(self.cells):.2f}"

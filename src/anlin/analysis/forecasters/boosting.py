@@ -19,7 +19,7 @@ _QUIET_SHARE = 0.25
 _FLOOR = 0.02
 _PARAMETERS = {
     "objective": "poisson", "num_leaves": 7, "learning_rate": 0.05, "min_data_in_leaf": 500, "lambda_l2": 50.0,
-    "feature_fraction": 0.5, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+    "feature_fraction": 0.5, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1, "max_bin": 63,
 }  # fmt: skip
 _ROUNDS = 60
 
@@ -46,7 +46,8 @@ class Lesson:
 def known_of(bank: Array, mixture: Array) -> Narrow:
     """What trees look at, shape (cells, features): logarithms of what kernels and the mixture gave, 1 being the mean cell."""
     cells = bank.shape[1]
-    return np.log(np.concatenate([bank[_LOOKED_AT], mixture[None]]).T * cells + _FLOOR).astype(np.float32)
+    gave = np.concatenate([bank[_LOOKED_AT], mixture[None]]).T
+    return np.asarray(np.log(gave * cells + _FLOOR), dtype=np.float32)
 
 
 def boosted(lessons: list[Lesson], known: Narrow, mixture: Array, seed: int) -> Array:
@@ -60,6 +61,7 @@ def boosted(lessons: list[Lesson], known: Narrow, mixture: Array, seed: int) -> 
         np.concatenate([one.count for one in lessons]),
         weight=np.concatenate([one.weight for one in lessons]),
         init_score=np.concatenate([one.base for one in lessons]),
+        params={"num_threads": 1, "max_bin": 63, "verbose": -1},
     )
     trees = lightgbm.train(_PARAMETERS | {"seed": seed}, data, _ROUNDS)
     raised = mixture * np.exp(np.asarray(trees.predict(known, raw_score=True, num_threads=1)))

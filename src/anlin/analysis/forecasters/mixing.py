@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-_STEPS = 300
-_STILL = 1e-5
+_STEPS = 100
+_STILL = 1e-4
 
 
 def weights_of(densities: Array, events: Array, prior: Array, prior_events: float) -> Array:

@@ -145,7 +145,7 @@ def _forecast(
     if BOOSTED in methods:
         lessons = [past.lesson for past in gone[:LEARNT]]
         densities[BOOSTED] = boosted(lessons, known_of(bank, mixture), mixture, seed)
-    weights = _blended([past for past in gone[:BLENDED]], len(methods))
+    weights = _blended(gone[:BLENDED], len(methods))
     densities[BLEND] = np.einsum("k,kp->p", weights, np.stack([densities[name] for name in methods]))
     judged = gone[:JUDGED]
     won, lost = sum(past.won for past in judged), sum(past.lost for past in judged)

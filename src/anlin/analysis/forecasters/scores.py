@@ -104,6 +104,6 @@ class Calibration:
         running = np.cumsum(expected[order])
         part = np.minimum((running / max(running[-1], 1e-300) * classes * (1 - 1e-12)).astype(np.int64), classes - 1)
         return cls(
-            np.bincount(part, expected[order], minlength=classes),
-            np.bincount(part, counts[order].astype(float), minlength=classes),
+            np.bincount(part, expected[order], minlength=classes).astype(float),
+            np.bincount(part, counts[order], minlength=classes).astype(float),
         )
