@@ -140,4 +140,4 @@ def _faded(fading: str, age: Whole, horizon: int) -> Array:
 
 def _normed(values: Array) -> Array:
     total = values.sum()
-    return np.asarray(values / total) if total > 0 else np.full(len(values), 1 / len(values))
+    return np.asarray(values / total if total > 0 else np.full(len(values), 1 / len(values)))
