@@ -34,6 +34,8 @@ _LEAST = 10
 _Z = 1.645
 _STARTS = ((0.5, 0.01), (0.05, 0.01), (0.5, 0.05), (0.05, 0.05))
 """(omega a day, sigma in sides of the window's square root) from which the maximum is sought."""
+_LOOK, _CLIMB = 10, 500
+_FAR = 16.0
 _THIN = 0.01
 _FLAT = 50.0
 _SHARED = 0.01
@@ -143,27 +145,24 @@ class Seen:
         Args:
             least_m: sigma is at least this. Where events share points the likelihood grows without end as sigma goes to 0.
         """
-        best, found = -math.inf, np.zeros(0)
-        for omega, sigma in _STARTS:
-            start = [0.7 * len(self.time) / (self.area * self.days), 0.3, omega]
-            if self.x is not None:
-                start.append(max(sigma * math.sqrt(self.area), 2 * least_m))
-            logs = np.log(start)
-            bounds = [(one - 16, one + 16) for one in logs]
-            bounds[1] = (math.log(1e-6), math.log(20.0))
-            if self.x is not None and least_m > 0:
-                bounds[3] = (math.log(least_m), bounds[3][1])
-            ran = optimize.minimize(
-                self._lost,
-                logs,
-                jac=True,
-                method="L-BFGS-B",
-                bounds=bounds,
-                options={"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500},
-            )
-            if -ran.fun > best:
-                best, found = -ran.fun, ran.x
-        return np.asarray(found)
+        tried = [self._climbed(self._start(omega, sigma, least_m), least_m, _LOOK) for omega, sigma in _STARTS]
+        best = min(tried, key=lambda one: one[0])
+        return self._climbed(best[1], least_m, _CLIMB)[1]
+
+    def _start(self, omega: float, sigma: float, least_m: float) -> Array:
+        start = [0.7 * len(self.time) / (self.area * self.days), 0.3, omega]
+        if self.x is not None:
+            start.append(max(sigma * math.sqrt(self.area), 2 * least_m))
+        return np.log(start)
+
+    def _climbed(self, logs: Array, least_m: float, steps: int) -> tuple[float, Array]:
+        bounds = [(one - _FAR, one + _FAR) for one in logs]
+        bounds[1] = (math.log(1e-6), math.log(20.0))
+        if self.x is not None and least_m > 0:
+            bounds[3] = (math.log(least_m), bounds[3][1])
+        options = {"ftol": 1e-13, "gtol": 1e-6, "maxiter": steps}
+        ran = optimize.minimize(self._lost, logs, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        return float(ran.fun), np.asarray(ran.x)
 
     def _lost(self, logs: Array) -> tuple[float, Array]:
         value, slope, _ = self.likelihood(logs)

@@ -39,7 +39,8 @@ class FeedbackLoop(Result):
     ASSUMES = (
         said("What truly happens at each place stays the same, whatever patrols do."),
         said(
-            "Patrols go where the forecast is high, in proportion; what they find is in proportion to what happens and to how much they look."
+            "Patrols go where the forecast is high, in proportion; "
+            "what they find is in proportion to what happens and to how much they look."
         ),
         said("Those harmed report alike at every place, patrols or none."),
     )

@@ -134,7 +134,7 @@ def _faded(fading: str, age: Whole, horizon: int) -> Array:
         return np.ones(len(age))
     if fading == SEASON:
         away = np.abs((age + horizon / 2 + _YEAR / 2) % _YEAR - _YEAR / 2)
-        return np.exp(-0.5 * (away / _SEASON_DAYS) ** 2)
+        return np.asarray(np.exp(-0.5 * (away / _SEASON_DAYS) ** 2))
     return np.asarray(np.exp2(-age / float(fading.split()[0])))
 
 

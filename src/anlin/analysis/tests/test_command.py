@@ -18,7 +18,7 @@ from anlin.analysis import command, extra
 from anlin.analysis.command import METHODS, main
 from anlin.analysis.tests.reference import town
 
-METHODS_HERE = ("rates", "aoristic", "kde", "hotspots")
+METHODS_HERE = ("rates", "aoristic", "kde", "hotspots", "forecast")
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ MADE: dict[str, Callable[[], Result]] = {
     "shrunk_rates": lambda: analysis.shrunk_rates([1, 2, 9], [10, 20, 30]),
     "kde": lambda: analysis.kde(SHARED, crs="metres"),
     "hotspots": lambda: analysis.hotspots(SHARED, crs="metres"),
+    "forecast": lambda: analysis.forecast(SHARED, crs="metres"),
+    "self_exciting": lambda: analysis.self_exciting(SHARED, crs="metres"),
+    "feedback_loop": lambda: analysis.feedback_loop(runs=5),
     "local_statistic": lambda: analysis.local_statistic(
         np.arange(16) % 5, Grid(0, 0, 1, 4, 4).neighbours(np.arange(16)), permutations=99
     ),
@@ -98,6 +101,7 @@ parts = [
     analysis.kde(town(3000), crs="metres").density,
     analysis.kde(town(3000), crs="metres", bandwidth_m=300, adaptive=True).density,
     analysis.hotspots(town(3000), crs="metres", permutations=999).local.p_high,
+    analysis.forecast(town(3000), crs="metres", cell_m=300, cutoffs="1970-06-01").expected,
 ]
 print(hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest())
 """
