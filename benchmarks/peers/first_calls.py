@@ -24,6 +24,8 @@ def measure(quick: bool) -> list[Figure]:
         "aoristic": lambda: analysis.aoristic(late, crs="metres"),
         "hotspots": lambda: analysis.hotspots(events, crs="metres"),
         "kde": lambda: analysis.kde(events, crs="metres"),
+        "forecast": lambda: analysis.forecast(events, crs="metres"),
+        "self_exciting": lambda: analysis.self_exciting(events, crs="metres"),
     }
     figures = []
     for name, call in calls.items():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Array = npt.NDArray[np.float64]
-FOUND, REPORTED = "found by patrols", "reported by those harmed"
+FOUND, REPORTED = said("found by patrols"), said("reported by those harmed")
 FEEDS = (FOUND, REPORTED)
 RUNS_AWAY = 1.5
 """The feed runs away where the place most patrolled has in the end more than so many times its true share."""
@@ -106,9 +106,6 @@ class FeedbackLoop(Result):
             Phrase.of(away if self.runs_away(feed) else sound, feed=Phrase(feed), times=f"{self.times_true(feed):.1f}")
             for feed in self.patrols
         )
-
-
-_FEED_WORDS = (said("found by patrols"), said("reported by those harmed"))
 
 
 def feedback_loop(

@@ -20,6 +20,9 @@ DRAWN = (
     said("certainty"), said("x"), said("y"), said("per_km2"), said("error"), said("times_mean"), said("times_mean_at_least"),
     said("part"), said("days"), said("per_day"), said("low"), said("high"), said("ratio"), said("expected"), said("share"),
     said("known"), said("rank"), said("share_so_far"), said("place"), said("exposure"), said("weight"), said("mean"),
+    said("named"), said("history"), said("parameter"), said("feed"), said("round"), said("most_patrolled"), said("times_true"),
+    said("times the true share"), said("days after an event"),
+    said("followers"),
 )  # fmt: skip
 """Words of pictures and tables, translated where a page draws them."""
 _STYLE = """
