@@ -32,17 +32,19 @@ def process_list(request: Request, slug: str) -> HttpResponse:
     process = process_of_slug(slug)
     actor = _actor(request)
     chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
-    order = "newest" if request.GET.get("order") == "newest" or chosen.get("state") in process.final else "alarm"
+    order = order_of(process, chosen, request.GET.get("order", ""))
     page = page_of(filtered(actor, process, chosen), order=order, after=request.GET.get("after", ""))
     query = {**chosen, "order": order}
     context = {
         "process_label": _(process.label),
+        "slug": slug,
         "from_excel": takes_workbooks(process),
         "opens": slug if actor.roles & set(process.opened_by) else "",
         "rows": page.rows,
-        "filters": _filters(process, chosen, actor),
+        "filters": filters_of(process, chosen, actor),
         "chosen": chosen,
         "order": order,
+        "files": f"?{urlencode(query)}",
         **_pages(query, page, paged="after" in request.GET),
     }
     return render(request, "workbench/list.html", context)
@@ -75,6 +77,16 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     return seen.filter(holder_staff=actor.staff_id)
 
 
+def order_of(process: Process, chosen: Mapping[str, str], asked: str) -> str:
+    """The order of a list: "newest" where it is asked for or only ended matters are, else "alarm"."""
+    return "newest" if asked == "newest" or chosen.get("state") in process.final else "alarm"
+
+
+def order_words(order: str) -> str:
+    """The order, said."""
+    return _("next to expire first") if order == "alarm" else _("newest first, ended ones too")
+
+
 @dataclass(frozen=True)
 class Filter:
     """A filter above a list: its key in the address, its label, its choices, what is chosen."""
@@ -85,7 +97,7 @@ class Filter:
     chosen: str
 
 
-def _filters(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[Filter]:
+def filters_of(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[Filter]:
     """State, then the process's filterable choices, then the streets of the reader's areas."""
     made = [
         Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))

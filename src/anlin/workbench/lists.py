@@ -66,9 +66,15 @@ def page_of(matters: QuerySet[Matter], *, order: str, after: str = "", size: int
 
 def matters_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
     """The matters of a page, each with its `listed_clocks`, and the cursor of the next, empty at the end."""
-    chosen = _alarm_page(matters, after) if order == "alarm" else _newest_page(matters, after)
     clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    found: list[Matter] = list(chosen.select_related("area", "holder_unit").prefetch_related(clocks)[: size + 1])
+    whole = matters.select_related("area", "holder_unit").prefetch_related(clocks)
+    return bare_page(whole, order=order, after=after, size=size)
+
+
+def bare_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
+    """The same with what the caller loads beside, and nothing else."""
+    chosen = _alarm_page(matters, after) if order == "alarm" else _newest_page(matters, after)
+    found: list[Matter] = list(chosen[: size + 1])
     older = _cursor(found[size - 1], order) if len(found) > size else ""
     return found[:size], older
 

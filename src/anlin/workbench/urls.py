@@ -17,6 +17,7 @@ from anlin.workbench import (
     search_page,
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page
+from anlin.workbench.desk.urls import urlpatterns as of_desk
 from anlin.workbench.excel_in.urls import urlpatterns as of_excel_in
 from anlin.workbench.map import answers
 from anlin.workbench.programs import tokens_page, webhooks_page
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/m/<str:number>/contact/", matter_page.contact_page, name="contact"),
     path("desk/m/<str:number>/photo/<str:ref>/", matter_page.photo, name="photo"),
     *of_registers,
+    *of_desk,
     *of_excel_in,
     path("map/drawing", answers.drawing, name="map_drawing"),
     path("map/layer.json", answers.layer, name="map_layer"),

@@ -16,7 +16,7 @@ from typing import Any
 from anlin.config import environment
 from anlin.config.speech import both, said
 
-NAMES = ("analysis", "clock", "faults", "import", "intake", "ledger", "lists")
+NAMES = ("analysis", "clock", "export", "faults", "import", "intake", "ledger", "lists")
 _PATH = os.pathsep.join((str(environment.ROOT / "src"), str(environment.ROOT)))
 _MODULES = {"import": "importing"}
 

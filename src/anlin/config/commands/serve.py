@@ -44,7 +44,7 @@ class Serving:
 def fitting_workers() -> int:
     """A web process for each core, at most four; on the embedded database one, since only one can write at a time.
 
-    Measured: docs/decisions/0014-one-statement-a-report.md.
+    Measured: docs/decisions/0017-one-statement-a-report.md.
     """
     return (
         min(os.cpu_count() or 1, MOST_WORKERS) if environment.text("ANLIN_DATABASE_URL").startswith("postgres") else 1

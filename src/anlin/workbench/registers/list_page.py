@@ -51,6 +51,7 @@ def register_list(request: Request, register: str) -> HttpResponse:
         "first": [_(declared.fact[key].label) for key in (declared.named, declared.placed, declared.sorted_by)],
         "filters": filters_of(declared, actor, chosen),
         "chosen": query,
+        "files": "" if words else f"?{urlencode(chosen)}" if chosen else "?",
         "words": words,
         "too_short": bool(words) and not searchable(words),
         "newer": f"?{urlencode(query)}" if after else "",

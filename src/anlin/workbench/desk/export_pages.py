@@ -1,0 +1,92 @@
+"""Files of the lists of processes and of registers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlin.spine.access.roles import WORKING
+from anlin.spine.access.routes import Request, opens_for
+from anlin.workbench.desk import columns as of_matters
+from anlin.workbench.desk.exporting import Wanted, sent
+from anlin.workbench.desk.files import Sheet
+from anlin.workbench.list_page import FILTERS, Filter, filters_of, order_of, order_words, process_of_slug, slug_of
+from anlin.workbench.lists import filtered
+from anlin.workbench.registers import listing
+from anlin.workbench.registers.addresses import reader_of
+from anlin.workbench.registers.addresses import slug_of as register_slug
+
+
+@opens_for(*WORKING)
+def matters_workbook(request: Request, slug: str) -> HttpResponseBase:
+    """The list of a process as a workbook: the filters, order and columns that the address names."""
+    return _matters(request, slug, "xlsx")
+
+
+@opens_for(*WORKING)
+def matters_csv(request: Request, slug: str) -> HttpResponseBase:
+    """The same as CSV, sent while it is written."""
+    return _matters(request, slug, "csv")
+
+
+@opens_for(*WORKING)
+def records_workbook(request: Request, register: str) -> HttpResponseBase:
+    """The list of a register as a workbook; nothing of owners."""
+    return _records(request, register, "xlsx")
+
+
+@opens_for(*WORKING)
+def records_csv(request: Request, register: str) -> HttpResponseBase:
+    """The same as CSV, sent while it is written."""
+    return _records(request, register, "csv")
+
+
+def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
+    process, actor = process_of_slug(slug), request.actor
+    if actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
+    order = order_of(process, chosen, request.GET.get("order", ""))
+    columns = of_matters.file_columns(request.GET.get("columns", ""))
+    found = filtered(actor, process, chosen)
+    found = found.filter(alarm_at__isnull=False) if order == "alarm" else found
+    label = _(process.label)
+    wanted = Wanted(
+        listing=process.key,
+        label=label,
+        chosen=chosen,
+        filters=filters_of(process, chosen, actor),
+        order=order_words(order),
+        back=reverse("process_list", args=[slug_of(process)]),
+    )
+    sheet = Sheet(label, (), of_matters.headings_of(columns), of_matters.file_rows(found, columns, order=order))
+    return sent(request, wanted, form, found, sheet, [column.key for column in columns])
+
+
+def _records(request: Request, slug: str, form: str) -> HttpResponseBase:
+    register, actor = reader_of(request, slug)
+    chosen = {key: request.GET[key] for key in listing.FILTERS if request.GET.get(key)}
+    found = listing.filtered(actor, register, chosen)
+    columns = listing.file_columns(register)
+    label = _(register.label)
+    wanted = Wanted(
+        listing=register.key,
+        label=label,
+        chosen=chosen,
+        filters=[_in_use(one) for one in listing.filters_of(register, actor, chosen)],
+        order=order_words("newest"),
+        back=reverse("register", args=[register_slug(register)]),
+    )
+    sheet = Sheet(label, (), columns, listing.file_rows(found, register))
+    return sent(request, wanted, form, found, sheet, [column.key for column in columns])
+
+
+def _in_use(one: Filter) -> Filter:
+    """A list of records without a state holds those in use: its file says so."""
+    if one.key != "state" or one.chosen:
+        return one
+    return replace(one, choices=[("current", _(listing.STATES["current"][0]))], chosen="current")
