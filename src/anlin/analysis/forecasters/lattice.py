@@ -93,7 +93,7 @@ class Lattice:
         """Events in each study cell from the day `since` to before `until`, and all of them, outside the study area too."""
         part = slice(*np.searchsorted(self.day, (since, until)))
         at = positions_of(self.cell[part], self.cells)
-        return np.bincount(at[at >= 0], minlength=len(self.cells)).astype(np.int64), part.stop - part.start
+        return np.bincount(at[at >= 0], minlength=len(self.cells)).astype(np.int64), int(part.stop - part.start)
 
     def bank(self, day: int, horizon: int) -> Array:
         """What each component expects in the `horizon` days from `day`, knowing what happened before it.
