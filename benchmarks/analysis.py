@@ -17,7 +17,7 @@ from benchmarks.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements-analysis.lock", "requirements-peers.lock")
-PARTS = ("first_calls", "local", "knox", "density", "growth", "frames")
+PARTS = ("first_calls", "local", "knox", "density", "growth", "frames", "forecast")
 
 
 def run(quick: bool) -> list[Figure]:

@@ -26,6 +26,8 @@ def measure(quick: bool) -> list[Figure]:
         "kde": lambda: analysis.kde(events, crs="metres"),
         "near_repeats": lambda: analysis.near_repeats(events, crs="metres"),
         "repeat_chains": lambda: analysis.repeat_chains(events, crs="metres"),
+        "forecast": lambda: analysis.forecast(events, crs="metres"),
+        "self_exciting": lambda: analysis.self_exciting(events, crs="metres"),
     }
     figures = []
     for name, call in calls.items():

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from anlin.analysis.errors import AnalysisError as AnalysisError
     from anlin.analysis.events import Events as Events
     from anlin.analysis.events import events_from as events_from
+    from anlin.analysis.exciting import self_exciting as self_exciting
+    from anlin.analysis.feedback import feedback_loop as feedback_loop
+    from anlin.analysis.forecasting import forecast as forecast
     from anlin.analysis.frequency import rates as rates
     from anlin.analysis.grid import Grid as Grid
     from anlin.analysis.grid import Neighbours as Neighbours
@@ -44,6 +47,8 @@ _STANDS_IN = {
     "aoristic": "uncertain_times",
     "events_from": "events",
     "false_discovery": "local",
+    "feedback_loop": "feedback",
+    "forecast": "forecasting",
     "global_moran": "local",
     "hotspots": "hot_cells",
     "kde": "density",
@@ -55,6 +60,7 @@ _STANDS_IN = {
     "repeat_places": "repeated",
     "repeat_risk": "risk",
     "reporting_delay": "delay",
+    "self_exciting": "exciting",
     "shrunk_rates": "shrinkage",
 }
 __all__ = sorted(_STANDS_IN)

@@ -1,7 +1,7 @@
 """What may be analysed: harm reported by those harmed, physical hazards, traffic (LINES.md, line 2). A reviewed list.
 
 Nothing adds to it: no setting, no parameter. What patrols find by looking is known by name so that the refusal can say why:
-a forecast fed with it sends patrols where patrols were (docs/methods/feedback.md).
+a forecast fed with it sends patrols where patrols were (docs/methods/feedback_loop.md).
 """
 
 from __future__ import annotations

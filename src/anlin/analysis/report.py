@@ -24,6 +24,9 @@ DRAWN = (
     said("same_place"), said("over_m"), said("to_m"), said("over_days"), said("to_days"), said("observed"), said("chance_sd"),
     said("chain"), said("places"), said("first"), said("last"), said("across_m"), said("highest"), said("recent"),
     said("days_left"),
+    said("named"), said("history"), said("parameter"), said("feed"), said("round"), said("most_patrolled"), said("times_true"),
+    said("times the true share"), said("days after an event"),
+    said("followers"),
 )  # fmt: skip
 """Words of pictures and tables, translated where a page draws them."""
 _STYLE = """

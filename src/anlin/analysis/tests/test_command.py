@@ -18,7 +18,7 @@ from anlin.analysis import command, extra
 from anlin.analysis.command import METHODS, main
 from anlin.analysis.tests.reference import followed, town
 
-METHODS_HERE = ("rates", "aoristic", "kde", "hotspots", "knox")
+METHODS_HERE = ("rates", "aoristic", "kde", "hotspots", "knox", "forecast")
 NO_MAP = {"aoristic", "knox"}
 """What they answer has no place."""
 

@@ -35,6 +35,9 @@ MADE: dict[str, Callable[[], Result]] = {
     "near_repeats": lambda: analysis.near_repeats(SHARED, crs="metres"),
     "repeat_chains": lambda: analysis.repeat_chains(SHARED, crs="metres"),
     "repeat_risk": lambda: analysis.repeat_risk(followed(), crs="metres"),
+    "forecast": lambda: analysis.forecast(SHARED, crs="metres"),
+    "self_exciting": lambda: analysis.self_exciting(SHARED, crs="metres"),
+    "feedback_loop": lambda: analysis.feedback_loop(runs=5),
     "local_statistic": lambda: analysis.local_statistic(
         np.arange(16) % 5, Grid(0, 0, 1, 4, 4).neighbours(np.arange(16)), permutations=99
     ),
@@ -102,6 +105,7 @@ parts = [
     analysis.kde(town(3000), crs="metres", bandwidth_m=300, adaptive=True).density,
     analysis.hotspots(town(3000), crs="metres", permutations=999).local.p_high,
     analysis.near_repeats(town(3000), crs="metres", runs=499).p_high,
+    analysis.forecast(town(3000), crs="metres", cell_m=300, cutoffs="2025-06-01").expected,
 ]
 print(hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest())
 """
@@ -111,7 +115,11 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
     source = str(Path(__file__).parents[3])
     found: set[str] = set()
     for threads in ("1", "2"):
-        changed: dict[str, Any] = os.environ | {"PYTHONPATH": source, "NUMBA_NUM_THREADS": threads}
+        changed: dict[str, Any] = os.environ | {
+            "PYTHONPATH": source,
+            "NUMBA_NUM_THREADS": threads,
+            "OMP_NUM_THREADS": threads,
+        }
         ran = subprocess.run([sys.executable, "-c", DIGEST], env=changed, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         found.add(ran.stdout)

@@ -1,0 +1,392 @@
+"""Short-term forecast: how many events each cell is to expect, judged on windows gone by; or the history, where nothing beats it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from anlin.analysis.categories import CATEGORY
+from anlin.analysis.columns import Columns
+from anlin.analysis.errors import AnalysisError, BadCategory, BadParameter
+from anlin.analysis.events import Events, as_events
+from anlin.analysis.forecasters import scores
+from anlin.analysis.forecasters.cutoffs import LEAST_EVENTS, Cutoffs, days_of, told, within
+from anlin.analysis.forecasters.lattice import COMPONENTS, Lattice
+from anlin.analysis.forecasters.rolling import BLENDED, HISTORY, LEVEL, MEMBERS, Window, walked, warm
+from anlin.analysis.forecasters.scores import Calibration
+from anlin.analysis.grid import Cells, Grid
+from anlin.analysis.pictures import HOT, axes_or_new, draw_cells
+from anlin.analysis.results import About, GeoJSON, Progress, Result, cell_shapes, plain_value
+from anlin.kernel.words import Phrase, said
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+_FIRST_DAYS = 90
+_MOST_HORIZON = 366
+_HEAVY = 0.005
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Forecast(Result):
+    """What each cell of the study area is to expect in the window after the last cutoff, and how such forecasts went before."""
+
+    TITLE = said("Short-term forecast")
+    READS = said(
+        "A named cell is where more of the next weeks' events are to be expected; "
+        "most events will fall elsewhere, and the share says how many."
+    )
+    ASSUMES = (
+        said("The next weeks resemble the past ones: what changes suddenly is not foreseen."),
+        said("Events were reported and entered alike everywhere and throughout."),
+        said("The categories are reported by those harmed: what patrols find by looking is refused."),
+    )
+    FAILS = (
+        said("It says where, never who: nobody in a named cell is more suspect for it."),
+        said("More people about means more events: a named cell is not where the risk for each person is highest."),
+        said("Where reports are few or late it is blind, and sending help only there keeps it so."),
+        said("The gain over the history is small; whether acting on it prevents anything was not tried here."),
+    )
+    NOTE = "forecast"
+
+    grid: Grid
+    cells: Cells
+    expected: Array
+    """Events expected in each cell in the horizon."""
+    low: Whole
+    high: Whole
+    """Between these the count lies in 90 % of windows, at least."""
+    flagged: Whole
+    """Indices of the cells that are named, the most expected first."""
+    history: Whole
+    """Events in each cell before the cutoff."""
+    used: str
+    """`blend` or `history`, at the last cutoff."""
+    cutoff: int
+    """The first day of the window, since 1970-01-01."""
+    horizon_days: int
+    windows: tuple[Window, ...]
+    """One a cutoff, in order; the last may lie ahead."""
+
+    @property
+    def judged(self) -> tuple[Window, ...]:
+        """The windows of which it is known what came, if anything."""
+        return tuple(one for one in self.windows if one.counts is not None and one.all_events)
+
+    def to_frame(self) -> pl.DataFrame:
+        """The named cells: rank, cell, x, y (middle, metres), expected, low, high, history; the most expected first."""
+        at = self.flagged
+        x, y = self.grid.centres(self.cells[at])
+        return pl.DataFrame(
+            {
+                "rank": np.arange(1, len(at) + 1), "cell": self.cells[at], "x": x, "y": y, "expected": self.expected[at],
+                "low": self.low[at], "high": self.high[at], "history": self.history[at],
+            }
+        )  # fmt: skip
+
+    def scores_frame(self) -> pl.DataFrame:
+        """By cutoff and method: events, hits, hit_share, pai, pei; `used` marks the one that was followed."""
+        rows = []
+        for window in self.judged:
+            for method, density in window.densities.items():
+                rows.append(
+                    {"cutoff": told(window.day), "method": method, "used": method == window.used}
+                    | self._scored(window, density)
+                )
+        return pl.DataFrame(rows)
+
+    def _scored(self, window: Window, density: Array) -> dict[str, float]:
+        counts = window.counts
+        assert counts is not None
+        named = scores.top(density, len(self.flagged))
+        hits = int(counts[named].sum())
+        return {
+            "events": window.all_events, "hits": hits, "hit_share": hits / window.all_events,
+            "pai": scores.pai(counts, named), "pei": scores.pei(counts, named),
+        }  # fmt: skip
+
+    def _by_cutoff(self, what: str, method: str | None = None) -> list[float]:
+        return [self._scored(one, one.densities[method or one.used])[what] for one in self.judged]
+
+    @property
+    def hit_shares(self) -> list[float]:
+        """Which share of the events of each judged window fell into the cells that were named for it."""
+        return self._by_cutoff("hit_share")
+
+    @property
+    def history_hit_shares(self) -> list[float]:
+        """The same for the cells with the most events so far."""
+        return self._by_cutoff("hit_share", HISTORY)
+
+    @property
+    def difference(self) -> tuple[float, float, float]:
+        """Hit share less that of the history: mean over the cutoffs, and its 90 % bootstrap interval."""
+        pairs = np.array(self.hit_shares) - np.array(self.history_hit_shares)
+        return scores.mean_interval(pairs, self.about.seed or 1)
+
+    def calibration(self) -> pl.DataFrame:
+        """Over all judged windows, cells in ten classes that expect about the same: class, expected, seen."""
+        each = [Calibration.of(one.expected, one.counts) for one in self.judged if one.counts is not None]
+        expected, seen = (np.sum([getattr(one, name) for one in each], axis=0) for name in ("expected", "seen"))
+        return pl.DataFrame({"class": np.arange(1, len(expected) + 1), "expected": expected, "seen": seen})
+
+    def coverage(self) -> dict[str, float]:
+        """How often the 90 % intervals held what came: of all cells, of the named ones, of the total; NaN where nothing is judged."""
+        cells, named, total = [], [], []
+        for one in self.judged:
+            assert one.counts is not None
+            low, high = scores.interval(one.expected, one.spread, LEVEL)
+            held = (low <= one.counts) & (one.counts <= high)
+            cells.append(held.mean())
+            named.append(held[scores.top(one.expected, len(self.flagged))].mean())
+            total.append(one.total_low <= one.counts.sum() <= one.total_high)
+        return {
+            name: float(np.mean(v)) if v else np.nan
+            for name, v in (("cells", cells), ("named", named), ("total", total))
+        }
+
+    def card(self) -> dict[str, Any]:
+        """The model card: what was fitted on what, how it was judged, what it weighs, what it must not be used for."""
+        last = self.windows[-1]
+        heavy = [
+            {"time": fading, "space": spreading, "weight": round(float(weight), 4)}
+            for (fading, spreading), weight in zip(COMPONENTS, last.components, strict=True)
+            if weight >= _HEAVY
+        ]
+        low, high = last.total_low, last.total_high
+        return {
+            "cutoff": told(self.cutoff),
+            "window": [told(self.cutoff), told(self.cutoff + self.horizon_days - 1)],
+            "used": self.used,
+            "decided_on": {
+                "windows": last.judged,
+                "events_only_blend_hit": last.won,
+                "events_only_history_hit": last.lost,
+            },
+            "blend": last.weights,
+            "blend_learnt_on_windows": min(BLENDED, last.judged),
+            "mixture": sorted(heavy, key=lambda one: -float(one["weight"])),
+            "expected_in_study_area": {"events": last.total, "low": low, "high": high},
+            "spread_beyond_poisson": last.spread,
+            "calibration": self.calibration().to_dicts() if self.judged else [],
+            "coverage_of_90_percent": self.coverage(),
+            "data": "place, time, category; nothing about persons",
+            "not_for": [*self.FAILS],
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines: `used`, shares, indices, the card, and the named cells as rows."""
+        mean, low, high = self.difference
+        named = {
+            "hit_share": self.hit_shares, "history_hit_share": self.history_hit_shares, "pai": self._by_cutoff("pai"),
+            "pei": self._by_cutoff("pei"), "history_pai": self._by_cutoff("pai", HISTORY),
+            "history_pei": self._by_cutoff("pei", HISTORY),
+        }  # fmt: skip
+        told_of = {
+            "used": self.used,
+            "cutoffs": [told(one.day) for one in self.judged],
+            "used_by_cutoff": [one.used for one in self.judged],
+            **{name: {"mean": _mean(values), "by_cutoff": values} for name, values in named.items()},
+            "difference": {"mean": mean, "low": low, "high": high, "level": LEVEL},
+            "methods": {method: _mean(self._by_cutoff("hit_share", method)) for method in self.windows[-1].densities},
+            "card": self.card(),
+        }
+        return (
+            self.about_plain()
+            | {name: plain_value(value) for name, value in told_of.items()}
+            | {"rows": [plain_value(row) for row in self.to_frame().to_dicts()]}
+        )
+
+    def shapes(self) -> list[GeoJSON | None]:
+        """The named cells as squares."""
+        return cell_shapes(self.grid, self.cells[self.flagged], self.about.projection)
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """A map: the darker, the more is expected; the named cells are framed."""
+        axes = axes_or_new(axes, map_like=True)
+        most = float(np.quantile(self.expected, 0.999))
+        image = draw_cells(axes, self.grid, self.cells, self.expected, cmap="Greys", vmin=0, vmax=max(most, 1e-12))
+        x, y = self.grid.centres(self.cells[self.flagged])
+        axes.plot(x / 1000, y / 1000, "s", markersize=3, markerfacecolor="none", markeredgecolor=HOT, label="named")
+        axes.figure.colorbar(image, ax=axes, shrink=0.7, label="expected")
+        axes.legend(frameon=False, fontsize=8)
+        return axes
+
+    def says(self) -> tuple[Phrase, ...]:
+        """Whether to follow it or the history, what it hits, what it expects."""
+        last = self.windows[-1]
+        if self.used == HISTORY:
+            first = said(
+                "Use the history: on %(windows)s earlier windows the forecast did not beat it by more than chance "
+                "(events only it named: %(won)s, only the history: %(lost)s). The history is given."
+            )
+        else:
+            first = said(
+                "On %(windows)s earlier windows the forecast named %(won)s events that the history did not, "
+                "and missed %(lost)s that it did: it is followed."
+            )
+        values = {"windows": last.judged, "won": last.won, "lost": last.lost}
+        sentences = [Phrase.of(first, **values)]
+        if self.judged:
+            mean, low, high = (100 * one for one in self.difference)
+            text = said(
+                "The %(cells)s named cells (%(area)s %% of the study area) held %(share)s %% of the events of a window, "
+                "%(history)s %% by the history (difference %(mean)s, 90 %% between %(low)s and %(high)s)."
+            )
+            shares = {"share": _percent(self.hit_shares), "history": _percent(self.history_hit_shares)}
+            area = f"{100 * len(self.flagged) / len(self.cells):.2f}"
+            differs = {"mean": f"{mean:+.2f}", "low": f"{low:+.2f}", "high": f"{high:+.2f}"}
+            sentences.append(Phrase.of(text, cells=len(self.flagged), area=area, **shares, **differs))
+        ahead = said(
+            "From %(first)s to %(last)s about %(events)s events are expected in the study area (%(low)s to %(high)s)."
+        )
+        span = {"first": told(self.cutoff), "last": told(self.cutoff + self.horizon_days - 1)}
+        total = {"events": f"{last.total:.0f}", "low": f"{last.total_low:.0f}", "high": f"{last.total_high:.0f}"}
+        return (*sentences, Phrase.of(ahead, **span, **total))
+
+
+def _mean(values: list[float]) -> float:
+    known = [one for one in values if np.isfinite(one)]
+    return float(np.mean(known)) if known else float("nan")
+
+
+def _percent(values: list[float]) -> str:
+    return f"{100 * _mean(values):.2f}"
+
+
+def forecast(
+    data: object = None,
+    *,
+    cell_m: float = 150.0,
+    horizon_days: int = 28,
+    flagged_cells: int = 115,
+    cutoffs: Cutoffs = None,
+    methods: Sequence[str] | None = None,
+    study_within_m: float | None = None,
+    seed: int = 1,
+    progress: Progress | None = None,
+    **columns: Unpack[Columns],
+) -> Forecast:
+    """How many events each cell is to expect in the days after a cutoff.
+
+    Args:
+        data: events with times (dates are enough), in any form that `events_from` takes.
+        cell_m: side of a cell, metres.
+        horizon_days: how many days ahead.
+        flagged_cells: how many cells are named and judged; 115 of 150 m are one square mile.
+        cutoffs: days on which to forecast with what was known before them: dates, or text such as `2013-10-01+28x13`. Left
+            out: from the end of the data, judged on up to six windows before it.
+        methods: what is blended: some of self_exciting, mixture, boosted.
+        study_within_m: the study area: cells with their middle this near to an event of the first year, or before the first
+            cutoff if that is sooner (of all events without cutoffs); left out: twice the cell's side.
+        seed: of the trees and the bootstrap.
+
+    Returns:
+        Forecast; `used` is `history` where the blend did not beat it on earlier windows.
+
+    Raises:
+        TooFewEvents: under 50 events, or too short a history before the first cutoff.
+        BadParameter: a window beyond the data, or parameters out of bounds.
+        BadCategory: what patrols find by looking.
+
+    Method: see docs/methods/forecast.md.
+    """
+    events = as_events(data, **columns).at_least(LEAST_EVENTS)
+    _refuse_what_is_not_reviewed(events)
+    chosen = _chosen(methods)
+    _refuse_parameters(horizon_days, flagged_cells)
+    if np.ptp(events.x) == 0 and np.ptp(events.y) == 0:
+        raise AnalysisError.of(said("All events are at one point: there is no map to make. See repeat places."))
+    day = events.day
+    first, last = int(day.min()), int(day.max())
+    named = days_of(cutoffs)
+    within(named or [last + 1], first, last, horizon_days, warm(horizon_days))
+    asked = named or _from_the_end(first, last, horizon_days)
+    until = min(_first_year_ends(first), asked[0]) if named else last + 1
+    reach = 2 * cell_m if study_within_m is None else study_within_m
+    lattice = Lattice.of(events.x, events.y, day, cell_m, reach, until)
+    if flagged_cells > len(lattice.cells):
+        text = said("The study area has %(have)s cells: %(asked)s cannot be named.")
+        raise BadParameter.of(text, have=len(lattice.cells), asked=flagged_cells)
+    windows = walked(
+        lattice, asked, horizon=horizon_days, flagged=flagged_cells, first=first, last=last, methods=chosen, seed=seed,
+        progress=progress,
+    )  # fmt: skip
+    about = About.of(
+        events, *_notes(windows, events), seed=seed, cell_m=cell_m, horizon_days=horizon_days, flagged_cells=flagged_cells,
+        cutoffs=", ".join(told(one) for one in named) if named else None, methods=", ".join(chosen), cells=len(lattice.cells),
+        study_within_m=reach, study_until=told(until),
+    )  # fmt: skip
+    return _result(about, lattice, windows, flagged_cells, horizon_days)
+
+
+def _result(about: About, lattice: Lattice, windows: list[Window], flagged: int, horizon: int) -> Forecast:
+    ahead = windows[-1]
+    low, high = scores.interval(ahead.expected, ahead.spread, LEVEL)
+    return Forecast(
+        about=about,
+        grid=lattice.grid,
+        cells=lattice.cells,
+        expected=ahead.expected,
+        low=low,
+        high=high,
+        flagged=scores.top(ahead.expected, flagged),
+        history=lattice.counts(int(lattice.day[0]), ahead.day)[0],
+        used=ahead.used,
+        cutoff=ahead.day,
+        horizon_days=horizon,
+        windows=tuple(windows),
+    )
+
+
+def _refuse_what_is_not_reviewed(events: Events) -> None:
+    """Events can be made without `events_from`: the list holds for them, too."""
+    if strange := [name for name in events.categories if name not in CATEGORY]:
+        text = said("“%(name)s” is not on the reviewed list of harm and hazard: no forecast is fed with it.")
+        raise BadCategory.of(text, name=strange[0])
+
+
+def _chosen(methods: Sequence[str] | None) -> tuple[str, ...]:
+    asked = MEMBERS if methods is None else tuple(methods)
+    if not asked or set(asked) - set(MEMBERS) or len(set(asked)) < len(asked):
+        raise BadParameter.of(said("What is blended are some of %(all)s, each once."), all=", ".join(MEMBERS))
+    return tuple(name for name in MEMBERS if name in asked)
+
+
+def _refuse_parameters(horizon: int, flagged: int) -> None:
+    if not 1 <= horizon <= _MOST_HORIZON:
+        raise BadParameter.of(
+            said("A horizon is between 1 and %(most)s days, not %(days)s."), most=_MOST_HORIZON, days=horizon
+        )
+    if flagged < 1:
+        raise BadParameter.of(said("At least one cell is named."))
+
+
+def _from_the_end(first: int, last: int, horizon: int) -> list[int]:
+    """The day after the last, and up to six before it whose windows are known."""
+    return [day for k in range(BLENDED, -1, -1) if (day := last + 1 - horizon * k) - first >= warm(horizon)]
+
+
+def _first_year_ends(first: int) -> int:
+    """The first day of the year after the one in which the first 90 recorded days end."""
+    year = np.datetime64(first + _FIRST_DAYS, "D").astype("datetime64[Y]")
+    return int((year + 1).astype("datetime64[D]").astype(np.int64))
+
+
+def _notes(windows: list[Window], events: Events) -> list[Phrase]:
+    notes = []
+    if events.category is None:
+        notes.append(
+            Phrase.of(said("The data name no category: that they hold no finds of patrols is for their owner to know."))
+        )
+    if empty := [told(one.day) for one in windows if one.counts is not None and not one.all_events]:
+        text = said("Nothing happened in the windows from %(days)s: they are not judged.")
+        notes.append(Phrase.of(text, days=", ".join(empty)))
+    return notes
