@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -15,12 +15,21 @@ from anlin.analysis.columns import Columns
 from anlin.analysis.errors import AnalysisError, BadCategory, BadParameter
 from anlin.analysis.events import Events, as_events
 from anlin.analysis.forecasters import scores
-from anlin.analysis.forecasters.cutoffs import LEAST_EVENTS, Cutoffs, days_of, told, within
+from anlin.analysis.forecasters.cutoffs import (
+    LEAST_EVENTS,
+    Cutoffs,
+    days_of,
+    first_year_ends,
+    from_the_end,
+    told,
+    within,
+)
 from anlin.analysis.forecasters.lattice import COMPONENTS, Lattice
 from anlin.analysis.forecasters.rolling import BLENDED, HISTORY, LEVEL, MEMBERS, Window, walked, warm
 from anlin.analysis.forecasters.scores import Calibration
 from anlin.analysis.grid import Cells, Grid
 from anlin.analysis.pictures import HOT, axes_or_new, draw_cells
+from anlin.analysis.projection import Projection
 from anlin.analysis.results import About, GeoJSON, Progress, Result, cell_shapes, plain_value
 from anlin.kernel.words import Phrase, said
 
@@ -29,7 +38,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-_FIRST_DAYS = 90
 _MOST_HORIZON = 366
 _HEAVY = 0.005
 
@@ -308,9 +316,10 @@ def forecast(
     first, last = int(day.min()), int(day.max())
     named = days_of(cutoffs)
     within(named or [last + 1], first, last, horizon_days, warm(horizon_days))
-    asked = named or _from_the_end(first, last, horizon_days)
-    until = min(_first_year_ends(first), asked[0]) if named else last + 1
+    asked = named or from_the_end(first, last, horizon_days, warm(horizon_days))
+    until = min(first_year_ends(first), asked[0]) if named else last + 1
     reach = 2 * cell_m if study_within_m is None else study_within_m
+    events = _laid_out(events, day < until)
     lattice = Lattice.of(events.x, events.y, day, cell_m, reach, until)
     if flagged_cells > len(lattice.cells):
         text = said("The study area has %(have)s cells: %(asked)s cannot be named.")
@@ -369,15 +378,16 @@ def _refuse_parameters(horizon: int, flagged: int) -> None:
         raise BadParameter.of(said("At least one cell is named."))
 
 
-def _from_the_end(first: int, last: int, horizon: int) -> list[int]:
-    """The day after the last, and up to six before it whose windows are known."""
-    return [day for k in range(BLENDED, -1, -1) if (day := last + 1 - horizon * k) - first >= warm(horizon)]
-
-
-def _first_year_ends(first: int) -> int:
-    """The first day of the year after the one in which the first 90 recorded days end."""
-    year = np.datetime64(first + _FIRST_DAYS, "D").astype("datetime64[Y]")
-    return int((year + 1).astype("datetime64[D]").astype(np.int64))
+def _laid_out(events: Events, known: npt.NDArray[np.bool_]) -> Events:
+    """Degrees projected anew about the middle of the events of the study area, so that what comes later moves no cell."""
+    if events.projection is None or known.all():
+        return events
+    lon, lat = events.degrees(events.x, events.y)
+    projection = Projection(round(float(np.median(lon[known])), 4), round(float(np.median(lat[known])), 4))
+    x, y = projection.metres(lon, lat)
+    text = said("For the forecast the projection is about %(lon)s, %(lat)s: later events move no cell.")
+    notes = (*events.notes, Phrase.of(text, lon=projection.lon0, lat=projection.lat0))
+    return replace(events, x=x, y=y, projection=projection, notes=notes)
 
 
 def _notes(windows: list[Window], events: Events) -> list[Phrase]:

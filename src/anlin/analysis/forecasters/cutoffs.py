@@ -13,6 +13,8 @@ from anlin.kernel.words import said
 
 Cutoffs = str | Sequence[date | str] | None
 LEAST_EVENTS = 50
+LOOKED_BACK = 6
+_FIRST_DAYS = 90
 _SERIES = re.compile(r"(\d{4}-\d{2}-\d{2})\+(\d{1,4})x(\d{1,3})")
 
 
@@ -71,6 +73,17 @@ def within(cutoffs: list[int], first: int, last: int, horizon: int, warm: int) -
             "Take an earlier cutoff, or leave it out for a forecast from the end."
         )
         raise BadParameter.of(text, horizon=horizon, cutoff=told(cutoffs[-1]), last=told(last))
+
+
+def first_year_ends(first: int) -> int:
+    """The first day of the year after the one in which the first 90 recorded days end."""
+    year = np.datetime64(first + _FIRST_DAYS, "D").astype("datetime64[Y]")
+    return int((year + 1).astype("datetime64[D]").astype(np.int64))
+
+
+def from_the_end(first: int, last: int, horizon: int, warm: int) -> list[int]:
+    """The day after the last, and up to six before it whose windows are known."""
+    return [day for k in range(LOOKED_BACK, -1, -1) if (day := last + 1 - horizon * k) - first >= warm]
 
 
 def told(day: int) -> str:

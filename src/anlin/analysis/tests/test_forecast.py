@@ -96,6 +96,17 @@ def test_what_comes_after_the_cutoff_changes_nothing() -> None:
     assert first.hit_shares != others[0].hit_shares
 
 
+def test_nor_where_the_cells_lie_when_places_are_degrees() -> None:
+    data = moving()
+    data["x"], data["y"] = 121.4 + data["x"] / 95_000, 31.2 + data["y"] / 111_000
+    until = data["time"] < np.datetime64("2025-03-05")
+    until &= (data["time"] < np.datetime64(CUTOFF)) | (data["x"] > 121.44)
+    whole, part = (made(one, crs="degrees") for one in (data, {name: values[until] for name, values in data.items()}))
+    assert np.allclose(whole.expected, part.expected, rtol=1e-9, atol=0)
+    squares = [[one["geometry"] for one in each.to_geojson()["features"]] for each in (whole, part)]
+    assert squares[0] == squares[1]
+
+
 def test_the_forecast_of_a_cutoff_is_the_same_alone_and_among_others(found: Forecast) -> None:
     alone = made(moving(), cutoffs=[told(found.windows[2].day)])
     assert alone.expected.tolist() == found.windows[2].expected.tolist()
