@@ -165,7 +165,7 @@ def test_counts_and_p_equal_the_slow_way(
 ) -> None:
     draw = np.random.default_rng(seed)
     # A lattice of 3 and 4 by whole steps: distances and times often equal an edge.
-    x, y = draw.integers(0, 12, (2, count)) * np.array([[3.0], [4.0]])
+    x, y = draw.integers(0, 12, (2, count)) * np.array([[3.0], [4.0]]) + 1000  # beyond what could be degrees
     per_day = {"D": 1, "h": 24, "m": 1440, "us": 86_400_000_000}[unit]
     since = draw.integers(0, 9 * per_day, count).astype(f"timedelta64[{unit}]")
     events = {"x": x, "y": y, "time": np.datetime64("2025-03-01", "us") + since}
