@@ -227,9 +227,9 @@ def address(route: Route, before: Before | None) -> str:
         known["request_id"] = Matter.objects.filter(complaint=False).order_by("id")[0].number
     if before is not None:
         of = next((before.kin[slug] for slug in before.kin if f"/{slug}/" in f"/{route.pattern}"), before.matter)
-        known |= {"number": of.number, "ref": before.photo, "code": before.document or "00000-00000"}
-    elif "code" in route.arguments:
-        known["code"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
+        known |= {"number": of.number, "ref": before.photo, "check": before.document or "00000-00000"}
+    elif "check" in route.arguments:
+        known["check"] = IssuedDocument.objects.values_list("code", flat=True).first() or "00000-00000"
     if before is not None:
         known |= {
             "record": before.records.get(_STATES.get(route.name, "current")),

@@ -68,7 +68,10 @@ def test_of_two_people_who_take_one_step_at_once_one_takes_it_and_the_other_is_t
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["moved", "taken"]
-    assert LedgerEntry.objects.filter(subject=matter.ref).count() == 3
+    steps = [
+        entry.told.action.partition(":")[2] for entry in LedgerEntry.objects.filter(subject=matter.ref).order_by("seq")
+    ]
+    assert steps == ["open", "assign", "issue_document", "take"]
 
 
 def test_a_clock_set_back_never_puts_an_entry_before_another(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

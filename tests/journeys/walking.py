@@ -33,7 +33,7 @@ NO_PAGES = frozenset(
         "mfa_download_recovery_codes", "verify_page_file", "excel_in_template", "excel_in_rows", "api_openapi",
         "export_workbook", "export_csv", "register_workbook", "register_csv",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
-        "open311_request", "open311_token", "document_file", "intake_paper",
+        "open311_request", "open311_token", "document_file", "intake_paper", "day_workbook", "day_pdf",
         # about a passkey of one's own: looked at in their journey
         "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
@@ -192,4 +192,3 @@ def _of_documents(page: Page) -> Iterator[Stop]:
     page.locator("main button[type=submit]").click()
     yield Stop("matter with a withdrawn document", _goes(matter))
     yield Stop("document, withdrawn", _goes(check))
-    yield Stop("document, no such code", _goes(f"{reverse('document_look')}?code=00000"))

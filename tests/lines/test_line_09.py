@@ -71,9 +71,10 @@ def test_figures_name_no_officer(house: House) -> None:
     for who in ("supervisor", "station_chief"):
         own = house.users[who].staff
         assert own is not None
-        page = _main_words(signed_in(who, language="en"), "/desk/overview/")
-        assert [name for name in names - {own.name_zh, own.name_en} if name in page] == []
-        assert QUOTAS.search(page) is None
+        for address in ("/desk/overview/", "/desk/day/"):
+            page = _main_words(signed_in(who, language="en"), address)
+            assert [name for name in names - {own.name_zh, own.name_en} if name in page] == []
+            assert QUOTAS.search(page) is None
 
 
 def _headings(client: Client, address: str) -> list[str]:

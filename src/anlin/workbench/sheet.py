@@ -10,6 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from anlin.workbench.clocks import ClockFace, Pause
+from anlin.workbench.day_report.telling import Counted
+from anlin.workbench.documents.telling import Offer, Paper
+from anlin.workbench.on_time import FEWEST, Chart, Line
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 4, 31, tzinfo=UTC)
@@ -262,12 +265,52 @@ def everything() -> dict[str, Any]:
         "timeline": _timeline(),
         "rows": _rows(),
         "axis": timedelta(minutes=40),
+        "chart": _chart(),
+        "fewest": FEWEST,
+        "counts": [
+            Counted(_("Street"), 12, "#"),
+            Counted(_("Web"), 3, "#"),
+            Counted(_("Purse found and handed in"), 0, "#"),
+        ],
+        "papers": _papers(),
+        "paper_languages": [("zh-hans", _("Chinese")), ("en", _("English"))],
+        "matter": {"number": "20261124-7KQ3MX"},
+        "offers": [Offer(_("Notice of acceptance"), "sample")],
         "facts": [
             {"label": _("Injury"), "value": _("slight"), "note": _("matches the ledger")},
             {"label": _("Telephone"), "look": "sealed"},
             {"label": _("Photo"), "look": "erased", "rule": _("PIPL art. 47"), "day": at(11, 20)},
         ],
     }
+
+
+def _chart() -> Chart:
+    """Two clocks with their shares, by law and by calendar, and one of which too few ended."""
+    lines = [
+        Line(_("Triage"), 34, True, 296.0, 284.0, "98.1", "93.2", 52),
+        Line(_("Handling"), 60, True, 270.0, 206.0, "87.5", "60.2", 48),
+        Line(_("Triage limit"), 86, told=False, closed=3),
+    ]
+    ticks = [(182.0, "50"), (241.0, "75"), (300.0, "100")]
+    return Chart(lines, ticks, 126, _("On-time share"))
+
+
+def _papers() -> list[Paper]:
+    """A document in force that may be withdrawn, and one that was."""
+    receipt, station = _("Receipt"), _("New Bridge station")
+    return [
+        Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, "", True),
+        Paper(
+            receipt,
+            "HZ〔2026〕12",
+            "4TKM9-XQ2HV",
+            station,
+            at(11, 23, 9),
+            at(11, 24, 9),
+            _("The place was wrong."),
+            False,
+        ),
+    ]
 
 
 def _icons() -> list[str]:

@@ -1,4 +1,4 @@
-"""The day report as a workbook and as a PDF. Both hold what the page holds, and no more."""
+"""The day report as a workbook and as a PDF. Both hold the figures of the page and what is late, and nobody's words."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def _late_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
     _headed(
         sheet,
         head,
-        (_("Number"), _("What"), _("Time limit"), _("Clock"), _("Now with"), _("Area"), _("Last written reason")),
-        (18, 40, 20, 18, 22, 18, 50),
+        (_("Number"), _("What"), _("Time limit"), _("Clock"), _("Now with"), _("Area"), _("Reason")),
+        (18, 28, 20, 18, 22, 18, 26),
     )
     for at, line in enumerate(report.late_first, start=1):
         for column, words in enumerate(_late_words(line)):
@@ -115,7 +115,8 @@ def _headed(sheet: Worksheet, head: Format, titles: tuple[str, ...], widths: tup
 def _late_words(line: Late) -> tuple[str, ...]:
     row = line.row
     clock = (row.face.label, mini_words(row.face)) if row.face else ("", "")
-    return row.number, row.what, *clock, row.holder, row.area, line.reason
+    why = _("written: read it in the matter") if line.reason else _("no reason written")
+    return row.number, row.kind, *clock, row.holder, row.area, why
 
 
 def _fields(report: Report, address: str) -> dict[str, object]:
@@ -141,7 +142,7 @@ def _fields(report: Report, address: str) -> dict[str, object]:
             {"title": title, "lines": [[line.label, f"{line.count:,}"] for line in lines]}
             for title, lines in sections_of(report)
         ],
-        "late": [[" ".join(words[:2]), "\n".join(words[2:4]), words[4], words[6] or _("no reason written")]
+        "late": [["\n".join(words[:2]), "\n".join(words[2:4]), words[4], words[6]]
                  for words in map(_late_words, report.late_first)],
         "on_time": [
             [one.label, str(one.closed.count), str(one.law.count), one.law_share, str(one.calendar.count), one.calendar_share]
@@ -153,7 +154,7 @@ def _fields(report: Report, address: str) -> dict[str, object]:
             "qr": _("QR code: opens this report"),
             "erased": "",
             "late": _("Late first, the longest overdue on top"),
-            "late_head": [_("Matter"), _("Time limit"), _("Now with"), _("Last written reason")],
+            "late_head": [_("Matter"), _("Time limit"), _("Now with"), _("Reason")],
             "on_time": _("On time"),
             "on_time_head": [_("Time limit"), _("Ended"), _("by law"), _("share"), _("by calendar"), _("share")],
             "basis": _("Imported matters are left out. By law: pauses and extensions count. By calendar: what people waited."),

@@ -16,11 +16,12 @@ from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.registry import all_processes
-from anlin.workbench.day_report.day import Day, day_of
+from anlin.workbench.day_report.day import day_of
 from anlin.workbench.day_report.figures import Asked, Figures
 from anlin.workbench.day_report.files import pdf_of, workbook_of
 from anlin.workbench.day_report.listing import list_title, listed
 from anlin.workbench.day_report.telling import report_of
+from anlin.workbench.desk.exporting import Wanted, keep_on_record
 from anlin.workbench.excel_in.template import CONTENT_TYPE
 from anlin.workbench.list_page import process_of_slug, slug_of
 from anlin.workbench.on_time import FEWEST
@@ -60,7 +61,7 @@ def report_page(request: Request) -> HttpResponse:
 def list_page(request: Request) -> HttpResponse:
     """The list that a number counts: a line for each, as many as it said."""
     figures = _figures(request)
-    asked = Asked(request.GET.get("what", ""), request.GET.get("by", ""), request.GET.get("is", ""))
+    asked = Asked(request.GET.get("what", "came"), request.GET.get("by", ""), request.GET.get("is", ""))
     found = figures.rows(asked)
     if found is None:
         raise Http404
@@ -85,7 +86,7 @@ def list_page(request: Request) -> HttpResponse:
 def workbook(request: Request) -> HttpResponse:
     """The report as an Excel workbook."""
     figures = _figures(request)
-    return _file(workbook_of(report_of(figures)), CONTENT_TYPE, figures.day, "xlsx")
+    return _file(figures, workbook_of(report_of(figures)), CONTENT_TYPE, "xlsx")
 
 
 @opens_for(*READERS)
@@ -94,7 +95,7 @@ def pdf(request: Request) -> HttpResponse:
     """The report on paper; its QR code leads to the page, where each number opens its list."""
     figures = _figures(request)
     address = request.build_absolute_uri(_address(figures.process, figures.day.on.isoformat()))
-    return _file(pdf_of(report_of(figures), address), "application/pdf", figures.day, "pdf")
+    return _file(figures, pdf_of(report_of(figures), address), "application/pdf", "pdf")
 
 
 def _figures(request: Request) -> Figures:
@@ -111,9 +112,13 @@ def _address(process: Process, day: str) -> str:
     return f"{reverse('day_report')}?{urlencode(query)}"
 
 
-def _file(content: bytes, kind: str, day: Day, ending: str) -> HttpResponse:
+def _file(figures: Figures, content: bytes, kind: str, ending: str) -> HttpResponse:
+    """The file, once it is on record that this reader took it out of the house."""
+    on = figures.day.on.isoformat()
+    wanted = Wanted(f"day_report/{figures.process.key}", "", {"day": on}, (), "", "")
+    keep_on_record(figures.actor, wanted, ending, ("figures", "late", "on_time"), figures.late().count())
     response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="day-{day.on.isoformat()}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="day-{on}.{ending}"'
     response.headers["Cache-Control"] = NEVER_KEPT
     return response
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anlin.kernel.number import read_record_number
 from anlin.spine.access.roles import PUBLIC
@@ -16,10 +17,11 @@ from anlin.spine.ledger.selectors import entry_at, proof_state
 
 
 @opens_for(PUBLIC)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_protect
 def look(request: HttpRequest) -> HttpResponse:
-    """Ask for the code that stands on the document."""
-    typed = request.GET.get("code", "")[:60]
+    """Ask for the code that stands on the document. Sent in the form's body: somebody may type the code of a report."""
+    typed = request.POST.get("code", "")[:60]
     code = read_record_number(typed) if typed else None
     if code is not None and document_by_code(code) is not None:
         return redirect("document_check", code)
@@ -33,12 +35,12 @@ def look(request: HttpRequest) -> HttpResponse:
 
 @opens_for(PUBLIC)
 @require_safe
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check_page(request: HttpRequest, check: str) -> HttpResponse:
     """What this number stands for: which kind of document, when, by which unit, its digests, and whether it is in force."""
-    document = document_by_code(code)
+    document = document_by_code(check)
     if document is None:
         return render(request, "workbench/documents/look.html", {"typed": "", "unknown": True}, status=404)
-    if code != document.code:
+    if check != document.code:
         return redirect("document_check", document.code)
     try:
         declared = document_named(document.document)

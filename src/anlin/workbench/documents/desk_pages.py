@@ -63,10 +63,10 @@ def issue_page(request: Request, number: str, paper: str) -> HttpResponse:
 
 @opens_for(*WORKING)
 @require_safe
-def file_page(request: Request, number: str, code: str, language: str) -> HttpResponse:
+def file_page(request: Request, number: str, check: str, language: str) -> HttpResponse:
     """The document as PDF."""
     actor, matter = _before(request, number)
-    document = document_for(matter, actor, code)
+    document = document_for(matter, actor, check)
     try:
         return file_response(document, language, request)
     except Refused as refused:
@@ -75,10 +75,10 @@ def file_page(request: Request, number: str, code: str, language: str) -> HttpRe
 
 
 @opens_for(*WORKING)
-def withdraw_page(request: Request, number: str, code: str) -> HttpResponse:
+def withdraw_page(request: Request, number: str, check: str) -> HttpResponse:
     """The form that withdraws a document, with a reason; and the withdrawal."""
     actor, matter = _before(request, number)
-    document = document_for(matter, actor, code)
+    document = document_for(matter, actor, check)
     declared = document_named(document.document)
     if not may_withdraw(declared, matter, actor):
         raise Http404

@@ -18,12 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_named
 from anlin.workbench.day_report.day import day_of
 from anlin.workbench.day_report.figures import objection_clocks, rework_clocks
 from anlin.workbench.day_report.telling import Counted, Report
+from anlin.workbench.desk.exporting import log_of
 from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -293,7 +295,8 @@ def test_the_workbook_says_what_the_page_says(house: House) -> None:
     assert ["超期", "超期", float(told.late.count)] in figures
     late = book.get_sheet_by_index(1).to_python()
     assert [row[0] for row in late[1:]] == [line.row.number for line in told.late_first]
-    assert "等配件" in [row[-1] for row in late]
+    assert {row[-1] for row in late[1:]} == {"已写：在事项里看", "没有写原因"}
+    assert "等配件" not in str(late) + str(figures), "no file holds anybody's words"
     assert len(book.get_sheet_by_index(2).to_python()) == len(told.on_time) + 2
 
 
@@ -308,7 +311,9 @@ def test_the_paper_says_what_the_page_says(house: House, language: str) -> None:
         answer, again = client.get(address), client.get(address)
     assert answer.content == again.content
     said = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
-    assert "等配件" in said
+    assert "等配件" not in said, "no file holds anybody's words"
+    taken_out = LedgerEntry.objects.filter(subject=log_of(house.actor("supervisor"))).order_by("seq")
+    assert [entry.told.facts["form"] for entry in taken_out] == ["pdf", "pdf"]
     for line in told.late_first:
         assert line.row.number in said
     assert f"testserver/desk/day/?process=intake-report&day={told.day.on.isoformat()}" in said

@@ -112,9 +112,10 @@ def test_anybody_checks_a_paper_and_learns_nothing_of_what_it_says(house: House)
     assert "受理台" in shown
     for secret in (matter.number, "路灯", "书院路", "13912345678", "沈秋"):
         assert secret not in shown
-    typed = stranger.get("/d/", {"code": document.code.lower().replace("-", " ")})
+    typed = stranger.post("/d/", {"code": document.code.lower().replace("-", " ")})
     assert typed.headers["Location"] == f"/d/{document.code}/"
-    assert stranger.get("/d/", {"code": "7KQ3M-X2A4C"}).status_code == 404
+    assert stranger.post("/d/", {"code": "7KQ3M-X2A4C"}).status_code == 404
+    assert stranger.get("/d/").status_code == 200
     assert stranger.get("/d/00000-00000/").status_code == 404
 
 
