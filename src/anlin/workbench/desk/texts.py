@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
@@ -110,7 +110,7 @@ def offered(matter: Matter, step: Step) -> list[Offered]:
     rows = ReplyText.objects.filter(process=matter.process, state=matter.state, fact__in=facts, ended_at=None)
     return [
         Offered(f"{row.pk}~{key}", f"{getattr(row, f'name_{key}')} · {language}", row.fact)
-        for key, (_code, language) in LANGUAGES.items()
+        for key, (_code, language) in sorted(LANGUAGES.items(), key=lambda one: one[1][0] != get_language())
         for row in rows.order_by("name_zh", "id")
     ]
 
