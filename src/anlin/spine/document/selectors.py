@@ -12,7 +12,8 @@ from anlin.spine.access.actors import Actor, holds
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.document.models import DocumentFile, IssuedDocument
 from anlin.spine.document.registry import document_named, documents_for
-from anlin.spine.ledger.models import LedgerContent
+from anlin.spine.ledger.models import LedgerContent, LedgerEntry
+from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.services import NotOpened, district_key, unseal, unseal_bytes, unwrap
 
@@ -123,3 +124,10 @@ def kept_file(document: IssuedDocument, language: str) -> bytes | None:
 def sealed_name(code: str, language: str, state: str) -> str:
     """What a file is sealed as: one taken from another row does not open."""
     return f"document/{code}/{language}/{state}"
+
+
+def last_entry_with(step: LedgerEntry) -> LedgerEntry:
+    """The last entry that a step's own transaction left: the step's, or that of the last document issued with it."""
+    came_with = IssuedDocument.objects.filter(matter__ref=step.subject, about=step.seq, issued_at=step.recorded_at)
+    seq = came_with.order_by("-seq").values_list("seq", flat=True).first()
+    return entry_at(step.subject, seq) if seq else step

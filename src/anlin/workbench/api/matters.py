@@ -15,6 +15,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.scopes import OPEN, READ, STEP
 from anlin.spine.access.tokens import Bearer
+from anlin.spine.document.selectors import last_entry_with
 from anlin.spine.ledger.selectors import entry_at, proof_states
 from anlin.spine.matter.history import history_for
 from anlin.spine.matter.models import Matter, MatterClock
@@ -188,7 +189,8 @@ def _taker(process: Process, types: Types) -> Run:
         facts = body.facts.model_dump(exclude_none=True)
         done = writing.taken(matter, body.step, facts, request.bearer.actor, key, if_match)
         entry = done.entry
-        response.headers["ETag"] = told.etag_of(entry.seq, bytes(entry.digest).hex())
+        last = last_entry_with(entry)
+        response.headers["ETag"] = told.etag_of(last.seq, bytes(last.digest).hex())
         return Taken(
             number=matter.number,
             step=body.step,

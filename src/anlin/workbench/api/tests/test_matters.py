@@ -43,7 +43,7 @@ def test_a_report_is_opened_assigned_and_read_back(house: House, desk: Program) 
     assert (answer.json()["left"], answer.json()["state"]) == ("reported", "assigned")
     assert desk.get(f"{REPORTS}/{number}").headers["ETag"] == answer.headers["ETag"]
     story = desk.get(f"{REPORTS}/{number}/history").json()["items"]
-    assert [line["key"] for line in story] == ["open", "assign"]
+    assert [line["key"] for line in story] == ["open", "assign", "issue_document"]
     assert {"key": "note", "look": "value", "value": "北街的"} in story[1]["facts"]
 
 

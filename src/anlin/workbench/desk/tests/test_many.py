@@ -72,7 +72,7 @@ def test_a_bulk_step_from_list_to_result(house: House, language: str) -> None:
     for matter in (first, second):
         matter.refresh_from_db()
         assert (matter.state, matter.holder_unit) == ("assigned", house.units["station-north"])
-        assert entries(matter) == ["open", "assign"]
+        assert entries(matter) == ["open", "assign", "issue_document"]
         assert f"/desk/m/{matter.number}/" in result.content.decode()
     for html in (listed, form, preview.content.decode(), result.content.decode()):
         assert wrong_in(html, LANGUAGES[language]) == []
@@ -87,7 +87,7 @@ def test_rows_that_may_not_are_refused_with_their_reason_and_the_others_done(hou
         assert told[ready.number] == ""
         assert told[elsewhere.number] == "North Street station does not work at this place: choose a unit that does."
         assert told[gone_on.number] == "This step is not open now: the matter is “Assigned”."
-    assert entries(ready) == ["open", "assign"]
+    assert entries(ready) == ["open", "assign", "issue_document"]
     assert entries(elsewhere) == ["open"]
 
 
