@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 _MEANT = "the server responded with a status of 4"
@@ -71,9 +71,18 @@ def too_wide(page: Page) -> list[str]:
 
 def until(page: Page, script: str, argument: Any = None, *, seconds: float = 10) -> Any:
     """Ask again and again until the page answers something true; `wait_for_function` cannot, under our policy."""
+    last: list[str] = []
+
+    def asked() -> Any:
+        try:
+            return page.evaluate(script, argument)
+        except Error as wrong:  # between two pages there is no document yet
+            last[:] = [wrong.message]
+            return None
+
     return patiently(
-        lambda: page.evaluate(script, argument),
-        lambda: f"never true: {script} at {page.url}",
+        asked,
+        lambda: f"never true: {script} at {page.url} {' '.join(last)}",
         seconds=seconds,
         pause=page.wait_for_timeout,
     )

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 from anlin.config.commands import serve
-from anlin.config.commands.migrate import promise_what_is_new
 from anlin.config.speech import both, said, zh
 
 MATTERS = 20_500
@@ -76,14 +75,9 @@ def _make(home: Path, matters: int) -> None:
 def _bring_up_to_date() -> None:
     """A demonstration that an older version made goes on with this one."""
     _set_up()
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from anlin.config.commands.migrate import bring_up_to_date
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    promise_what_is_new()
+    bring_up_to_date()
 
 
 def _refuse_other_data() -> None:

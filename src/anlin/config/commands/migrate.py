@@ -5,14 +5,28 @@ from __future__ import annotations
 import argparse
 
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from anlin.spine.storage import look_over
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="anlin migrate")
     parser.add_argument("--quiet", action="store_true")
-    call_command("migrate", interactive=False, verbosity=0 if parser.parse_args(argv).quiet else 1)
-    promise_what_is_new()
+    bring_up_to_date(verbosity=0 if parser.parse_args(argv).quiet else 1)
     return 0
+
+
+def bring_up_to_date(*, verbosity: int = 0) -> None:
+    """Apply what this version brings: migrations, and the promises of rooms that came with it."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting or verbosity:
+        call_command("migrate", interactive=False, verbosity=verbosity)
+    if waiting:
+        look_over()  # SQLite makes some tables anew, and has then forgotten what they hold: a list would take seconds
+    promise_what_is_new()
 
 
 def promise_what_is_new() -> None:

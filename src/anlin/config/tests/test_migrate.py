@@ -1,0 +1,31 @@
+"""`anlin migrate` leaves a database that answers as fast as before."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from anlin.config.commands import migrate
+from anlin.config.commands.migrate import bring_up_to_date
+from tests.house import built, report
+
+
+@pytest.mark.django_db
+@pytest.mark.engine("sqlite")
+def test_the_planner_knows_the_tables_after_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    report(built())
+    monkeypatch.setattr(migrate.MigrationExecutor, "migration_plan", lambda self, aims: ["one that waits"])
+    monkeypatch.setattr(migrate, "call_command", lambda *_words, **_options: None)
+    bring_up_to_date()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'matter_matter'")
+        assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.engine("sqlite")
+def test_an_unchanged_database_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(migrate, "look_over", lambda: looked.append(1))
+    bring_up_to_date()
+    assert looked == []
