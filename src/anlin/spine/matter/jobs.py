@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import Q
 
 from anlin.kernel.process import Step
@@ -13,7 +14,7 @@ from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.jobs.registry import Payload
 from anlin.spine.jobs.services import enqueue, every, job
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.models import MatterClock
+from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes, versions_of
 from anlin.spine.matter.services import advance
@@ -45,8 +46,11 @@ def lapse(payload: Payload) -> None:
         enqueue("matter.lapse", {}, unique="more")
 
 
+@transaction.atomic
 def _lapsed(matter: int, seq: int, step: str) -> bool:
     key = str(uuid5(_LAPSE, f"{matter}/{seq}"))
+    if not Matter.objects.select_for_update().filter(pk=matter, last_seq=seq).exists():
+        return False  # something happened since it was read, perhaps a new date: the next run looks again
     try:
         advance(matter=matter, step=step, actor=THE_HOUSE, facts={}, write_key=key)
     except Refused as refused:  # it moved a moment ago: whoever moved it was not too late
