@@ -116,6 +116,11 @@ class TestPublicMap:
         for private in ("路口井盖缺失三天", "某某公司", "书院路", "41"):
             assert private not in shown.partition("<main")[2].partition("</main")[0].replace("g111", ""), private
 
+    def test_no_proxy_keeps_it_with_one_visitor_s_token(self, house: House) -> None:
+        answer = Client().get("/map/")
+        assert "csrfmiddlewaretoken" in answer.content.decode()
+        assert "public" not in answer.headers["Cache-Control"]
+
     def test_what_is_not_ordered_yet_or_ended_is_not_there(self, house: House, find: Opens) -> None:
         find(category="ground")
         ended = find(category="works")

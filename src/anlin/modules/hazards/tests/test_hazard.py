@@ -20,9 +20,10 @@ from anlin.spine.matter.jobs import lapse
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.services import advance
+from anlin.spine.matter.services.handing_over import hand_over
 from anlin.spine.matter.state_check import states
 from anlin.spine.notice.models import Notice
-from tests.house import House, taken
+from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,12 @@ def test_a_new_date_that_comes_while_the_house_looks_is_not_passed_over(
         lapse({})
     matter.refresh_from_db()
     assert (matter.state, clock(matter, "putting_right").outcome) == ("ordered", "running")
+
+
+def test_who_follows_an_owner_leaves_and_the_unit_finds_it(house: House, find: Opens) -> None:
+    matter = ordered(house, find())
+    hand_over(by=house.actor("supervisor"), holder=house.users["case_officer"].staff)
+    assert matter.number in signed_in("station_chief").get("/desk/mine/?tab=unit").content.decode()
 
 
 def instruct(house: House, matter: Matter, by: str) -> None:
