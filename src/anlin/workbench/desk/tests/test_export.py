@@ -158,14 +158,14 @@ def test_areas_and_walls_hold_for_files(house: House, form: str) -> None:
 
 
 def test_no_cell_of_a_file_is_a_formula(house: House) -> None:
-    for nth, name in enumerate(('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝正常")):
+    for nth, name in enumerate(('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝1+1", "正常")):
         _place(house, name, nth)
     client = signed_in("supervisor")
     book, _told = sheets(client, f"{PREMISES}.xlsx")
     names = {row[1] for row in book[1:]}
-    assert names == {'=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝正常"}  # text, as it was written
+    assert names == {'=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝1+1", "正常"}  # text, as it was written
     plain = {row[1] for row in lines(client, f"{PREMISES}.csv")[1:]}
-    assert plain == {'\'=HYPERLINK("http://x")', "'+1+1", "'-2", "'@SUM(A1)", "＝正常"}
+    assert plain == {'\'=HYPERLINK("http://x")', "'+1+1", "'-2", "'@SUM(A1)", "'＝1+1", "正常"}
     (chunk,) = list(csv_chunks(Sheet("x", (), (), [["\tx", -3, None]])))[1:]
     assert chunk == b"'\tx,-3,\r\n"
 
