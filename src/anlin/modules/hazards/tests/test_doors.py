@@ -85,6 +85,11 @@ def test_overdue_ones_stand_first(house: House, find: Opens) -> None:
     assert fresh.number in page(signed_in("station_chief"), "/desk/map/", "zh-hans")
 
 
+@pytest.mark.parametrize(("lon", "lat"), [("nan", "nan"), ("inf", "1"), ("999", "1e308"), ("116.4", "-90"), ("x", "")])
+def test_a_pin_that_lies_nowhere_breaks_no_form(house: House, lon: str, lat: str) -> None:
+    page(signed_in("case_officer", language="en"), f"/desk/new/hazards-hazard/?lon={lon}&lat={lat}")
+
+
 def test_a_hazard_stands_at_its_premises(house: House, find: Opens) -> None:
     premises = add_record(
         register=register_named("premises"),

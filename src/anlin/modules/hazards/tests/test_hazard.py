@@ -206,7 +206,9 @@ def test_a_new_date_that_comes_while_the_house_looks_is_not_passed_over(
 
 def test_who_follows_an_owner_leaves_and_the_unit_finds_it(house: House, find: Opens) -> None:
     matter = ordered(house, find())
-    hand_over(by=house.actor("supervisor"), holder=house.users["case_officer"].staff)
+    who = house.users["case_officer"].staff
+    assert who is not None
+    hand_over(by=house.actor("supervisor"), holder=who)
     assert matter.number in signed_in("station_chief").get("/desk/mine/?tab=unit").content.decode()
 
 
