@@ -19,6 +19,7 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes, versions_of
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.write_keys import forget_old
+from anlin.spine.vault.services import NotOpened
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ def _lapsed(matter: int, seq: int, step: str) -> bool:
         advance(matter=matter, step=step, actor=THE_HOUSE, facts={}, write_key=key)
     except Refused as refused:  # it moved a moment ago: whoever moved it was not too late
         log.info("the house did not take %s: %s", step, refused.code)
+        return False
+    except NotOpened:  # one that is damaged holds up no other
+        log.error("the house cannot take %s: the key of matter %s does not open", step, matter)  # noqa: TRY400 - says where
         return False
     return True
 
