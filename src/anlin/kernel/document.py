@@ -26,6 +26,7 @@ class Document:
         series: the letters before its numbers, e.g. "SL": numbers count from 1 each year, without gaps.
         facts: the facts that stand on it, in the template's order; nothing else of the matter's words does.
         after: the steps (or `OPENING`) that it is about; each time one is taken, one may be issued.
+        until: the steps that end it: one in force is withdrawn inside them.
         with_step: issued inside that step; otherwise when somebody asks for it.
         issued_by: roles that ask for it ("reporter": whoever holds the code). withdrawn_by: roles that withdraw it.
         audience: "parties": staff who may open the matter, and the reporter; "staff": those members of staff alone.
@@ -40,6 +41,7 @@ class Document:
     withdrawn_by: tuple[str, ...]
     facts: tuple[str, ...] = ()
     after: tuple[str, ...] = (OPENING,)
+    until: tuple[str, ...] = ()
     with_step: bool = False
     audience: Readers = "parties"
     read_by: tuple[str, ...] = ()
@@ -51,7 +53,9 @@ class Document:
 
     def problems(self, process: Process) -> list[str]:
         """What is unsound about it in its process, in words."""
-        found = [f"no step {step}" for step in self.after if step != OPENING and step not in process.step]
+        found = [
+            f"no step {step}" for step in (*self.after, *self.until) if step != OPENING and step not in process.step
+        ]
         found += [] if self.after else ["is about no step"]
         found += (
             [] if _SERIES.fullmatch(self.series) else [f"a series is one to six capital letters, not {self.series}"]

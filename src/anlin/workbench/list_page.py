@@ -25,6 +25,8 @@ from anlin.workbench.desk.views import Look, address_of, look_at, may_share, wit
 from anlin.workbench.lists import Page, filtered, page_of
 from anlin.workbench.rooms import takes_workbooks
 
+FOLLOWED = (Matter.Held.UNIT, Matter.Held.PARTY)
+"""A unit has it, or follows a party who has to act."""
 FILTERS = ("state", "category", "source", "urgency", "area", "late")
 
 
@@ -82,7 +84,7 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
     """The worklist: own, or to be taken by anyone of the unit, or waiting for the actor's approval."""
     seen = matters_visible_to(actor).filter(alarm_at__isnull=False)
     if tab == "unit":
-        return seen.filter(holder_unit=actor.unit_id, holder_staff=None, held_by=Matter.Held.UNIT)
+        return seen.filter(holder_unit=actor.unit_id, holder_staff=None, held_by__in=FOLLOWED)
     if tab == "approve":
         return seen.filter(awaits_rank__in=actor.roles)
     if tab == "grid":

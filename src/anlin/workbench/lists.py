@@ -99,7 +99,7 @@ def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet
         found = found.filter(source=chosen["source"])
     if chosen.get("urgency") in {"1", "2", "3"}:
         found = found.filter(urgency=int(chosen["urgency"]))
-    if chosen.get("area", "").isdigit():
+    if chosen.get("area", "").isdecimal():
         found = found.filter(_in_area(int(chosen["area"])))
     if chosen.get("late"):
         found = _overdue(found, process)
@@ -192,4 +192,4 @@ def _alarm_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
 
 def _newest_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     chosen = matters.order_by("-id")
-    return chosen.filter(id__lt=int(after)) if after.isdigit() and len(after) < 19 else chosen
+    return chosen.filter(id__lt=int(after)) if after.isdecimal() and len(after) < 19 else chosen

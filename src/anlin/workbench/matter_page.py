@@ -36,7 +36,7 @@ from anlin.workbench.clocks import ClockFace
 from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.faces import face_of, holder_words
-from anlin.workbench.list_page import slug_of
+from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
@@ -89,7 +89,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         holder=holder,
         proof=proof_state(story[-1].entry),
         has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
-        is_followed=matter.held_by in (Matter.Held.UNIT, Matter.Held.PARTY),
+        is_followed=matter.held_by in FOLLOWED,
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
         merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
         part_numbers=list(matter.parts.order_by("id").values_list("number", flat=True)[:20]),

@@ -56,11 +56,12 @@ class OpeningForm(StepForm):
 
     @property
     def pin(self) -> tuple[float, float] | None:
-        """The point as typed or linked to, before anything judged it."""
+        """The point as typed or linked to, before anything judged it; None where no map could be drawn around it."""
         try:
-            return float(str(self["lon"].value())), float(str(self["lat"].value()))
+            lon, lat = float(str(self["lon"].value())), float(str(self["lat"].value()))
         except ValueError:
             return None
+        return (lon, lat) if -180 <= lon <= 180 and -85 <= lat <= 85 else None
 
 
 @opens_for(*WORKING)

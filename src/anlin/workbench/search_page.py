@@ -63,7 +63,7 @@ def search(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     can = searchable(asked)
     found, older = (
-        _page(asked, actor, int(before) if before.isdigit() and len(before) < 19 else None) if can else ([], None)
+        _page(asked, actor, int(before) if before.isdecimal() and len(before) < 19 else None) if can else ([], None)
     )
     if can:
         keep_on_record(actor, len(found))

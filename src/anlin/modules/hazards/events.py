@@ -102,5 +102,5 @@ LARGE_EVENT = Process(
 PERMISSION = Document(
     "hazards.permission", said("Permission for a large event"), LARGE_EVENT.key, "XK", issued_by=_DECIDE, withdrawn_by=("supervisor",),
     facts=("event", "where", "organiser", "starts_on", "ends_on", "expected", "conditions"), after=("allow",),
-    with_step=True, audience="staff",
+    until=("move", "revoke", "withdraw"), with_step=True, audience="staff",
 )  # fmt: skip

@@ -68,6 +68,7 @@ def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
     others = (
         matters_visible_to(actor)
         .filter(
+            process=REPORT.key,
             alarm_at__isnull=False,
             complaint=False,
             lon__range=(min(lons) - margin, max(lons) + margin),

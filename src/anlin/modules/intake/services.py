@@ -59,7 +59,8 @@ def new_promise(taken: Taken) -> None:
 @effect(REPORT.key, "merge")
 def merge(taken: Taken) -> None:
     """Join to a report that goes on; each keeps its receipt, clock and right to refuse (line 13)."""
-    into = matters_visible_to(taken.actor).filter(number=read_number(str(taken.facts["into"])) or "").first()
+    reports = matters_visible_to(taken.actor).filter(process=REPORT.key)
+    into = reports.filter(number=read_number(str(taken.facts["into"])) or "").first()
     if into is None or into.pk == taken.matter.pk:
         raise Refused(said("There is no such report: check the number."), code="fact", fact="into")
     if into.merged_into_id is not None or into.state in REPORT.final:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.http import Http404
 
 from anlin.kernel.document import Document
@@ -83,8 +84,10 @@ def issuable(matter: Matter, actor: Actor, steps: Sequence[tuple[str, int]]) -> 
 
 
 def last_about(document: Document, steps: Sequence[tuple[str, int]]) -> int | None:
-    """The number of the last entry that the document is about; None: its step was not taken yet."""
-    return next((seq for step, seq in reversed(steps) if step in document.after), None)
+    """The number of the last entry that the document is about; None: its step was not taken yet, or one ended it since."""
+    ends = {*document.after, *document.until}
+    step, seq = next(((step, seq) for step, seq in reversed(steps) if step in ends), ("", None))
+    return seq if step in document.after else None
 
 
 def reasons_of(matter: Matter) -> dict[int, str]:
@@ -127,7 +130,10 @@ def sealed_name(code: str, language: str, state: str) -> str:
 
 
 def last_entry_with(step: LedgerEntry) -> LedgerEntry:
-    """The last entry that a step's own transaction left: the step's, or that of the last document issued with it."""
-    came_with = IssuedDocument.objects.filter(matter__ref=step.subject, about=step.seq, issued_at=step.recorded_at)
-    seq = came_with.order_by("-seq").values_list("seq", flat=True).first()
-    return entry_at(step.subject, seq) if seq else step
+    """The last entry that a step's own transaction left: the step's, or that of the last document issued or ended with it."""
+    with_step = Q(about=step.seq, issued_at=step.recorded_at) | Q(
+        withdrawn_at=step.recorded_at, withdrawn_seq__gt=step.seq
+    )
+    seqs = IssuedDocument.objects.filter(with_step, matter__ref=step.subject).values_list("seq", "withdrawn_seq")
+    last = max((seq or 0 for both in seqs for seq in both), default=0)
+    return entry_at(step.subject, last) if last > step.seq else step

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import Q
 
 from anlin.kernel.process import Step
@@ -13,11 +14,12 @@ from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.jobs.registry import Payload
 from anlin.spine.jobs.services import enqueue, every, job
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.models import MatterClock
+from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes, versions_of
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.write_keys import forget_old
+from anlin.spine.vault.services import NotOpened
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +47,18 @@ def lapse(payload: Payload) -> None:
         enqueue("matter.lapse", {}, unique="more")
 
 
+@transaction.atomic
 def _lapsed(matter: int, seq: int, step: str) -> bool:
     key = str(uuid5(_LAPSE, f"{matter}/{seq}"))
+    if not Matter.objects.select_for_update().filter(pk=matter, last_seq=seq).exists():
+        return False  # something happened since it was read, perhaps a new date: the next run looks again
     try:
         advance(matter=matter, step=step, actor=THE_HOUSE, facts={}, write_key=key)
     except Refused as refused:  # it moved a moment ago: whoever moved it was not too late
         log.info("the house did not take %s: %s", step, refused.code)
+        return False
+    except NotOpened:  # one that is damaged holds up no other
+        log.error("the house cannot take %s: the key of matter %s does not open", step, matter)  # noqa: TRY400 - says where
         return False
     return True
 

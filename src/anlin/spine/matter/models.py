@@ -132,6 +132,11 @@ class MatterClock(models.Model):
             models.Index(fields=("alarm_at",), condition=Q(outcome="running"), name="clock_alarm"),
             models.Index(fields=("id",), condition=Q(certain=False), name="clock_waits_calendar"),
             models.Index(fields=("stopped_at",), condition=Q(stopped_at__isnull=False), name="clock_stopped"),
+            models.Index(
+                fields=("outcome", "stopped_at", "due_strict"),
+                condition=Q(stopped_at__isnull=False) & ~Q(outcome="in_time"),
+                name="clock_missed",
+            ),
         )
 
     def __str__(self) -> str:

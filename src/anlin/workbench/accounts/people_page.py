@@ -41,7 +41,7 @@ def people(request: Request) -> HttpResponse:
     asked = {key: request.GET.get(key, "").strip()[:60] for key in ("q", "unit", "state", "after")}
     moment = now()
     found = _found(asked)
-    if asked["after"].isdigit():
+    if asked["after"].isdecimal():
         found = found.filter(pk__lt=int(asked["after"][:18]))
     in_force = Grant.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment).select_related("area")
     rows = list(

@@ -49,7 +49,7 @@ def clock_rows(clocks: Iterable[MatterClock]) -> list[Row]:
 
 
 def _after(found: QuerySet[Of], after: str) -> QuerySet[Of]:
-    page = found.filter(pk__lt=int(after)) if after.isdigit() and len(after) < 19 else found
+    page = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else found
     return page.order_by("-pk")
 
 

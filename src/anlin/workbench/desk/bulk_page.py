@@ -68,14 +68,15 @@ def result_file(request: Request, slug: str) -> HttpResponseBase:
     process = process_of_slug(slug)
     try:
         key, rows = signing.loads(request.POST.get("result", ""), salt=_SALT, max_age=_KEPT_S)
-    except signing.BadSignature:
+        step = process.step[key]
+    except (signing.BadSignature, KeyError):
         raise Http404 from None
     labels = (_("Number"), _("State before"), _("State after"), _("Now with"), _("Result"), _("Reason"))
     cells = [
         [number, before, after, holder, _("refused") if refused else _("done"), refused]
         for number, before, after, holder, refused in rows
     ]
-    label = f"{_(process.label)}{_(': ')}{_(process.step[key].label)}"
+    label = f"{_(process.label)}{_(': ')}{_(step.label)}"
     wanted = Wanted(
         process.key, label, {"step": key}, (), _("as chosen"), reverse("process_list", args=[slug_of(process)])
     )

@@ -9,11 +9,14 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anlin.kernel.process import Process
+from anlin.kernel.register import Register
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.workbench.desk import columns as of_matters
 from anlin.workbench.desk.exporting import Wanted, sent
 from anlin.workbench.desk.files import Sheet
+from anlin.workbench.desk.views import gone_from
 from anlin.workbench.list_page import FILTERS, Filter, filters_of, order_of, order_words, process_of_slug, slug_of
 from anlin.workbench.lists import filtered
 from anlin.workbench.registers import listing
@@ -49,7 +52,7 @@ def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
     process, actor = process_of_slug(slug), request.actor
     if actor is None:  # the route's declaration keeps strangers out
         raise Http404
-    chosen = {key: request.GET[key] for key in FILTERS if request.GET.get(key)}
+    chosen = _known({key: request.GET[key] for key in FILTERS if request.GET.get(key)}, process)
     order = order_of(process, chosen, request.GET.get("order", ""))
     columns = of_matters.file_columns(",".join(request.GET.getlist("columns")))
     found = filtered(actor, process, chosen)
@@ -69,7 +72,7 @@ def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
 
 def _records(request: Request, slug: str, form: str) -> HttpResponseBase:
     register, actor = reader_of(request, slug)
-    chosen = {key: request.GET[key] for key in listing.FILTERS if request.GET.get(key)}
+    chosen = _known({key: request.GET[key] for key in listing.FILTERS if request.GET.get(key)}, register)
     found = listing.filtered(actor, register, chosen)
     asked = ",".join(request.GET.getlist("columns"))
     columns = listing.file_columns(register, asked)
@@ -84,6 +87,14 @@ def _records(request: Request, slug: str, form: str) -> HttpResponseBase:
     )
     sheet = Sheet(label, (), columns, listing.file_rows(found, register, asked))
     return sent(request, wanted, form, found.order_by().count(), sheet, [column.key for column in columns])
+
+
+def _known(asked: dict[str, str], of: Process | Register) -> dict[str, str]:
+    """The filters that the list knows: what else an address says filters nothing, and stays out of the file and the ledger."""
+    gone = gone_from(asked, of)
+    if "area" in gone:
+        raise Http404
+    return {key: value for key, value in asked.items() if key not in gone}
 
 
 def _in_use(one: Filter) -> Filter:

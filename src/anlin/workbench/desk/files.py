@@ -27,7 +27,8 @@ MOST_IN_EXCEL = 200_000
 _AT_ONCE = 500
 _PIECE = 1 << 16
 _LONGEST = 32_000  # Excel refuses longer cells
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones too: East Asian editions take them for the narrow (OWASP, CSV Injection).
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
 _WIDTHS = {"text": 20, "integer": 10, "date": 12, "moment": 17}
 _SAFE = {

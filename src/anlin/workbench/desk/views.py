@@ -19,6 +19,7 @@ from anlin.spine.ledger.services import record
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import all_areas
 from anlin.spine.register.models import Record
+from anlin.workbench.desk.columns import COLUMN
 from anlin.workbench.models import SavedView
 
 SHARES = ("station_chief", "supervisor")
@@ -74,9 +75,19 @@ def kept(asked: Mapping[str, str]) -> dict[str, str]:
     return {key: str(asked[key])[:200] for key in KEEPS if asked.get(key)}
 
 
+def _plain(query: Mapping[str, str], listing: Process | Register) -> dict[str, str]:
+    """The query in words that the list knows, but for filters, which are judged: what a unit is given stands in the ledger."""
+    known = {*_known(listing), "area", "order", "columns"}
+    columns = set(COLUMN) if isinstance(listing, Process) else set(listing.fact)
+    told = {key: value for key, value in query.items() if key in known}
+    told["columns"] = ",".join(key for key in query.get("columns", "").split(",") if key in columns)
+    told["order"] = query.get("order", "") if query.get("order") in ("alarm", "newest") else ""
+    return {key: value for key, value in told.items() if value}
+
+
 def gone_from(query: Mapping[str, str], listing: Process | Register) -> list[str]:
     """Keys of the filters whose value the list no longer knows."""
-    known = _known_of_process(listing) if isinstance(listing, Process) else _known_of_register(listing)
+    known = _known(listing)
     found = [key for key, values in known.items() if query.get(key) and query[key] not in values]
     area = query.get("area", "")
     if area and not (area.isdecimal() and int(area) in all_areas()):
@@ -115,6 +126,7 @@ def keep_view(
         )
     if actor.staff_id is None or (for_unit and not may_share(actor)):
         raise Refused(said("A chief or a supervisor gives views to their unit."), code="role")
+    query = _plain(kept(query), listing)
     if gone_from(query, listing):
         raise Refused(said("A filter of this view does not exist: choose again."), code="fact", fact="query")
     keeper: dict[str, Any] = {"unit_id": actor.unit_id} if for_unit else {"unit": None, "staff_id": actor.staff_id}
@@ -127,7 +139,7 @@ def keep_view(
         listing=listing.key,
         name=name,
         **keeper,
-        defaults={"staff_id": actor.staff_id, "query": kept(query), "opens_first": opens_first},
+        defaults={"staff_id": actor.staff_id, "query": query, "opens_first": opens_first},
     )
     if for_unit:
         _put_on_record(actor, "view:share", view)
@@ -153,6 +165,10 @@ def _put_on_record(actor: Actor, action: str, view: SavedView) -> None:
     """What a unit was given; the name is free text and stays out of the ledger."""
     subject = hashlib.sha256(f"views/{view.unit_id}".encode()).hexdigest()[:32]
     record(who=actor.ref, action=action, subject=subject, facts={"list": view.listing, "view": urlencode(view.query)})
+
+
+def _known(listing: Process | Register) -> dict[str, set[str]]:
+    return _known_of_process(listing) if isinstance(listing, Process) else _known_of_register(listing)
 
 
 def _known_of_process(process: Process) -> dict[str, set[str]]:

@@ -76,7 +76,7 @@ def public_map(request: HttpRequest) -> HttpResponse:
         "grounds": [(_(one.label), _(one.published.why)) for one in processes if one.published is not None],
     }
     answer = render(request, "workbench/public_map.html", context)
-    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer.headers["Cache-Control"] = "private, max-age=300"  # its forms carry the token of this one browser
     answer.headers["Vary"] = "Cookie, Accept-Language"
     return answer
 

@@ -85,6 +85,11 @@ def test_overdue_ones_stand_first(house: House, find: Opens) -> None:
     assert fresh.number in page(signed_in("station_chief"), "/desk/map/", "zh-hans")
 
 
+@pytest.mark.parametrize(("lon", "lat"), [("nan", "nan"), ("inf", "1"), ("999", "1e308"), ("116.4", "-90"), ("x", "")])
+def test_a_pin_that_lies_nowhere_breaks_no_form(house: House, lon: str, lat: str) -> None:
+    page(signed_in("case_officer", language="en"), f"/desk/new/hazards-hazard/?lon={lon}&lat={lat}")
+
+
 def test_a_hazard_stands_at_its_premises(house: House, find: Opens) -> None:
     premises = add_record(
         register=register_named("premises"),
@@ -115,6 +120,11 @@ class TestPublicMap:
         assert "North Street" in shown
         for private in ("路口井盖缺失三天", "某某公司", "书院路", "41"):
             assert private not in shown.partition("<main")[2].partition("</main")[0].replace("g111", ""), private
+
+    def test_no_proxy_keeps_it_with_one_visitor_s_token(self, house: House) -> None:
+        answer = Client().get("/map/")
+        assert "csrfmiddlewaretoken" in answer.content.decode()
+        assert "public" not in answer.headers["Cache-Control"]
 
     def test_what_is_not_ordered_yet_or_ended_is_not_there(self, house: House, find: Opens) -> None:
         find(category="ground")

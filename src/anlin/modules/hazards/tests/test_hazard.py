@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from anlin.modules.hazards.processes import HAZARD
 from anlin.modules.hazards.tests.conftest import Opens, day, due
 from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import clock_at, now
+from anlin.spine.matter import jobs
 from anlin.spine.matter.history import history_for
 from anlin.spine.matter.jobs import lapse
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.services import advance
+from anlin.spine.matter.services.handing_over import hand_over
 from anlin.spine.matter.state_check import states
 from anlin.spine.notice.models import Notice
-from tests.house import House, taken
+from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +184,32 @@ def test_what_is_not_put_right_falls_overdue_and_rises_to_supervision(house: Hou
         instruct(house, matter, "supervisor")
     matter.refresh_from_db()
     assert (matter.state, matter.held_by, matter.holder_unit) == ("ordered", "unit", house.units["station-north"])
+
+
+def test_a_new_date_that_comes_while_the_house_looks_is_not_passed_over(
+    house: House, find: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter, found = ordered(house, find()), jobs._run_out
+
+    def then_somebody_is_faster() -> Iterator[tuple[int, int, str]]:
+        over = list(found())
+        facts = {"evidence": "仍堆着半边", "demand": "全部清空", "put_right_by": day(2)}
+        taken(house, matter, "order_again", "case_officer", **facts)
+        yield from over
+
+    monkeypatch.setattr(jobs, "_run_out", then_somebody_is_faster)
+    with clock_at(now() + timedelta(days=8)):
+        lapse({})
+    matter.refresh_from_db()
+    assert (matter.state, clock(matter, "putting_right").outcome) == ("ordered", "running")
+
+
+def test_who_follows_an_owner_leaves_and_the_unit_finds_it(house: House, find: Opens) -> None:
+    matter = ordered(house, find())
+    who = house.users["case_officer"].staff
+    assert who is not None
+    hand_over(by=house.actor("supervisor"), holder=who)
+    assert matter.number in signed_in("station_chief").get("/desk/mine/?tab=unit").content.decode()
 
 
 def instruct(house: House, matter: Matter, by: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,9 @@ from pypdf import PdfReader
 
 from anlin.modules.hazards.tests.conftest import Opens, day
 from anlin.spine.document.models import IssuedDocument
+from anlin.spine.document.selectors import last_entry_with
+from anlin.spine.ledger.selectors import history_of
+from anlin.spine.matter.state_check import states
 from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +77,31 @@ def test_a_permission_carries_its_conditions(house: House, apply_for: Opens) -> 
     words = printed(signed_in("supervisor"), paper, "zh-hans")
     assert "大型活动许可决定书" in words
     assert "限5000人，22点前结束" in words
+
+
+@pytest.mark.parametrize(
+    ("step", "who", "facts"),
+    [
+        ("move", "station_chief", {"starts_on": 60, "reason": "天气"}),
+        ("revoke", "supervisor", {"reason": "舞台不合格"}),
+        ("withdraw", "desk_officer", {"reason": "承办者撤回"}),
+    ],
+)
+def test_a_permission_that_no_longer_counts_is_in_force_no_longer(
+    house: House, apply_for: Opens, step: str, who: str, facts: dict[str, object]
+) -> None:
+    matter = apply_for()
+    taken(house, matter, "accept", "desk_officer")
+    taken(house, matter, "allow", "station_chief", conditions="限 5000 人")
+    paper = IssuedDocument.objects.get(matter=matter)
+    assert "有效" in Client().get(f"/d/{paper.code}/").content.decode()
+    entry = taken(house, matter, step, who, **{k: day(v) if isinstance(v, int) else v for k, v in facts.items()}).entry
+    paper.refresh_from_db()
+    matter.refresh_from_db()
+    assert paper.withdrawn_at == entry.recorded_at
+    assert last_entry_with(entry).seq == paper.withdrawn_seq == matter.last_seq
+    assert "已撤回" in Client().get(f"/d/{paper.code}/").content.decode()
+    again = f"/desk/m/{matter.number}/document/hazards-permission/issue/"
+    signed_in("supervisor").post(again, {"write_key": str(uuid4())})
+    assert list(IssuedDocument.objects.filter(matter=matter)) == [paper], "what was ended is not issued again"
+    assert list(states({matter.ref: [one.told for one in history_of(matter.ref)]})) == []

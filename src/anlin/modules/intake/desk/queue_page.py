@@ -57,7 +57,7 @@ def intake_desk(request: Request) -> HttpResponse:
     counted = counts(desk, actor)
     shown = desk.filter(pk__in=counted.twins) if tab.key == "twins" else tab.chosen(desk)
     since = request.GET.get("new", "")
-    only_new = since.isdigit() and len(since) <= MARK_DIGITS
+    only_new = since.isdecimal() and len(since) <= MARK_DIGITS
     if only_new:
         shown = shown.filter(state="reported", pk__gt=int(since))
     matters, older = page(shown, request.GET.get("after", ""))
@@ -92,7 +92,7 @@ def intake_desk(request: Request) -> HttpResponse:
 def intake_news(request: Request) -> JsonResponse:
     """How many reports came to the desk after `after` (an id), and how many of them are urgent. One query."""
     after = request.GET.get("after", "")
-    if not after.isdigit() or len(after) > MARK_DIGITS:
+    if not after.isdecimal() or len(after) > MARK_DIGITS:
         return JsonResponse({"count": 0, "urgent": 0, "mark": ""}, status=400)
     came = at_the_desk(_actor(request)).filter(state="reported", pk__gt=int(after)).order_by("-id")
     found = list(came.values_list("id", "urgency")[:MOST_COUNTED])

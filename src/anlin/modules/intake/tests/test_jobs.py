@@ -47,6 +47,14 @@ def test_a_report_whose_reporter_never_answers_ends_as_unanswered(house: House) 
     assert matter.last_seq == ended, "it ends once"
 
 
+def test_one_that_is_damaged_holds_up_no_other(house: House) -> None:
+    damaged, whole = closed(house), closed(house)
+    Matter.objects.filter(pk=damaged.pk).update(key_wrapped=whole.key_wrapped)
+    with clock_at(now() + timedelta(days=9)):
+        lapse({})
+    assert list(Matter.objects.order_by("id").values_list("state", flat=True)) == ["resolved", "unanswered"]
+
+
 def test_the_reporter_may_open_again_what_ended_without_answer(house: House) -> None:
     matter = closed(house)
     with clock_at(now() + timedelta(days=9)):

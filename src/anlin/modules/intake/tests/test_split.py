@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from anlin.modules.intake.tests.portal import Resident, text_of
 from anlin.modules.intake.tests.test_portal_progress import matter_of, picture
+from anlin.spine.document.models import IssuedDocument
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.selectors import history_of
@@ -100,6 +102,17 @@ def test_the_reporter_sees_both_by_the_same_receipt_and_answers_for_each(house: 
     part.refresh_from_db()
     whole.refresh_from_db()
     assert (part.state, whole.state) == ("confirmed", "working")
+
+
+def test_every_form_of_the_part_s_page_acts_on_the_part(house: House, resident: Resident) -> None:
+    part = split(house, matter_of(resident))
+    page = resident.client.post("/progress/", {"code": resident.code, "part": part.number}).content.decode()
+    forms = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="code"' in form]
+    back = [form for form in forms if f'value="{part.number}"' not in form]
+    assert len(forms) > 4 and ["note beside" in form for form in back] == [True], "only the way to the first report"
+    asked = {"code": resident.code, "part": part.number, "ask": "intake-receipt"}
+    assert resident.client.post("/progress/document/", asked).status_code == 200
+    assert IssuedDocument.objects.get().matter == part
 
 
 def test_photographs_go_along_only_where_they_are_chosen(house: House, resident: Resident) -> None:

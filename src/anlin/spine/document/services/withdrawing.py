@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from anlin.kernel.words import said
@@ -56,7 +58,11 @@ def withdraw(*, document: int, actor: Actor, reason: str, write_key: str) -> Iss
             said("Say why, in %(low)s to %(high)s characters."), code="fact", fact="reason", low=LEAST, high=MOST
         )
     matter_key = unwrap(district_key(), matter.key_wrapped, matter.ref)
-    entry = entry_about(matter, WITHDRAW, actor.ref, held, {}, sealed={REASON: seal(matter_key, REASON, words)})
-    held.withdrawn_at, held.withdrawn_seq = at, entry.seq
-    held.save(update_fields=("withdrawn_at", "withdrawn_seq"))
+    put_out_of_force(matter, held, actor.ref, at, sealed={REASON: seal(matter_key, REASON, words)})
     return held
+
+
+def put_out_of_force(matter: Matter, held: IssuedDocument, who: str, at: datetime, **sealed: object) -> None:
+    """Withdraw it inside a transaction that holds the matter; without `sealed=`, the step that ends it says why."""
+    held.withdrawn_at, held.withdrawn_seq = at, entry_about(matter, WITHDRAW, who, held, {}, **sealed).seq
+    held.save(update_fields=("withdrawn_at", "withdrawn_seq"))

@@ -69,6 +69,11 @@ def test_what_says_who_somebody_is_stands_on_no_paper() -> None:
     assert "not for everyone who reads it" in notes.problems(process_named(REPORT))[0]
 
 
+def test_a_paper_is_ended_by_steps_that_there_are() -> None:
+    ended = Document("intake.extra", "Extra", REPORT, "XX", ("desk_officer",), ("supervisor",), until=("vanish",))
+    assert ended.problems(process_named(REPORT)) == ["document intake.extra: no step vanish"]
+
+
 def test_an_auxiliary_withdraws_nothing_and_a_series_belongs_to_one_document() -> None:
     by_auxiliary = Document("intake.extra", "Extra", REPORT, "XX", ("desk_officer",), ("auxiliary",))
     same_letters = Document("intake.extra", "Extra", REPORT, "HZ", ("desk_officer",), ("supervisor",))

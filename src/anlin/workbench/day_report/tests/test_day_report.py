@@ -23,7 +23,7 @@ from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_named
 from anlin.workbench.day_report.day import day_of
-from anlin.workbench.day_report.figures import objection_clocks, rework_clocks
+from anlin.workbench.day_report.figures import Figures, objection_clocks, rework_clocks
 from anlin.workbench.day_report.telling import Counted, Report
 from anlin.workbench.desk.exporting import log_of
 from tests.house import House, built, report, signed_in, taken
@@ -341,6 +341,15 @@ def test_page_and_list_cost_the_same_queries_for_few_matters_and_for_many(house:
     lived(house)
     assert costs() == few
     assert max(few) <= 30, few
+
+
+def test_no_figure_reads_all_clocks_or_matters(house: House) -> None:
+    figures = Figures(process_named("intake.report"), house.actor("supervisor"), day_of("2026-03-02", now()))
+    asked = (figures.came(), figures.late(), figures.objected(), figures.again(), figures.stopped(), figures.unjudged())
+    plans = [one.order_by().explain() for one in asked]
+    assert "clock_missed" in plans[1] or connection.vendor != "sqlite"
+    for plan in plans:
+        assert "SCAN matter_matter" not in plan, plan
 
 
 def test_which_clocks_mean_that_something_was_opened_again_follows_from_the_process() -> None:

@@ -129,6 +129,18 @@ def test_each_export_is_on_record_with_its_filter_and_count(house: House) -> Non
     assert LedgerEntry.objects.filter(subject=log_of(house.actor("desk_officer"))).count() == 2
 
 
+def test_what_no_filter_knows_stands_neither_in_the_file_nor_in_the_ledger(house: House) -> None:
+    matter = report(house).matter
+    client = signed_in("desk_officer", language="en")
+    for address in (LIST, PREMISES):
+        rows, told = sheets(client, f"{address}.xlsx?state=沈秋家&category=沈秋家&order=newest")
+        assert "沈秋家" not in told["Filter"]
+        assert address == PREMISES or numbers(rows) == {matter.number}, "as the list shows it"
+        assert client.get(f"{address}.csv?area=沈秋家").status_code == 404
+    filters = [one.told.facts["filter"] for one in LedgerEntry.objects.all() if one.told.action == "export:list"]
+    assert filters == ["", ""]
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_areas_and_walls_hold_for_files(house: House, form: str) -> None:
     north, south = report(house, WORDS).matter, report(house, WORDS, grid="g211").matter
@@ -146,14 +158,14 @@ def test_areas_and_walls_hold_for_files(house: House, form: str) -> None:
 
 
 def test_no_cell_of_a_file_is_a_formula(house: House) -> None:
-    for nth, name in enumerate(('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝正常")):
+    for nth, name in enumerate(('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝1+1", "正常")):
         _place(house, name, nth)
     client = signed_in("supervisor")
     book, _told = sheets(client, f"{PREMISES}.xlsx")
     names = {row[1] for row in book[1:]}
-    assert names == {'=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝正常"}  # text, as it was written
+    assert names == {'=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "＝1+1", "正常"}  # text, as it was written
     plain = {row[1] for row in lines(client, f"{PREMISES}.csv")[1:]}
-    assert plain == {'\'=HYPERLINK("http://x")', "'+1+1", "'-2", "'@SUM(A1)", "＝正常"}
+    assert plain == {'\'=HYPERLINK("http://x")', "'+1+1", "'-2", "'@SUM(A1)", "'＝1+1", "正常"}
     (chunk,) = list(csv_chunks(Sheet("x", (), (), [["\tx", -3, None]])))[1:]
     assert chunk == b"'\tx,-3,\r\n"
 

@@ -202,6 +202,7 @@ def test_the_result_goes_out_as_a_workbook_and_only_as_it_was(house: House) -> N
     assert [row[4] for row in rows] == ["Result", "done", "refused"]
     assert rows[1][1:4] == ["At the desk", "Assigned", "North Street station"]
     assert client.post(f"{MANY}result.xlsx", {"result": result[:-1] + "x"}).status_code == 404
+    assert client.post("/desk/many/hazards-hazard/result.xlsx", {"result": result}).status_code == 404
 
 
 def test_a_step_that_needs_photographs_is_not_for_many() -> None:

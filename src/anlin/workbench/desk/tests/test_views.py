@@ -109,6 +109,17 @@ def test_a_view_without_a_name_or_with_a_filter_that_does_not_exist_is_refused(
     assert not SavedView.objects.exists()
 
 
+def test_what_a_unit_is_given_is_on_record_in_words_of_the_list_alone(house: House) -> None:
+    chief = signed_in("station_chief")
+    view = kept(chief, query="state=assigned&columns=state,沈秋家&order=沈秋家", for_unit="1")
+    assert view.query == {"state": "assigned", "columns": "state"}
+    query = "category=shop&urgency=沈秋家&late=沈秋家&columns=沈秋家"
+    chief.post(KEEP, {"listing": "premises", "name": "店", "query": query, "for_unit": "1"})
+    assert SavedView.objects.get(name="店").query == {"category": "shop"}
+    told = [entry.told.facts["view"] for entry in LedgerEntry.objects.order_by("id") if "view:" in entry.told.action]
+    assert told == ["state=assigned&columns=state", "category=shop"]
+
+
 def test_there_is_an_end_to_views(house: House) -> None:
     def another(nth: int) -> SavedView:
         return keep_view(
@@ -201,3 +212,19 @@ def test_a_list_costs_the_same_queries_however_many_views_and_rows(house: House)
         report(house)
         kept(client, name=f"v{nth}")
     assert min(asked() for _look in range(3)) == before
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{LIST}?order=newest&after=²",
+        f"{LIST}?area=²",
+        "/desk/day/list/?what=came&after=²",
+        "/desk/search/?q=路灯不亮&before=²",
+        "/desk/intake/?new=²",
+        "/desk/staff/?after=²",
+    ],
+)
+def test_a_figure_that_is_no_number_breaks_no_page(house: House, address: str) -> None:
+    who = "administrator" if "staff" in address else "supervisor"
+    assert signed_in(who).get(address).status_code == 200
