@@ -15,5 +15,5 @@ CATALOGUES = sorted(Path(each) / "zh_Hans/LC_MESSAGES/django.po" for each in set
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parents[3].name)
 def test_every_word_of_ours_is_the_one_that_is_shown(catalogue: Path) -> None:
     with catalogue.open("rb") as file, translation.override("zh-hans"):
-        plain = [one for one in read_po(file) if one.id and isinstance(one.id, str) and not one.context]
-        assert [one.id for one in plain if translation.gettext(one.id) != one.string] == []
+        said = {one.id: one.string for one in read_po(file) if one.id and isinstance(one.id, str) and not one.context}
+        assert [word for word, as_said in said.items() if translation.gettext(word) != as_said] == []
