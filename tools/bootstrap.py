@@ -27,6 +27,7 @@ CORE, DEV, ANALYSIS = (ROOT / f"requirements{extra}.lock" for extra in ("", "-de
 USAGE = """用法：./anlin 命令 …                                 Usage: ./anlin WORD …
   demo     一切就绪并打开演示辖区                      set everything up and serve the demo district
   setup    只建环境（.venv）                           make the environment alone (.venv)
+           --dev       加上写代码所需的工具            --dev       with the tools of those who write code
            --analysis  加上时空分析所需                --analysis  with what the analysis needs
   test     一切就绪并运行全部测试                      set everything up and run all tests
   check    读代码：格式、类型、层次、译文、迁移        read the code: format, types, floors, words, migrations
@@ -179,7 +180,8 @@ def _run(word: str, rest: list[str]) -> None:
         make_ready(DEV, ANALYSIS)
         _become(PYTHON, ROOT / "tools" / f"{word}.py", *rest)
     _as_owner()
-    make_ready(*[ANALYSIS] * (word == "setup" and "--analysis" in rest))
+    extras = {"--dev": DEV, "--analysis": ANALYSIS} if word == "setup" else {}
+    make_ready(*[lock for option, lock in extras.items() if option in rest])
     if word == "bundle":
         _become(PYTHON, "-B", ROOT / "tools/installing.py", "bundle")
     if word == "setup":

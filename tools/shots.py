@@ -12,7 +12,9 @@ CHOSEN = (
     "home-zh", "where-zh", "preview-zh", "receipt-zh", "progress-zh", "progress-en", "verdict-zh",
     "triage-zh", "triage-dark", "triage-en", "triage-phone", "matter", "matter-phone-zh", "matter-print", "overview",
     "field-home", "worklist-taken-zh", "ledger-desk", "map-desk", "design-light",
+    "hazard-zh-4-found", "hazard-zh-map-phone", "many-preview-desk-zh", "day-report-zh",
 )  # fmt: skip
+# document-zh.png is page one of a notice's PDF (`pdftoppm -r 80 -png`): no journey draws paper.
 MOST_BYTES = 2_500_000
 COLOURS = 256
 

@@ -26,11 +26,13 @@ _WIDER = """() => {
       if (getComputedStyle(up).overflowX !== "visible") return true;
     return false;
   };
-  return [...document.querySelectorAll("body *")]
+  const found = [...document.querySelectorAll("body *")]
     .filter((each) => each.getBoundingClientRect().right > most + 1 && !each.closest(".sr") && !scrolls(each))
     .filter((each) => getComputedStyle(each).position !== "fixed")
     .slice(0, 5)
     .map((each) => `${each.tagName}.${each.getAttribute("class")} ${Math.round(each.getBoundingClientRect().right)}`);
+  // What is hidden from eyes widens the page too, where what scrolls is not positioned.
+  return found.length ? found : [`something hidden reaches to ${document.documentElement.scrollWidth}`];
 }"""
 
 

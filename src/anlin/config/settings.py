@@ -182,7 +182,11 @@ LANGUAGE_CODE = environment.text("ANLIN_LANGUAGE")
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 _SRC = environment.ROOT / "src" / "anlin"
-LOCALE_PATHS = [str(_SRC / floor / "locale") for floor in ("workbench", "spine", "config", "analysis", "kernel")]
+_ROOMS = (module.app.removeprefix("anlin.").replace(".", "/") for module in MODULES)
+# Ours before those of other packages, which say some of the same words otherwise.
+LOCALE_PATHS = [
+    str(_SRC / floor / "locale") for floor in (*_ROOMS, "workbench", "spine", "config", "analysis", "kernel")
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.text("ANLIN_TIMEZONE")

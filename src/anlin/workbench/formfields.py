@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, "hidden"),
@@ -86,8 +87,15 @@ def errors_of(form: object) -> list[tuple[str, str]]:
         return []
     found = [("", str(sentence)) for sentence in form.non_field_errors()]
     for bound in form:
-        found += [(_first_control(bound), str(sentence)) for sentence in bound.errors]
+        found += [(_first_control(bound), _in_summary(bound, str(sentence))) for sentence in bound.errors]
     return found
+
+
+def _in_summary(bound: BoundField, sentence: str) -> str:
+    """The sentence as the summary says it: what is missing is named there, or three links would read alike."""
+    if sentence == str(forms.Field.default_error_messages["required"]):
+        return _("Fill in: %(field)s") % {"field": bound.label}
+    return sentence
 
 
 def _first_control(bound: BoundField) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from anlin.spine.matter.history import Happening, Told
 from anlin.spine.matter.services.contact import PURPOSES
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
-from anlin.workbench.moments import moment
+from anlin.workbench.moments import day, moment
 
 _SPINE = {
     "read_contact": ("eye", said("Contact read")),
@@ -87,6 +87,8 @@ def words_of(fact: Fact, value: object, units: Mapping[str, str]) -> str:
         return units.get(str(value), str(value))
     if fact.kind == "datetime":
         return moment(datetime.fromisoformat(str(value)), now(), district_timezone())
+    if fact.kind == "date":
+        return day(date.fromisoformat(str(value)), now().astimezone(district_timezone()).date())
     if fact.kind == "boolean":
         return _("yes") if value else _("no")
     if fact.unit:

@@ -130,5 +130,6 @@ def _announce(home: Path, address: str) -> None:
         print(
             both(said("As a resident: %(address)sprogress/ with the code %(code)s"), address=address, code=made["code"])
         )
-    print(both(said("Stop: Ctrl-C. Start again: ./anlin demo. Begin anew: delete the folder var/demo.")), flush=True)
+    anew = said("Stop: Ctrl-C. Start again: ./anlin demo. Begin anew: delete the folder %(home)s.")
+    print(both(anew, home=os.environ["ANLIN_HOME"]), flush=True)
     print(rule, flush=True)

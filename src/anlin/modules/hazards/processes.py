@@ -117,7 +117,7 @@ PUBLIC_MAP = Published(
         **dict.fromkeys(("exits", "fire_gear", "wiring", "other"), "area"),
         "dangerous_goods": "never",
     },
-    why=said("A danger in a public place is told to those who pass it. At premises only its street is counted, and where dangerous goods lie is not told at all."),
+    why=said("Whoever passes a danger in a public place should know of it. At premises only how many there are in the street is told; where dangerous goods are kept is not told at all."),
 )  # fmt: skip
 
 HAZARD = Process(

@@ -19,6 +19,7 @@ from anlin.spine.access.services import invite
 from anlin.spine.ledger.services import now
 from anlin.spine.party.models import Unit
 from anlin.workbench.accounts.forms import InviteForm
+from anlin.workbench.templatetags.face import dot
 
 PAGE = 50
 
@@ -121,7 +122,7 @@ def _line(user: User) -> Line:
         name=str(user.staff),
         username=user.username,
         unit=str(user.staff.unit),
-        posts=_("; ").join(f"{ROLES[post.role].label} · {post.area}" for post in posts if post.role in ROLES),
+        posts=_("; ").join(f"{ROLES[post.role].label}{dot()}{post.area}" for post in posts if post.role in ROLES),
         state="left" if not user.is_active else "invited" if waits else "works",
     )
 

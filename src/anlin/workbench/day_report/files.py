@@ -20,6 +20,7 @@ from anlin.workbench.documents.drawing import drawn, look_text
 from anlin.workbench.excel_in.template import SAFE
 from anlin.workbench.frame import district_names
 from anlin.workbench.overdue import Late
+from anlin.workbench.templatetags.face import dot
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
@@ -80,7 +81,7 @@ def _late_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
     _headed(
         sheet,
         head,
-        (_("Number"), _("What"), _("Time limit"), _("Clock"), _("Now with"), _("Area"), _("Reason")),
+        (_("Number"), _("What"), _("Time limit"), _("How it stands"), _("Now with"), _("Area"), _("Reason")),
         (18, 28, 20, 18, 22, 18, 26),
     )
     for at, line in enumerate(report.late_first, start=1):
@@ -124,7 +125,7 @@ def _fields(report: Report, address: str) -> dict[str, object]:
     moment = report.day.until.astimezone(district_timezone())
     chinese = lang.startswith("zh")
     return {
-        "label": f"{_('Day report')} · {report.label}",
+        "label": f"{_('Day report')}{dot()}{report.label}",
         "number": day_words(report),
         "address": address,
         "lang": lang[:2],

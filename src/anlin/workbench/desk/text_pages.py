@@ -27,6 +27,7 @@ from anlin.workbench.desk.texts import (
     places_of_texts,
 )
 from anlin.workbench.models import ReplyText
+from anlin.workbench.templatetags.face import dot
 
 
 class TextForm(forms.Form):
@@ -132,7 +133,7 @@ def _choices() -> list[tuple[str, str]]:
 
 
 def _label(process: Process, state: str, fact: str) -> str:
-    return f"{_(process.label)} · {_(process.state[state].label)} · {_(process.fact[fact].label)}"
+    return dot().join((_(process.label), _(process.state[state].label), _(process.fact[fact].label)))
 
 
 def _place(text: ReplyText) -> str:

@@ -46,7 +46,7 @@ class Shown:
     @property
     def said(self) -> str:
         """It in words; how its time stands comes first, as on every map."""
-        state = _("overdue") if self.is_late else _("in time")
+        state = _("overdue") if self.is_late else _("not yet due")
         return _("%(state)s: %(kind)s, %(street)s") % {"state": state, "kind": self.kind, "street": self.street}
 
 

@@ -67,6 +67,8 @@ def about_links() -> list[tuple[str, str]]:
     return [
         (_("Report"), reverse("intake_report")),
         (_("Who answers for my home"), reverse("intake_who")),
+        (_("Hazards near me"), reverse("public_map")),
         (_("How it is checked"), reverse("verify")),
+        (_("Check a document"), reverse("document_look")),
         (_("What we keep"), reverse("intake_privacy")),
     ]
