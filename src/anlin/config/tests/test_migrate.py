@@ -14,7 +14,9 @@ from tests.house import built, report
 @pytest.mark.engine("sqlite")
 def test_the_planner_knows_the_tables_after_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
     report(built())
-    monkeypatch.setattr(migrate.MigrationExecutor, "migration_plan", lambda self, aims: ["one that waits"])
+    monkeypatch.setattr(
+        "django.db.migrations.executor.MigrationExecutor.migration_plan", lambda self, aims, **_how: ["one that waits"]
+    )
     monkeypatch.setattr(migrate, "call_command", lambda *_words, **_options: None)
     bring_up_to_date()
     with connection.cursor() as cursor:
