@@ -30,7 +30,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("ANLIN_SECRET_KEY", "secret", "", said("Signs sessions; empty: a random one kept in the keys folder.")),
     Setting("ANLIN_HOSTS", "list", "localhost,127.0.0.1,[::1]", said("Host names under which pages may be asked for.")),
-    Setting("ANLIN_ORIGINS", "list", "", said("Origins (https://…) from which forms may be sent, behind a proxy.")),
+    Setting(
+        "ANLIN_ORIGINS",
+        "list",
+        "",
+        said("Origins (https://…) from which forms may be sent, behind a proxy; printed documents lead to the first."),
+    ),
     Setting("ANLIN_TRUSTED_PROXIES", "number", "0", said("How many proxies stand in front; 0: none is believed.")),
     Setting("ANLIN_HTTPS", "flag", "no", said("Cookies only over HTTPS, HSTS on.")),
     Setting("ANLIN_DEBUG", "flag", "no", said("Developer's error pages. Never in production.")),

@@ -17,8 +17,10 @@ NEVER_KEPT = "no-store, private"
 
 
 def check_address(document: IssuedDocument, request: HttpRequest) -> str:
-    """Where the QR code leads."""
-    return request.build_absolute_uri(reverse("document_check", args=[document.code]))
+    """Where the QR code leads: the house's public address where one is set (the first of ANLIN_ORIGINS), for the print is kept."""
+    path = reverse("document_check", args=[document.code])
+    public: list[str] = settings.CSRF_TRUSTED_ORIGINS
+    return public[0] + path if public else request.build_absolute_uri(path)
 
 
 def file_of(document: IssuedDocument, language: str, address: str) -> bytes:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from anlin.spine.document import registry
 from anlin.spine.document.models import DocumentFile, IssuedDocument
@@ -238,3 +239,9 @@ def test_the_file_is_sealed_where_it_is_kept(house: House) -> None:
     blob = bytes(DocumentFile.objects.get().blob or b"")
     assert len(blob) > len(file)
     assert b"%PDF" not in blob
+
+
+def test_a_print_made_inside_leads_to_the_public_address(house: House, settings: Settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://safety.example"]
+    document = receipt_of(house, report(house).matter)
+    assert f"https://safety.example/d/{document.code}/" in words_of(printed(signed_in("desk_officer"), document))
