@@ -31,8 +31,8 @@ _WIDER = """() => {
     .filter((each) => getComputedStyle(each).position !== "fixed")
     .slice(0, 5)
     .map((each) => `${each.tagName}.${each.getAttribute("class")} ${Math.round(each.getBoundingClientRect().right)}`);
-  // What is hidden from eyes widens the page too, where what scrolls is not positioned.
-  return found.length ? found : [`something hidden reaches to ${document.documentElement.scrollWidth}`];
+  // A long word widens the page without its box; so does what is hidden from eyes, where what scrolls is not positioned.
+  return found.length ? found : [`a long word or something hidden reaches to ${document.documentElement.scrollWidth}`];
 }"""
 
 
