@@ -63,15 +63,24 @@ def plain_static_names(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """What a process keeps of the district, its promises and its calendar is read afresh by every test."""
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps of the district, its promises and its calendar is read afresh by every test, and then kept to its
+    end: a look again in the midst of a slow test would be counted among the queries of a page.
+    """
     from anlin.spine.access.rates import forget_drawn
+    from anlin.spine.matter import calendars
     from anlin.spine.matter.calendars import forget_calendar
+    from anlin.spine.matter.services import clocks
     from anlin.spine.matter.services.clocks import forget_promises
+    from anlin.spine.notice import webhooks
     from anlin.spine.notice.webhooks import forget_wanted
     from anlin.spine.place.selectors import forget_timezone
+    from anlin.workbench import frame
     from anlin.workbench.frame import forget_district, forget_ledger_state
 
+    for keeps in (calendars, clocks, frame):
+        monkeypatch.setattr(keeps, "LOOK_AGAIN_S", 10**9)
+    monkeypatch.setattr(webhooks, "_LOOK_AGAIN_S", 10**9)
     forget_drawn()
     forget_calendar()
     forget_promises()

@@ -22,6 +22,8 @@ from anlin.spine.rows import Maker
 
 WITHDRAWING = frozenset({"withdraw"})  # the reporter ends it: its clocks neither keep nor break a promise
 DERIVED = ("due_original", "due_strict", "due_formal", "alarm_at", "certain", "calendar_digest")
+LOOK_AGAIN_S = 30
+"""How long a process answers from the promises that it has read."""
 _MOVED = (*DERIVED, "pauses", "extensions", "stopped_at", "outcome")
 _new_clock = Maker(MatterClock)
 
@@ -88,11 +90,13 @@ def derive(row: MatterClock, calendar: Calendar) -> None:
 
 def district_promise(setting: str, at: datetime) -> DistrictPromise | None:
     """The promise in force for a setting at a moment. A process looks again every half minute."""
-    return next((promise for promise in _promises(setting, int(time.monotonic() // 30)) if promise.since <= at), None)
+    return next(
+        (promise for promise in _promises(setting, int(time.monotonic() // LOOK_AGAIN_S)) if promise.since <= at), None
+    )
 
 
 def _first_promise(setting: str) -> DistrictPromise | None:
-    return next(reversed(_promises(setting, int(time.monotonic() // 30))), None)
+    return next(reversed(_promises(setting, int(time.monotonic() // LOOK_AGAIN_S))), None)
 
 
 @lru_cache(maxsize=512)
