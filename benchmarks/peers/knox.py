@@ -95,8 +95,8 @@ def _banded(x: Any, y: Any, day: Any, runs: int) -> list[Figure]:
         all_bands: dict[str, Any] = common | {"distances_m": BANDS_M, "days": BANDS_DAYS}
         analysis.near_repeats(events, **one)
         analysis.near_repeats(events, **all_bands)
-        one_s, single = best(lambda: analysis.near_repeats(events, **one))  # noqa: B023
-        all_s, banded = best(lambda: analysis.near_repeats(events, **all_bands))  # noqa: B023
+        one_s, single = best(lambda: analysis.near_repeats(events, **one))  # noqa: B023 - called here and now
+        all_s, banded = best(lambda: analysis.near_repeats(events, **all_bands))  # noqa: B023 - called here and now
         same = (
             banded.observed.sum() == single.observed[0, 0] and abs(banded.expected.sum() - single.expected[0, 0]) < 1e-6
         )

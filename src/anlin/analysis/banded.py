@@ -128,7 +128,7 @@ def _table(near: Near, rows: npt.NDArray[Any], limits: npt.NDArray[Any]) -> Whol
 
 
 @njit(cache=True, nogil=True)
-def shuffled(times, seed, start, lanes):  # type: ignore[no-untyped-def]
+def shuffled(times, seed, start, lanes):  # type: ignore[no-untyped-def]  # numba finds the types
     """The random orders `start:start + lanes` side by side, shape (times, lanes)."""
     rows = np.empty((len(times), lanes), times.dtype)
     deck = times.copy()
@@ -144,7 +144,7 @@ def shuffled(times, seed, start, lanes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _within(rows, first, second, limits, out):  # type: ignore[no-untyped-def]
+def _within(rows, first, second, limits, out):  # type: ignore[no-untyped-def]  # numba finds the types
     """Add to `out` (limits, lanes) how many pairs are at most each limit apart, three limits in one look."""
     kind = rows.dtype.type
     lanes = rows.shape[1]

@@ -219,7 +219,7 @@ def _numbered(parents: Index, at_least: int) -> Whole:
 
 
 @njit(cache=True, inline="always")
-def _root(parents, i):  # type: ignore[no-untyped-def]
+def _root(parents, i):  # type: ignore[no-untyped-def]  # numba finds the types
     while parents[i] != i:
         parents[i] = parents[parents[i]]
         i = parents[i]
@@ -227,7 +227,7 @@ def _root(parents, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _link(values, first, second, limit, parents):  # type: ignore[no-untyped-def]
+def _link(values, first, second, limit, parents):  # type: ignore[no-untyped-def]  # numba finds the types
     for p in range(len(first)):
         if abs(np.int64(values[first[p]]) - np.int64(values[second[p]])) <= limit:
             a, b = _root(parents, first[p]), _root(parents, second[p])
@@ -238,13 +238,13 @@ def _link(values, first, second, limit, parents):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def _flatten(parents):  # type: ignore[no-untyped-def]
+def _flatten(parents):  # type: ignore[no-untyped-def]  # numba finds the types
     for i in range(len(parents)):
         parents[i] = parents[parents[i]]
 
 
 @njit(cache=True, nogil=True)
-def _sizes(parents):  # type: ignore[no-untyped-def]
+def _sizes(parents):  # type: ignore[no-untyped-def]  # numba finds the types
     """By first event, how many events hang together."""
     sizes = np.zeros(len(parents), np.int32)
     for parent in parents:

@@ -123,7 +123,7 @@ def _in_squares(x: Array, y: Array, reach: float) -> tuple[Whole, Whole]:
 
 
 @njit(cache=True, inline="always")
-def _band(dx, dy, limits, manhattan):  # type: ignore[no-untyped-def]
+def _band(dx, dy, limits, manhattan):  # type: ignore[no-untyped-def]  # numba finds the types
     """The band of a distance; one more than there are where it is beyond the reach."""
     apart = abs(dx) + abs(dy) if manhattan else dx * dx + dy * dy
     band = len(limits)
@@ -133,7 +133,7 @@ def _band(dx, dy, limits, manhattan):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _counted(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-untyped-def]
+def _counted(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-untyped-def]  # numba finds the types
     """How many pairs each of the points `start:end` begins, and how many each band holds."""
     bands = len(limits)
     by_point, counts = np.zeros(end - start, np.int64), np.zeros(bands + 1, np.int64)
@@ -149,7 +149,7 @@ def _counted(x, y, runs, limits, manhattan, start, end):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _listed(x, y, runs, limits, manhattan, start, end, starts):  # type: ignore[no-untyped-def]
+def _listed(x, y, runs, limits, manhattan, start, end, starts):  # type: ignore[no-untyped-def]  # numba finds the types
     """The pairs that the points `start:end` begin, those of a band from `starts` on."""
     bands = len(limits)
     to = starts.copy()

@@ -78,7 +78,8 @@ def test_the_example_of_the_note() -> None:
 def test_the_likelihood_is_what_plain_sums_give(seen: Seen) -> None:
     mu, theta, omega, sigma = np.exp(TRUTH + 0.1)
     first = 60
-    few = Seen.of(seen.time[:first], 20.0, seen.x[:first], seen.y[:first], EDGES)  # type: ignore[index]
+    assert seen.x is not None and seen.y is not None
+    few = Seen.of(seen.time[:first], 20.0, seen.x[:first], seen.y[:first], EDGES)
     assert few.x is not None and few.y is not None
     logs, mass = 0.0, mu * 100 * 20
     for i in range(first):
