@@ -75,7 +75,6 @@ def today(request: Request) -> HttpResponse:
         "around": around if jobs else around[1:],
         "mine": len(jobs),
         "areas": _areas(actor),
-        "foot_nav": _foot_nav(request.path),
     }
     return render(request, "workbench/today.html", context)
 
@@ -119,15 +118,3 @@ def _next(job: Job, actor: Actor) -> Next:
 def _areas(actor: Actor) -> list[Area]:
     areas = all_areas()
     return [areas[first] for first, _last in actor.areas_as("grid_worker") if first in areas]
-
-
-def _foot_nav(here: str) -> list[tuple[str, str, str, str, bool]]:
-    """What stands at the foot: (label, address, icon, count, current)."""
-    links = [
-        (_("Today"), "field_today", "home"),
-        (_("Map"), "desk_map", "map"),
-        (_("New"), "openings", "plus"),
-        (_("Mine"), "worklist", "list"),
-        (_("Ledger"), "ledger", "shield"),
-    ]
-    return [(label, reverse(name), icon, "", reverse(name) == here) for label, name, icon in links]

@@ -40,7 +40,7 @@ from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
-from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.step_forms import PhotosField, StepForm, step_form
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
 
 
@@ -205,6 +205,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "title": title_of(matter),
         "texts": offered(matter, step) if is_open else [],
         "texts_asked": puts,
+        "takes_photos": any(isinstance(field, PhotosField) for field in form.fields.values()),
         "next": request.POST.get("next", ""),
     }
     return render(request, "workbench/step.html", context, status=status)

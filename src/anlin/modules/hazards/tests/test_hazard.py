@@ -23,6 +23,7 @@ from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.handing_over import hand_over
 from anlin.spine.matter.state_check import states
 from anlin.spine.notice.models import Notice
+from anlin.workbench.on_time import kept_by_us
 from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +337,7 @@ def test_those_are_told_who_have_to_act(house: House, find: Opens) -> None:
         ("station-north", "%(number)s was given to your unit."),
         ("supervision", "%(number)s came before supervision: please decide."),
     ], "the question for more time fell away with the clock"
+
+
+def test_the_time_that_the_owner_has_is_none_of_ours() -> None:
+    assert kept_by_us(HAZARD) == ("judging", "reinspection", "overdue", "supervision", "handover")
