@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -93,6 +93,8 @@ def _invited_again(username: str) -> Invited:
 
 def _district() -> Area:
     """The area of the whole district; its row is held, so that two commands at once make one administrator."""
+    if District._meta.db_table not in connection.introspection.table_names():
+        raise _Refused(both(said("The database is empty. Run first: anlin migrate")))
     if not District.objects.select_for_update().exists():
         raise _Refused(both(said("There is no district yet. Run first: anlin district new")))
     return Area.objects.get(kind=Area.Kind.DISTRICT)
@@ -136,6 +138,8 @@ def _joined(user: User) -> bool:
 
 def _check_names(given: argparse.Namespace) -> None:
     """As typed under Staff: the same rules, the same sentences."""
+    if not (given.name_zh.strip() and given.name_en.strip()):
+        raise _Refused(both(said("Give the person's name in both scripts: --name-zh … --name-en …")))
     form = InviteForm({"name_zh": given.name_zh, "name_en": given.name_en, "username": given.username})
     del form.fields["unit"]
     if form.is_valid():

@@ -16,7 +16,7 @@ from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import record
 from anlin.spine.party.models import Unit
-from anlin.spine.place.models import Area
+from anlin.spine.place.models import Area, District
 from anlin.spine.place.services import set_up_district
 from tests.house import built, drawn_areas
 
@@ -74,6 +74,14 @@ def test_there_has_to_be_a_district_first(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().err
     assert told.count("anlin district new") == 2, "in both languages"
     assert not User.objects.exists()
+
+
+def test_an_empty_database_is_no_stack_trace(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(District._meta, "db_table", "not_there_yet")
+    assert main(GIVEN) == 2
+    assert capsys.readouterr().err.count("anlin migrate") == 2
 
 
 def test_where_somebody_runs_the_house_nobody_is_made_from_outside(capsys: pytest.CaptureFixture[str]) -> None:
