@@ -103,8 +103,8 @@ class InviteForm(ToldForm):
 class UnitNameForm(ToldForm):
     """What a unit is called."""
 
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
-    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=80)
+    name_zh = forms.CharField(label=_("The unit's name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=_("The unit's name in English"), max_length=80)
 
 
 class UnitForm(UnitNameForm):
