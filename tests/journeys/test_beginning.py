@@ -114,7 +114,7 @@ def test_the_first_administrator_comes_in_and_makes_a_unit_and_invites(
 
 def _digits(secret: str) -> str:
     """What an authenticator app shows for a secret now."""
-    return format_hotp_value(hotp_value(secret.strip(), int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret.strip(), int(time.time()) // 30)))
 
 
 def _looked_at(people: People, page: Page, name: str) -> None:

@@ -95,7 +95,7 @@ def _district() -> Area:
     """The area of the whole district; its row is held, so that two commands at once make one administrator."""
     if District._meta.db_table not in connection.introspection.table_names():
         raise _Refused(both(said("The database is empty. Run first: anlin migrate")))
-    if not District.objects.select_for_update().exists():
+    if District.objects.select_for_update().first() is None:
         raise _Refused(both(said("There is no district yet. Run first: anlin district new")))
     return Area.objects.get(kind=Area.Kind.DISTRICT)
 
