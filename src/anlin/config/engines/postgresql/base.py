@@ -39,9 +39,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """As Django's, which would look for its own loader of moments."""
         if name is None:
             return self.connection.cursor()
-        return base.ServerSideCursor(
-            self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
-        )
+        beyond = self.connection.autocommit  # outside a transaction it outlives the statement
+        return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=beyond)  # type: ignore[call-arg]  # psycopg's
 
     def is_usable(self) -> bool:
         """Whether the server still answers; a round trip only where the socket cannot tell."""
