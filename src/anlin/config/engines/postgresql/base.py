@@ -29,7 +29,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that reads moments as psycopg does, compiled: in UTC, which every session of ours is set to.
 
-        Django has each read in Python, five times as slow: a page of a list has a thousand.
+        Django has each read in Python, four times as slow (5 µs each): a page of a list reads hundreds.
         """
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", _MOMENT)
