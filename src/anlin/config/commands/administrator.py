@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from anlin.config.readiness import is_unbuilt
 from anlin.config.speech import both, said
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.access.models import User
@@ -93,7 +94,7 @@ def _invited_again(username: str) -> Invited:
 
 def _district() -> Area:
     """The area of the whole district; its row is held, so that two commands at once make one administrator."""
-    if District._meta.db_table not in connection.introspection.table_names():
+    if is_unbuilt():
         raise _Refused(both(said("The database is empty. Run first: anlin migrate")))
     if District.objects.select_for_update().first() is None:
         raise _Refused(both(said("There is no district yet. Run first: anlin district new")))
