@@ -192,8 +192,8 @@ def test_a_new_date_that_comes_while_the_house_looks_is_not_passed_over(
 ) -> None:
     matter, found = ordered(house, find()), jobs._run_out
 
-    def then_somebody_is_faster() -> Iterator[tuple[int, int, str]]:
-        over = list(found())
+    def then_somebody_is_faster(after: Any) -> Iterator[Any]:
+        over = list(found(after))
         facts = {"evidence": "仍堆着半边", "demand": "全部清空", "put_right_by": day(2)}
         taken(house, matter, "order_again", "case_officer", **facts)
         yield from over
