@@ -32,7 +32,9 @@ def _empty(connection: BaseDatabaseWrapper) -> None:
         for table in full:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names of models
         if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that still has something to check takes no trigger
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # a table that still has something to check takes no trigger
     if guarded or not _intact(connection):
         install_triggers(connection)
 
