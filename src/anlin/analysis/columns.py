@@ -97,6 +97,12 @@ def given_from(data: object, wanted: Mapping[str, object]) -> Given:
     else:
         found = _from_memory(data, names)
     series = dict(found.series) | {role: as_series(value, role) for role, value in values.items()}
+    if not series and found.not_read:
+        text = said(
+            "No column is known by its name; there are: %(there)s. Name those of the position with x and y. "
+            "In a CSV file commas stand between fields, and texts are in UTF-8."
+        )
+        raise UnknownColumn.of(text, there=", ".join(found.not_read))
     if not series:
         raise AnalysisError.of(said("Nothing was given: name a file, or give x, y and time."))
     if len({len(one) for one in series.values()}) > 1:

@@ -86,7 +86,7 @@ def forecast(
     events = _laid_out(events, day < until)
     lattice = Lattice.of(events.x, events.y, day, cell_m, reach, until)
     if flagged_cells > len(lattice.cells):
-        text = said("The study area has %(have)s cells: %(asked)s cannot be named.")
+        text = said("The study area has %(have)s cells: %(asked)s cannot be named. Name fewer, or take smaller cells.")
         raise BadParameter.of(text, have=len(lattice.cells), asked=flagged_cells)
     windows = walked(
         lattice, asked, horizon=horizon_days, flagged=flagged_cells, first=first, last=last, methods=chosen, seed=seed,

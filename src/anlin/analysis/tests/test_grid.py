@@ -72,3 +72,12 @@ def test_doubles_and_a_place_beside_itself_are_no_neighbours() -> None:
     near = Neighbours.of(np.array([[0, 0, 1, 2], [1, 1, 1, 0]]), 3)
     assert near.how_many.tolist() == [1, 0, 1]
     assert positions_of(np.array([5, 6]), np.array([5, 7])).tolist() == [0, -1]
+
+
+def test_neighbours_reach_as_far_as_the_grid_and_no_further() -> None:
+    grid = Grid(0, 0, 30, 4, 3)
+    assert (grid.neighbours(np.arange(12), within_m=1e15).how_many == 11).all()
+    with pytest.raises(BadParameter, match="too many"):
+        Grid(0, 0, 1, 20_000, 20_000).neighbours(np.arange(5), within_m=1e15)
+    with pytest.raises(BadParameter, match="too many"):
+        Grid(0, 0, 1, 2_000, 2_000).neighbours(np.arange(300_000), within_m=20)
