@@ -26,12 +26,13 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "time": (
         "time", "datetime", "date_time", "start", "time_start", "date_start", "from", "occurred", "occurred_at", "occ_date",
         "occurrence_date",
-        "date_occurred", "reported_at", "created", "date", "timestamp", "t", "date_single", "发生时间", "报警时间", "时间",
+        "date_occurred", "reported_at", "created", "creation_date", "created_date", "date", "timestamp", "t",
+        "date_single", "发生时间", "报警时间", "时间",
     ),
     "time_end": ("time_end", "end", "date_end", "to", "occurred_to", "结束时间"),
     "category": (
         "category", "offense", "offence", "crime_type", "crime", "offense_type", "primary_type", "offense_group",
-        "type_of_crime", "类别", "案件类别",
+        "type_of_crime", "type_of_service_request", "类别", "案件类别",
     ),
     "area": ("area", "beat", "district", "派出所", "辖区", "网格"),
 }  # fmt: skip

@@ -73,6 +73,17 @@ def test_results_in_metres_of_an_unknown_system_have_no_geojson() -> None:
         MADE["shrunk_rates"]().to_geojson()
 
 
+def test_a_position_far_away_makes_no_dot_of_a_map() -> None:
+    near = analysis.hotspots(town(400), crs="metres").plot()
+    events = town(400)
+    events["x"][0], events["y"][0] = 4_000_000.0, -900_000.0
+    far = analysis.hotspots(events, crs="metres").plot()
+    for limits in ("get_xlim", "get_ylim"):
+        wide, usual = (np.ptp(getattr(axes, limits)()) for axes in (far, near))
+        assert wide < 1.2 * usual
+    assert (near.get_title(), far.get_title()) == ("", "Cells far from all others are not drawn.")
+
+
 def test_no_module_bears_the_name_of_a_public_function() -> None:
     # Importing such a module would put it where the function was.
     for name in analysis.__all__:
