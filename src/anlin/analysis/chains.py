@@ -175,7 +175,7 @@ def repeat_chains(
     parents = _chained(near, values, times.limits[0])
     chance = np.empty((runs, 3))
     for run in range(runs):
-        chance[run] = _told(_chained(near, shuffled(values, seed, run, 1)[:, 0].copy(), times.limits[0]), at_least)
+        chance[run] = _told(_chained(near, shuffled(values, seed, run, 1).ravel(), times.limits[0]), at_least)
         if progress:
             progress(run + 1, runs)
     chain = np.zeros(len(events), np.int64)
