@@ -331,7 +331,7 @@ def whole_verification(quick: bool) -> dict[str, Any]:
             record_many(batch)
         took += time.monotonic() - started
         made += len(batch)
-    sequence_all()
+        sequence_all()  # each batch within its promise
     started, clock = time.process_time(), time.monotonic()
     found = verify_ledger(key=keys.log_key().verifier, states=False)
     assert found.holds, found.faults[:1]

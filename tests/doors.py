@@ -217,6 +217,7 @@ def address(route: Route, before: Before | None) -> str:
         "listing": "premises",
         "paper": "intake-receipt",
         "language": "en",
+        "unit": "station-south",
     }
     if "upload" in route.arguments:
         known["upload"] = Upload.objects.values_list("ref", flat=True).last() or "0" * 32

@@ -87,7 +87,7 @@ def built() -> House:
         name_en="Sample District",
         timezone="Asia/Shanghai",
         log_origin="anlin.test/sample",
-        areas=_areas(),
+        areas=drawn_areas(),
     )
     areas = {area.code: area for area in Area.objects.all()}
     DistrictPromise.objects.bulk_create(
@@ -163,7 +163,8 @@ def taken(house: House, matter: Matter, step: str, by: str, **facts: Any) -> Adv
     return advance(matter=matter.pk, step=step, actor=actor, facts=facts, write_key=str(uuid4()))
 
 
-def _areas() -> list[DrawnArea]:
+def drawn_areas() -> list[DrawnArea]:
+    """Two streets of two beats of four grids."""
     made = [DrawnArea("d", "district", "样板区", "Sample District")]
     for street, zh, en, station in _STREETS:
         made.append(DrawnArea(f"s{street}", "street", zh, en, parent="d"))

@@ -125,6 +125,8 @@ def _faults_of(message: Message) -> Iterable[str]:
             yield f"names a placeholder that the source lacks: {', '.join(sorted(given - wanted))}"
         if string and isinstance(message.id, str) and wanted - given:
             yield f"loses a placeholder: {', '.join(sorted(wanted - given))}"
+        if "你" in string:
+            yield "says 你: to the public and to staff the house says 您"
         if found := HALF_WIDTH.search(string):
             yield f"has half-width punctuation between Han characters: {found[0]}"
 

@@ -77,8 +77,11 @@ class People:
         return page
 
     def axe(self, page: Page, *rules: str) -> list[str]:
-        """What axe objects to on a page."""
-        return self.wrong.axe(page, *rules)
+        """What axe objects to on a page. What lies under the bar at the foot is scrolled clear of it; axe does not scroll."""
+        page.evaluate(_STICK, [".foot-nav", "static"])
+        found = self.wrong.axe(page, *rules)
+        page.evaluate(_STICK, [".foot-nav", ""])
+        return found
 
     def log_in(self, page: Page, username: str) -> None:
         """Through the door: name, password, six digits."""
@@ -97,9 +100,10 @@ class People:
         self._logged_in[username] = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
 
 
-_STICK = """(position) => {
-  for (const each of document.querySelectorAll('.dock, .danger, .triage .keys, .foot-nav')) each.style.position = position;
+_STICK = """([what, position]) => {
+  for (const each of document.querySelectorAll(what)) each.style.position = position;
 }"""
+_STICKS = ".dock, .danger, .triage .keys, .foot-nav"
 
 
 def shot(page: Page, name: str, *, whole: bool = True, of: Locator | None = None) -> Path:
@@ -110,7 +114,7 @@ def shot(page: Page, name: str, *, whole: bool = True, of: Locator | None = None
         of.screenshot(path=path)
         return path
     # On a picture of the whole height what sticks to the screen would lie in the middle of the page.
-    page.evaluate(_STICK, "static" if whole else "")
+    page.evaluate(_STICK, [_STICKS, "static" if whole else ""])
     page.screenshot(path=path, full_page=whole)
-    page.evaluate(_STICK, "")
+    page.evaluate(_STICK, [_STICKS, ""])
     return path

@@ -35,7 +35,7 @@ class Demo:
         """Six digits of a second factor that were not used before: each opens the door once."""
         give_up = time.monotonic() + 40
         while True:
-            digits = _anlin(self.home, "code", username).strip().splitlines()[-1]
+            digits = anlin(self.home, "code", username).strip().splitlines()[-1]
             if digits not in self.used_codes:
                 self.used_codes.add(digits)
                 return digits
@@ -46,11 +46,19 @@ class Demo:
 @contextlib.contextmanager
 def served(home: Path) -> Iterator[Demo]:
     """Make the demonstration where `home` holds none, serve it, and stop it at the end."""
-    print(_anlin(home, "demo", "--matters", str(MATTERS), "--only-make"))
+    print(anlin(home, "demo", "--matters", str(MATTERS), "--only-make"))
+    with serving(home, "demo") as address:
+        made = json.loads((home / "demo.json").read_text())
+        yield Demo(address, home, {one["username"]: one["password"] for one in made["log_ins"]}, made["code"])
+
+
+@contextlib.contextmanager
+def serving(home: Path, command: str) -> Iterator[str]:
+    """The address at which a home is served by one of the two commands that do so, until the end."""
     port = _free_port()
     log = (home / "served.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-c", _CALL, "demo", "--port", str(port)],
+        [sys.executable, "-c", _CALL, command, "--port", str(port)],
         env=_environment(home),
         stdout=log,
         stderr=subprocess.STDOUT,
@@ -59,8 +67,7 @@ def served(home: Path) -> Iterator[Demo]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/healthz", process, home / "served.log")
-        made = json.loads((home / "demo.json").read_text())
-        yield Demo(address, home, {one["username"]: one["password"] for one in made["log_ins"]}, made["code"])
+        yield address
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -80,7 +87,8 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _anlin(home: Path, *words: str) -> str:
+def anlin(home: Path, *words: str) -> str:
+    """What a command says; it has to do what it is asked."""
     done = subprocess.run(
         [sys.executable, "-c", _CALL, *words],
         env=_environment(home),

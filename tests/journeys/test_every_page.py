@@ -67,5 +67,6 @@ def test_no_route_is_forgotten() -> None:
             "document_check",
             "many",
             "reply_text",
+            "unit",
         ),
     }

@@ -120,7 +120,7 @@ def test_from_the_first_word_to_a_verified_close(people: People, language: str) 
     resident.locator("[name=verdict][value=confirm]").check()
     resident.locator("form.ask [type=submit]").first.click()
     resident.locator(".note-done").wait_for()
-    expect(resident.locator("main")).to_contain_text(look.said("你认可了", "You confirmed"))
+    expect(resident.locator("main")).to_contain_text(look.said("您认可了", "You confirmed"))
     shot(resident, f"confirmed-{mark}")
 
 

@@ -149,7 +149,7 @@ def test_two_change_one_record_and_doubles_are_joined(people: People, language: 
     for page, storeys in ((other, "7"), (desk, "8")):
         page.locator("[name=storeys]").fill(storeys)
         page.locator("main form [type=submit]").first.click()
-    expect(desk.locator("#errors")).to_contain_text(look.said("你填写期间有人改动了", "Somebody else changed it"))
+    expect(desk.locator("#errors")).to_contain_text(look.said("您填写期间有人改动了", "Somebody else changed it"))
     expect(desk.locator("[name=storeys]")).to_have_value("8")
     assert people.axe(desk) == []
     shot(desk, f"register-{mark}-conflict")

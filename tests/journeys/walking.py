@@ -31,7 +31,7 @@ NO_PAGES = frozenset(
         # data, pictures and files
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
         "mfa_download_recovery_codes", "verify_page_file", "excel_in_template", "excel_in_rows", "api_openapi",
-        "export_workbook", "export_csv", "register_workbook", "register_csv", "many_result",
+        "export_workbook", "export_csv", "worklist_workbook", "worklist_csv", "register_workbook", "register_csv", "many_result",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
         "open311_request", "open311_token", "document_file", "intake_paper", "day_workbook", "day_pdf",
         # about a passkey of one's own: looked at in their journey
@@ -40,16 +40,32 @@ NO_PAGES = frozenset(
         "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
         "account_token_take", "account_token_revoke", "house_token_revoke", "webhook_again", "webhook_end",
         "document_issue", "record_person", "excel_in_enter", "excel_in_throw_away", "view_keep", "view_away", "reply_text_end",
-        "person_end_post", "person_end_deputy", "person_log_out", "person_renew", "account_end_deputy", "account_end_session",
+        "unit_end", "person_end_post", "person_end_deputy", "person_log_out", "person_renew", "account_end_deputy", "account_end_session",
     }
 )  # fmt: skip
-SEES_MATTERS: dict[str, tuple[str, ...]] = {
-    "desk": ("reported", "transferred"),
-    "officer": ("assigned", "working", "waiting"),
-    "supervisor": ("reported", "merged", "resolved", "escalated", "confirmed"),
-    "chief": ("working",),
+SEES_MATTERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "desk": {
+        "intake-report": ("reported", "transferred"),
+        "hazards-hazard": ("handing_over", "elsewhere"),
+        "hazards-large-event": ("applied", "incomplete"),
+    },
+    "officer": {
+        "intake-report": ("assigned", "working", "waiting"),
+        "hazards-hazard": ("found", "ordered", "overdue", "said_done"),
+        "hazards-large-event": ("allowed", "to_mend", "in_order"),
+    },
+    "supervisor": {
+        "intake-report": ("reported", "merged", "resolved", "escalated", "confirmed"),
+        "hazards-hazard": ("escalated", "put_right", "no_hazard"),
+        "hazards-large-event": ("under_review", "held", "revoked"),
+    },
+    "chief": {
+        "intake-report": ("working",),
+        "hazards-hazard": ("ordered",),
+        "hazards-large-event": ("under_review", "allowed"),
+    },
 }
-"""Whose matters are looked at, in which states: between them every state's page and every open step."""
+"""Whose matters are looked at, by list and state: between them every state's page and every open step."""
 SETTLES_REGISTERS = "desk"
 """Who sees every page of a register."""
 WITHDRAWS_DOCUMENTS = "supervisor"
@@ -79,7 +95,7 @@ def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
     if not who:
         yield from _of_nobody(demo)
     if who in SEES_MATTERS:
-        yield from _of_matters(page, SEES_MATTERS[who], seen)
+        yield from _of_processes(page, SEES_MATTERS[who], seen)
     if who == SETTLES_REGISTERS:
         yield from _of_registers(page)
     if who == WITHDRAWS_DOCUMENTS:
@@ -87,6 +103,8 @@ def stops(demo: Demo, who: str, page: Page, seen: set[str]) -> Iterator[Stop]:
     if who == "supervisor":
         page.goto(reverse("reply_texts"))
         yield Stop("a text to reply with", _goes(str(page.locator(".texts a.main").first.get_attribute("href"))))
+    if who == "admin":
+        yield Stop("a unit", _goes(reverse("unit", args=["desk"])))
     if who:
         yield Stop("landing", _goes("/desk/"))
 
@@ -137,29 +155,39 @@ def _of_nobody(demo: Demo) -> Iterator[Stop]:
     yield Stop("design, dark", _goes("/design/?theme=dark"), _SHEET)
 
 
-def _of_matters(page: Page, states: tuple[str, ...], seen: set[str]) -> Iterator[Stop]:
-    """A matter in each state that this person sees, and each step once."""
+def _of_processes(page: Page, lists: dict[str, tuple[str, ...]], seen: set[str]) -> Iterator[Stop]:
+    """What is about a list of reports and no matter of it, then the matters of each list."""
     listed = reverse("process_list", args=["intake-report"])
-    yield Stop("list", _goes(listed))
     yield Stop("a list that is empty", _goes(f"{listed}?state=withdrawn&category=homicide"))
     yield Stop("one step for many, nothing chosen", _goes(reverse("many", args=["intake-report"])))
     yield Stop(
         "one step for many, its form",
         _goes(f"{reverse('many', args=['intake-report'])}?step=note_down&all=1&state=reported"),
     )
-    yield Stop("opening", _goes(reverse("opening", args=["intake-report"])))
     yield Stop("search", _goes(f"{reverse('search')}?q=路灯"))
+    for slug, states in lists.items():
+        yield from _of_matters(page, slug, states, seen)
+
+
+def _of_matters(page: Page, slug: str, states: tuple[str, ...], seen: set[str]) -> Iterator[Stop]:
+    """The list of a process, a matter in each state that this person sees, and each step once."""
+    listed = reverse("process_list", args=[slug])
+    yield Stop(f"list of {slug}", _goes(listed))
+    page.goto(listed)
+    opening = reverse("opening", args=[slug])
+    if page.locator(f"main a[href='{opening}']").count():
+        yield Stop(f"opening of {slug}", _goes(opening))
     for state in states:
         page.goto(f"{listed}?state={state}&order=newest")
         rows = page.locator("[data-rows] a.main")
         if not rows.count():
             continue
         address = str(rows.first.get_attribute("href"))
-        yield Stop(f"matter, {state}", _goes(address))
+        yield Stop(f"matter of {slug}, {state}", _goes(address))
         page.goto(address)
         steps = [str(link.get_attribute("href")) for link in page.locator("a[href*='/step/']").all()]
         for step in steps:
-            key = step.rstrip("/").rsplit("/", 1)[-1]
+            key = f"{slug} {step.rstrip('/').rsplit('/', 1)[-1]}"
             if key not in seen:
                 seen.add(key)
                 yield Stop(f"step {key}", _goes(step))

@@ -85,6 +85,7 @@ def _house(root: Path, code: str, po: str) -> None:
         ('#, fuzzy\nmsgid "Due %(day)s"\nmsgstr "%(day)s到期"\n', "is fuzzy"),
         ('msgid "Due %(day)s"\nmsgstr "到期"\n', "loses a placeholder"),
         ('msgid "Due %(day)s"\nmsgstr "到期,办结%(day)s"\n', "half-width"),
+        ('msgid "Due %(day)s"\nmsgstr "最迟%(day)s答复你"\n', "says 你"),
         ('msgid "Due %(day)s"\nmsgstr "%(day)s到期"\n\nmsgid "Gone"\nmsgstr "没了"\n', "no longer said"),
     ],
 )

@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "district": Command(
         f"{_HERE}.district:main", said("make the district from a file of areas, or squares around points")
     ),
+    "administrator": Command(f"{_HERE}.administrator:main", said("make the first administrator of this house")),
     "keys": Command(
         "anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")
     ),

@@ -20,3 +20,10 @@ def assert_ready() -> None:
         assert_triggers()
     finally:
         connection.close()
+
+
+def is_unbuilt() -> bool:
+    """The database has no tables of ours: nobody ran `anlin migrate` yet."""
+    from anlin.spine.place.models import District
+
+    return District._meta.db_table not in connection.introspection.table_names()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
@@ -58,6 +59,14 @@ class Ahead:
     fact: str
     least: Provision | Limit
     at: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """Two dates that a step states together: the second is the first or a later one, else the step is refused."""
+
+    begins: str
+    ends: str
 
 
 Class = Literal["point", "area", "never"]
@@ -191,6 +200,7 @@ class Process:
     opened_as: str = ""
     """What its story calls the opening, e.g. "Report received"."""
     aheads: tuple[Ahead, ...] = ()
+    in_order: tuple[InOrder, ...] = ()
     mapped: bool = True
     """Staff see it on their maps. Gatherings stand on no map (LINES.md, line 2)."""
     published: Published | None = None
@@ -229,7 +239,8 @@ class Process:
         """The facts of a step (None: the opening) in canonical form; absent and empty ones left out.
 
         Raises:
-            BadFact: a required fact is missing, one is unknown to the step, or a value is refused.
+            BadFact: a required fact is missing, one is unknown to the step, a value is refused, or an end lies before
+                its beginning.
         """
         requires = self.opening if step is None else step.requires
         offers = self.opening_offers if step is None else step.offers
@@ -241,7 +252,10 @@ class Process:
         for key in requires:
             if key not in present:
                 raise BadFact(key, said("Fill this in: the step needs it."))
-        return {key: self.fact[key].checked(value) for key, value in present.items()}
+        found = {key: self.fact[key].checked(value) for key, value in present.items()}
+        for dates in self.in_order:
+            _refuse_backward(dates, found)
+        return found
 
     def problems(self) -> list[str]:
         """What is unsound, in words; empty when the declaration is sound."""
@@ -329,6 +343,16 @@ def _extension_problems(key: str, extension: Extension) -> list[str]:
     if extension.times < 1 or not extension.approved_by:
         found.append(f"clock {key}: an extension says how often it may be given and who approves it")
     return found
+
+
+def _refuse_backward(dates: InOrder, found: Mapping[str, object]) -> None:
+    begins, ends = found.get(dates.begins), found.get(dates.ends)
+    if begins is None or ends is None:
+        return
+    if datetime.fromisoformat(str(ends)) < datetime.fromisoformat(str(begins)):
+        raise BadFact(
+            dates.ends, said("It ends before it begins, on %(begins)s. Choose that day or a later one."), begins=begins
+        )
 
 
 def _is_blank(value: object) -> bool:

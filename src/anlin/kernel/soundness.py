@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anlin.kernel.counting import DAYS
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, Process, Provision, Published
+from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Process, Provision, Published
 
 COLUMNS = frozenset({"category", "urgency", "source"})
 """Facts that every list can filter by: a matter has a column for each."""
@@ -19,6 +19,7 @@ def further_problems(process: Process) -> list[str]:
         *(problem for clock in process.clocks for problem in _of_clock(process, clock)),
         *_of_questions(process),
         *(problem for ahead in process.aheads for problem in _of_ahead(process, ahead)),
+        *(problem for dates in process.in_order for problem in _of_order(process, dates)),
         *(_of_published(process, process.published) if process.published is not None else ()),
     ]
 
@@ -104,6 +105,22 @@ def _of_ahead(process: Process, ahead: Ahead) -> Iterator[str]:
             yield f"ahead: {event} does not ask for {ahead.fact}"
     if not isinstance(ahead.least, Provision) and (ahead.least.unit != DAYS or ahead.least.amount < 0):
         yield f"ahead: {ahead.least.amount} {ahead.least.unit} is no length to count back; days are"
+
+
+def _of_order(process: Process, dates: InOrder) -> Iterator[str]:
+    """Whoever states the end states the beginning; whoever moves the beginning states the end anew, for an old one is on record."""
+    kinds = {process.fact[key].kind for key in (dates.begins, dates.ends) if key in process.fact}
+    if len(kinds) != 1 or not kinds <= DATES or not {dates.begins, dates.ends} <= set(process.fact):
+        yield f"in order: {dates.begins} and {dates.ends} are no two dates of one kind"
+        return
+    asked = [(OPENING, process.opening, process.opening_offers)]
+    asked += [(step.key, step.requires, step.offers) for step in process.steps]
+    for event, requires, offers in asked:
+        states = {*requires, *offers}
+        if dates.ends in states and dates.begins not in requires:
+            yield f"in order: {event} states {dates.ends} and does not ask for {dates.begins}"
+        elif dates.begins in states and dates.ends not in (states if event == OPENING else requires):
+            yield f"in order: {event} moves {dates.begins} and does not ask for {dates.ends}"
 
 
 def _of_published(process: Process, published: Published) -> Iterator[str]:

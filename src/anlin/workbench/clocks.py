@@ -58,7 +58,7 @@ class ClockFace:
         warn_at: when "soon" begins; None: at the last fifth, or 24 h before for clocks that end with a day.
         stopped_at: when what the clock asks for was done.
         as_claimed: the times come from an imported source and are only claimed.
-        say: words in place of the state's own while it runs or is paused ("等你确认").
+        say: words in place of the state's own while it runs or is paused ("等您确认").
         resident, resident_late: a sentence for the resident, in which %(due)s stands for the due moment.
         ball: a whole sentence in place of "Now with …".
         holder, held_note: who has the ball now, and what to add ("已提醒 3 次").

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from anlin.workbench.frame import district_names, ledger_state, nav_for
+from anlin.workbench.frame import district_names, foot_for, ledger_state, nav_for
 from anlin.workbench.present import present
 
 THEME_COOKIE = "theme"
@@ -43,6 +43,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         told |= {
             "person": actor.name,
             "nav": nav_for(actor, request.path),
+            "foot_nav": foot_for(actor, request.path),
             "actor": actor,
             "ledger_state": ledger_state(),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Clock
 from anlin.kernel.provision import statute
+from anlin.kernel.words import said
 from anlin.spine.access.roles import ROLES
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening
@@ -19,23 +21,26 @@ from anlin.spine.matter.services.clocks import due_if_resumed
 from anlin.spine.place.selectors import district_timezone
 from anlin.workbench.clocks import ClockFace
 
+_HOLDERS = {
+    Matter.Held.REPORTER.value: said("the reporter"),
+    Matter.Held.DESK.value: said("the district's intake desk"),
+    Matter.Held.SUPERVISION.value: said("the district's supervision"),
+    Matter.Held.OUTSIDE.value: said("another authority"),
+    Matter.Held.PARTY.value: said("the party responsible"),
+}
 
-def face_of(
-    row: MatterClock, matter: Matter, *, holder: str, story: Sequence[Happening] = (), at: datetime | None = None
-) -> ClockFace:
-    """The face of one clock. `holder` in words; `story` gives the lane of who had the ball."""
+
+def mini_face_of(row: MatterClock, matter: Matter, *, at: datetime) -> ClockFace:
+    """The face of one clock as a line of a list draws it: how it stands, without the words that only a whole clock says."""
     declared = process_of(matter).clock.get(row.key)
-    moment = at or now()
     return ClockFace(
         label=_(declared.label) if declared else row.key,
-        basis=basis_words(row),
-        resident=_resident(declared, late=False),
-        resident_late=_resident(declared, late=True),
-        now=moment,
+        basis="",
+        now=at,
         timezone=district_timezone(),
         started_at=row.started_at,
         original_due=row.due_original,
-        due=due_if_resumed(row, moment),
+        due=due_if_resumed(row, at),
         ends_day=row.unit != "hours",
         certain=row.certain,
         earliest=row.alarm_at if not row.certain else None,
@@ -47,10 +52,23 @@ def face_of(
             (_("extended by %(length)s") % {"length": length_words(e["amount"], e["unit"])}, row.due_strict)
             for e in row.extensions
         ],
-        extension_note=_extension_note(declared, row),
         stopped_at=row.stopped_at,
         withdrawn=row.outcome == MatterClock.Outcome.WITHDRAWN,
         as_claimed=row.as_claimed,
+    )
+
+
+def face_of(
+    row: MatterClock, matter: Matter, *, holder: str, story: Sequence[Happening] = (), at: datetime | None = None
+) -> ClockFace:
+    """The whole face of one clock. `holder` in words; `story` gives the lane of who had the ball."""
+    declared = process_of(matter).clock.get(row.key)
+    return replace(
+        mini_face_of(row, matter, at=at or now()),
+        basis=basis_words(row),
+        resident=_resident(declared, late=False),
+        resident_late=_resident(declared, late=True),
+        extension_note=_extension_note(declared, row),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
         why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
@@ -75,27 +93,24 @@ def basis_words(row: MatterClock) -> str:
 
 def length_words(amount: int, unit: str) -> str:
     """ "5 days", as the language counts."""
-    forms = {
-        "hours": ngettext("%(n)s hour", "%(n)s hours", amount),
-        "days": ngettext("%(n)s day", "%(n)s days", amount),
-        "working_days": ngettext("%(n)s working day", "%(n)s working days", amount),
-        "months": ngettext("%(n)s month", "%(n)s months", amount),
-    }
-    return forms[unit] % {"n": amount}
+    if unit == "hours":
+        words = ngettext("%(n)s hour", "%(n)s hours", amount)
+    elif unit == "days":
+        words = ngettext("%(n)s day", "%(n)s days", amount)
+    elif unit == "working_days":
+        words = ngettext("%(n)s working day", "%(n)s working days", amount)
+    else:
+        words = ngettext("%(n)s month", "%(n)s months", amount)
+    return words % {"n": amount}
 
 
 def holder_words(matter: Matter, *, to_reporter: bool = False) -> str:
     """Who has the ball now."""
-    if matter.held_by == Matter.Held.REPORTER:
-        return _("you") if to_reporter else _("the reporter")
+    if matter.held_by == Matter.Held.REPORTER and to_reporter:
+        return _("you")
     if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
         return str(matter.holder_unit)
-    return {
-        Matter.Held.DESK.value: _("the district's intake desk"),
-        Matter.Held.SUPERVISION.value: _("the district's supervision"),
-        Matter.Held.OUTSIDE.value: _("another authority"),
-        Matter.Held.PARTY.value: _("the party responsible"),
-    }.get(matter.held_by, _("nobody: it has ended"))
+    return _(_HOLDERS.get(matter.held_by, said("nobody: it has ended")))
 
 
 def holdings_of(story: Sequence[Happening]) -> list[tuple[datetime, datetime | None, str, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from anlin.kernel.process import Step
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
-from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import all_processes, process_of
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.clocks import mini_words
-from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.map.marks import Marker
 from anlin.workbench.map.view import View
 from anlin.workbench.matter_page import open_steps
@@ -75,7 +75,6 @@ def today(request: Request) -> HttpResponse:
         "around": around if jobs else around[1:],
         "mine": len(jobs),
         "areas": _areas(actor),
-        "foot_nav": _foot_nav(request.path),
     }
     return render(request, "workbench/today.html", context)
 
@@ -89,8 +88,7 @@ def _in_my_areas(actor: Actor) -> QuerySet[Matter]:
 
 
 def _first(matters: QuerySet[Matter]) -> QuerySet[Matter]:
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    return matters.order_by("alarm_at", "id").select_related("area", "holder_unit").prefetch_related(clocks)[:LISTED]
+    return with_clocks(matters.order_by("alarm_at", "id"))[:LISTED]
 
 
 def _job(row: Row, words: dict[int, dict[str, str]]) -> Job:
@@ -119,15 +117,3 @@ def _next(job: Job, actor: Actor) -> Next:
 def _areas(actor: Actor) -> list[Area]:
     areas = all_areas()
     return [areas[first] for first, _last in actor.areas_as("grid_worker") if first in areas]
-
-
-def _foot_nav(here: str) -> list[tuple[str, str, str, str, bool]]:
-    """What stands at the foot: (label, address, icon, count, current)."""
-    links = [
-        (_("Today"), "field_today", "home"),
-        (_("Map"), "desk_map", "map"),
-        (_("New"), "openings", "plus"),
-        (_("Mine"), "worklist", "list"),
-        (_("Ledger"), "ledger", "shield"),
-    ]
-    return [(label, reverse(name), icon, "", reverse(name) == here) for label, name, icon in links]

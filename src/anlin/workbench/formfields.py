@@ -38,6 +38,7 @@ def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "") ->
     limit = getattr(bound.field, "max_length", None) if shape == "textarea" else None
     shown = {
         "field": bound,
+        "errors": [_beside(bound, str(sentence)) for sentence in bound.errors],
         "shape": shape,
         "id": bound.id_for_label or bound.auto_id,
         "hint": hint,
@@ -91,9 +92,36 @@ def errors_of(form: object) -> list[tuple[str, str]]:
     return found
 
 
+def _beside(bound: BoundField, sentence: str) -> str:
+    """The sentence as it stands beside its field: where nothing was given, what to do there."""
+    return _missing(bound) if sentence == _django_s_required() else sentence
+
+
+def _missing(bound: BoundField) -> str:
+    """What to do in a field of this kind, as a sentence."""
+    shape = shape_of(bound)
+    if shape in ("choices", "select"):
+        return _("Choose one of these.")
+    if shape == "check":
+        return _("Tick this to go on.")
+    if shape == "file":
+        return _("Choose a file.")
+    if isinstance(bound.field, forms.DateTimeField):
+        return _("Choose a day and a time.")
+    if isinstance(bound.field, forms.DateField):
+        return _("Choose a day.")
+    if isinstance(bound.field, forms.IntegerField):
+        return _("Write a number.")
+    return _("Write this here: it cannot be left empty.")
+
+
+def _django_s_required() -> str:
+    return str(forms.Field.default_error_messages["required"])
+
+
 def _in_summary(bound: BoundField, sentence: str) -> str:
     """The sentence as the summary says it: what is missing is named there, or three links would read alike."""
-    if sentence == str(forms.Field.default_error_messages["required"]):
+    if sentence == _django_s_required():
         return _("Fill in: %(field)s") % {"field": bound.label}
     return sentence
 

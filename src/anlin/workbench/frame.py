@@ -59,6 +59,20 @@ def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
 
 
+def foot_for(actor: Actor, path: str) -> list[Link]:
+    """What stands at the foot of a grid worker's phone, on every page that they open: (label, address, icon, count, current)."""
+    if "grid_worker" not in actor.roles:
+        return []
+    links = (
+        (_("Today"), "field_today", "home"),
+        (_("Map"), "desk_map", "map"),
+        (_("New"), "openings", "plus"),
+        (_("Mine"), "worklist", "list"),
+        (_("Ledger"), "ledger", "shield"),
+    )
+    return [_link(label, reverse(name), icon, path) for label, name, icon in links]
+
+
 _names: tuple[str, str, bool] | None = None
 
 

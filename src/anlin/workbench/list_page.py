@@ -68,13 +68,14 @@ def process_list(request: Request, slug: str) -> HttpResponse:
 def worklist(request: Request) -> HttpResponse:
     """What the reader, or the reader's unit, holds; what expires next first."""
     actor = _actor(request)
-    tab = request.GET.get("tab", "mine")
+    tab = tab_of(actor, request.GET.get("tab", ""))
     page = page_of(held_by(actor, tab), order="alarm", after=request.GET.get("after", ""))
     context = {
         "rows": page.rows,
         "tabs": _tabs(actor, tab),
         "order": "alarm",
         "columns": chosen_columns(),
+        "files": f"?{urlencode({'tab': tab})}",
         **_pages({"tab": tab}, page, paged="after" in request.GET),
     }
     return render(request, "workbench/worklist.html", context)
@@ -160,13 +161,23 @@ def _places(actor: Actor) -> list[Area]:
     return [area for area in streets if any(first <= area.pk <= last for first, last in ranges)]
 
 
-def _tabs(actor: Actor, tab: str) -> list[tuple[str, str, None, bool]]:
+def tabs_of(actor: Actor) -> list[tuple[str, str]]:
+    """The parts of the worklist that this actor has: key and words."""
     tabs = [("mine", _("Mine")), ("unit", _("My unit's, to be taken"))]
     if "grid_worker" in actor.roles:
         tabs.append(("grid", _("In my grid")))
     if "station_chief" in actor.roles:
         tabs.append(("approve", _("For my approval")))
-    return [(words, f"?tab={key}", None, key == tab) for key, words in tabs]
+    return tabs
+
+
+def tab_of(actor: Actor, asked: str) -> str:
+    """The part of the worklist that is asked for; one's own, where that is none."""
+    return asked if asked in dict(tabs_of(actor)) else "mine"
+
+
+def _tabs(actor: Actor, tab: str) -> list[tuple[str, str, None, bool]]:
+    return [(words, f"?tab={key}", None, key == tab) for key, words in tabs_of(actor)]
 
 
 def _pages(query: Mapping[str, str], page: Page, *, paged: bool) -> dict[str, str]:

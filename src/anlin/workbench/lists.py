@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import in_areas, matters_visible_to
 from anlin.spine.place.models import Area
+from anlin.spine.place.selectors import all_areas
 from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, unwrap
 from anlin.workbench.clocks import ClockFace
-from anlin.workbench.faces import face_of, holder_words
+from anlin.workbench.faces import holder_words, mini_face_of
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -66,10 +67,15 @@ def page_of(matters: QuerySet[Matter], *, order: str, after: str = "", size: int
 
 
 def matters_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
-    """The matters of a page, each with its `listed_clocks`, and the cursor of the next, empty at the end."""
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    whole = matters.select_related("area", "holder_unit").prefetch_related(clocks)
-    return bare_page(whole, order=order, after=after, size=size)
+    """The matters of a page, with what `rows_of` asks of them, and the cursor of the next, empty at the end."""
+    return bare_page(with_clocks(matters), order=order, after=after, size=size)
+
+
+def with_clocks(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Matters with all that `rows_of` asks of them: the unit that has them, and the clocks of which one is shown."""
+    shown = Q(alarm_at=F("matter__alarm_at")) | Q(matter__alarm_at=None)  # what runs shows the clock it waits for
+    clocks = Prefetch("clocks", MatterClock.objects.filter(shown).order_by("alarm_at", "-id"), to_attr="listed_clocks")
+    return matters.select_related("holder_unit").prefetch_related(clocks)
 
 
 def bare_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
@@ -81,9 +87,9 @@ def bare_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -
 
 
 def rows_of(matters: Sequence[Matter]) -> list[Row]:
-    """Lines for matters that carry `listed_clocks`."""
-    at = now()
-    return [_row(matter, at) for matter in matters]
+    """Lines for matters that `with_clocks` brought."""
+    at, areas = now(), all_areas()
+    return [_row(matter, str(areas[matter.area_id]), at) for matter in matters]
 
 
 def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet[Matter]:
@@ -139,10 +145,9 @@ def public_clock(clocks: Sequence[MatterClock]) -> MatterClock | None:
     return max(stopped, key=lambda row: (row.stopped_at, -row.pk)) if stopped else None
 
 
-def _row(matter: Matter, at: datetime) -> Row:
+def _row(matter: Matter, area: str, at: datetime) -> Row:
     process = process_of(matter)
-    clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # prefetched by page_of
-    holder = holder_words(matter)
+    clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
     kind = label_of(process, "category", matter.category)
     return Row(
         matter=matter,
@@ -156,9 +161,9 @@ def _row(matter: Matter, at: datetime) -> Row:
         tone=process.state[matter.state].tone,
         source=label_of(process, "source", matter.source),
         urgency=label_of(process, "urgency", str(matter.urgency)),
-        area=str(matter.area),
-        holder=holder,
-        face=face_of(clock, matter, holder=holder, at=at) if clock else None,
+        area=area,
+        holder=holder_words(matter),
+        face=mini_face_of(clock, matter, at=at) if clock else None,
     )
 
 

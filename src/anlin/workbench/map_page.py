@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +15,13 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area, BBox
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.list_page import slug_of
-from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.map.view import View
 from anlin.workbench.templatetags.district_map import map_context
 
@@ -97,8 +97,7 @@ def _tone(alarm: datetime, at: datetime) -> str:
 
 
 def _rows(matters: QuerySet[Matter]) -> list[Row]:
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    return rows_of(list(matters.select_related("area", "holder_unit").prefetch_related(clocks)[:LISTED]))
+    return rows_of(list(with_clocks(matters)[:LISTED]))
 
 
 def _places(actor: Actor) -> list[Area]:

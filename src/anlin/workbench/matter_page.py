@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from anlin.spine.matter.history import Happening, history_for
 from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
-from anlin.spine.matter.selectors import matter_for
+from anlin.spine.matter.selectors import matter_for, matters_visible_to
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
 from anlin.spine.register.content import shown_values
@@ -40,7 +41,7 @@ from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
-from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.step_forms import PhotosField, StepForm, step_form
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
 
 
@@ -91,9 +92,13 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
         is_followed=matter.held_by in FOLLOWED,
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
-        merged_numbers=list(matter.merged.order_by("id").values_list("number", flat=True)[:20]),
-        part_numbers=list(matter.parts.order_by("id").values_list("number", flat=True)[:20]),
+        merged_numbers=_numbers(matters_visible_to(actor).filter(merged_into=matter)),
+        part_numbers=_numbers(matters_visible_to(actor).filter(split_from=matter)),
     )
+
+
+def _numbers(matters: QuerySet[Matter]) -> list[str]:
+    return list(matters.order_by("id").values_list("number", flat=True)[:20])
 
 
 def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
@@ -205,6 +210,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "title": title_of(matter),
         "texts": offered(matter, step) if is_open else [],
         "texts_asked": puts,
+        "takes_photos": any(isinstance(field, PhotosField) for field in form.fields.values()),
         "next": request.POST.get("next", ""),
     }
     return render(request, "workbench/step.html", context, status=status)

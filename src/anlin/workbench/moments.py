@@ -13,8 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from anlin.kernel.words import said
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NEAR = {-1: said("yesterday"), 0: said("today"), 1: said("tomorrow")}
 _WEEKDAYS_ZH = "一二三四五六日"
 
 
@@ -43,8 +46,8 @@ def day(on: date, today: date, lang: str | None = None) -> str:
 
 def near_day(on: date, today: date, lang: str | None = None) -> str:
     """Today, tomorrow or yesterday where true; else the day."""
-    words = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return words.get((on - today).days) or day(on, today, lang)
+    words = _NEAR.get((on - today).days)
+    return _(words) if words else day(on, today, lang)
 
 
 def listed_day(on: date, today: date, lang: str | None = None) -> str:
@@ -94,8 +97,13 @@ def duration(length: timedelta, *, spelled: bool = False) -> str:
 
 
 def _brief(count: int, unit: str) -> str:
-    words = {"d": _("%(count)d d"), "h": _("%(count)d h"), "min": _("%(count)d min")}
-    return words[unit] % {"count": count}
+    if unit == "d":
+        words = _("%(count)d d")
+    elif unit == "h":
+        words = _("%(count)d h")
+    else:
+        words = _("%(count)d min")
+    return words % {"count": count}
 
 
 def _spelled(count: int, unit: str) -> str:

@@ -13,17 +13,21 @@ from anlin.spine.matter.models import MatterClock
 
 FEWEST = 5
 """With fewer than this, no share is told."""
+_OTHERS = frozenset({"reporter", "party"})
 JUDGED = (MatterClock.Outcome.IN_TIME, MatterClock.Outcome.LATE)
 IN_TIME_BY_LAW = Q(outcome=MatterClock.Outcome.IN_TIME)
 IN_TIME_BY_CALENDAR = Q(stopped_at__lte=F("due_original"))
 
 
 def kept_by_us(process: Process) -> tuple[str, ...]:
-    """Clocks that the house has to keep, in declared order: one that only runs while the reporter has the ball is none."""
+    """Clocks that the house has to keep, in declared order.
+
+    One that starts as the ball goes to the reporter or to a party is theirs, whoever sets it anew later.
+    """
     return tuple(
         clock.key
         for clock in process.clocks
-        if not all(event != OPENING and process.step[event].gives_to == "reporter" for event in clock.starts_on)
+        if not any(event != OPENING and process.step[event].gives_to in _OTHERS for event in clock.starts_on)
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import conditional_escape, format_html
@@ -19,7 +18,7 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import record
-from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import spoken_words
 from anlin.spine.register.models import Record
@@ -27,7 +26,7 @@ from anlin.spine.register.registry import register_of
 from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
 from anlin.spine.search.tokens import words_of
-from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.registers.addresses import record_url
 
 PAGE = 20
@@ -114,9 +113,8 @@ def _reach(actor: Actor) -> tuple[list[tuple[int, int]], bool]:
 
 
 def _seen(actor: Actor, ids: Sequence[int]) -> list[Matter]:
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
     seen = matters_visible_to(actor).filter(pk__in=ids, erased_at=None)
-    return list(seen.select_related("area", "holder_unit").prefetch_related(clocks).order_by("-id"))
+    return list(with_clocks(seen).order_by("-id"))
 
 
 def snippet(texts: Sequence[str], wanted: set[str]) -> SafeString:

@@ -17,7 +17,7 @@ from anlin.workbench import (
     pages,
     search_page,
 )
-from anlin.workbench.accounts import join_page, own_page, people_page, person_page
+from anlin.workbench.accounts import join_page, own_page, people_page, person_page, units_page
 from anlin.workbench.day_report.urls import urlpatterns as of_day_report
 from anlin.workbench.desk.urls import urlpatterns as of_desk
 from anlin.workbench.documents.urls import urlpatterns as of_documents
@@ -44,6 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/staff/<str:staff>/log-out/", person_page.log_out_everywhere, name="person_log_out"),
     path("desk/staff/<str:staff>/code/", person_page.renew, name="person_renew"),
     path("desk/staff/<str:staff>/leave/", person_page.leave_page, name="person_leave"),
+    path("desk/units/", units_page.units, name="units"),
+    path("desk/units/new/", units_page.unit_new, name="unit_new"),
+    path("desk/unit/<str:unit>/", units_page.unit, name="unit"),
+    path("desk/unit/<str:unit>/end/", units_page.unit_end, name="unit_end"),
     path("account/", own_page.own, name="account_own"),
     path("account/tokens/", tokens_page.own_tokens, name="account_tokens"),
     path("account/tokens/<int:pk>/take/", tokens_page.take_token, name="account_token_take"),

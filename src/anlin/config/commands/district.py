@@ -14,6 +14,8 @@ from typing import TextIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from anlin.config.readiness import is_unbuilt
+from anlin.config.speech import both
 from anlin.kernel.words import said
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.services.promising import promise_all
@@ -33,6 +35,9 @@ FIRST_NUMBER = "Anlin 0"
 def main(argv: list[str]) -> int:
     """Run the command; 0 when done, 2 when refused with a sentence that says what to do."""
     given = _parser().parse_args(argv)
+    if is_unbuilt():
+        print(both(said("The database is empty. Run first: anlin migrate")), file=sys.stderr)
+        return REFUSED
     try:
         areas = _from_file(given) if given.areas else _from_points(given)
         made = _made(given, areas)

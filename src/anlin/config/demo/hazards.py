@@ -29,6 +29,8 @@ EVENTS = (
     ("applied", 8, 2), ("incomplete", 6, 4), ("under_review", 10, 5), ("allowed", 9, 14), ("to_mend", 5, 24), ("in_order", 6, 26),
     ("held", 20, 120), ("refused", 6, 60), ("revoked", 3, 50), ("withdrawn", 5, 70),
 )  # fmt: skip
+IN_THE_GRID = ("found", "ordered", "overdue", "said_done", "escalated", "handing_over")
+"""One of each lies in the grid of the worker whose log-in is shown, and those that go on there are that worker's."""
 _H = Matter.Held
 
 
@@ -40,10 +42,12 @@ class Round(Walk):
     house: House
     station: Unit
     officer: Staff
+    follower: Staff
+    """Who looks after it once notice was given."""
 
     def follow(self, step: str, hours: float, who: str, facts: dict[str, object] | None = None) -> None:
-        """Take a step after which the officer of the beat has it."""
-        self.take(step, hours, who, facts, held_by=_H.UNIT, unit=self.station, staff=self.officer)
+        """Take a step after which whoever looks after it has it."""
+        self.take(step, hours, who, facts, held_by=_H.UNIT, unit=self.follower.unit, staff=self.follower)
 
     def day(self, days: float) -> str:
         """A date so many days after the walk's present."""
@@ -67,13 +71,26 @@ def hazards_and_events(seed: int, places: Sequence[Entered], house: House, end: 
     stations = {
         area.pk: house.stations[beat.station_key] for area in {p.row.area for p in places} if (beat := beat_of(area))
     }
+    in_grid, left = [one for one in places if one.row.area.pk == house.grid.pk], set(IN_THE_GRID)
     for at, goal, key in sorted(begun):
         place = random.choice([one for one in places if one.row.area.pk in stations])
+        of_grid = bool(in_grid) and key == HAZARD.key and goal in left
+        if of_grid:
+            left.remove(goal)
+            place = in_grid[len(left) % len(in_grid)]
         station = stations[place.row.area.pk]
         officer = random.choice(house.officers[station.pk])
         process = HAZARD if key == HAZARD.key else LARGE_EVENT
         walk = Round(
-            process=process, random=random, at=at, end=end, place=place, house=house, station=station, officer=officer
+            process=process,
+            random=random,
+            at=at,
+            end=end,
+            place=place,
+            house=house,
+            station=station,
+            officer=officer,
+            follower=house.grid_worker if of_grid else officer,
         )
         yield _hazard(walk, goal) if process is HAZARD else _event(walk, goal)
 
@@ -123,7 +140,8 @@ def _order(walk: Round, goal: str, demand: str) -> None:
     officer = walk.officer
     days = {"overdue": 7, "escalated": 6}.get(goal, walk.random.choice((7, 10, 15)))
     facts = {"owner": f"{walk.name}有限公司", "demand": demand, "put_right_by": walk.day(days)}
-    walk.take("order", 6, officer.ref, facts, held_by=_H.PARTY, unit=walk.station, staff=officer)
+    follower = walk.follower
+    walk.take("order", 6, officer.ref, facts, held_by=_H.PARTY, unit=follower.unit, staff=follower)
 
 
 def _after_notice(walk: Round, goal: str, seen: str) -> None:
@@ -136,7 +154,7 @@ def _after_notice(walk: Round, goal: str, seen: str) -> None:
         if goal == "escalated":
             walk.take("escalate", 20, officer.ref, {"reason": told.ESCALATED}, held_by=_H.SUPERVISION)
     elif goal in ("said_done", "put_right"):
-        walk.follow("say_done", 24 * 4, officer.ref, {"note": told.SAID_DONE})
+        walk.follow("say_done", 24 * 4, walk.follower.ref, {"note": told.SAID_DONE})
         if goal == "put_right":
             walk.take("look_again", 30, officer.ref, {"evidence": seen})
 
@@ -151,6 +169,7 @@ def _event(walk: Round, goal: str) -> Past:
         "premises": walk.place.number,
         "organiser": f"{walk.name}文化有限公司",
         "starts_on": walk.day(ahead),
+        "ends_on": walk.day(ahead + random.choice((0, 0, 1, 2))),
         "expected": random.choice((1200, 2000, 3500, 5000, 12000)),
         "plan": plan,
     }

@@ -23,6 +23,7 @@ from anlin.spine.register.models import Record
 from anlin.spine.register.services import NewRecord, change_record, enter_many, merge, retire
 
 COUNT = 400
+_IN_THE_GRID = 6
 _TWICE, _CHANGED = 8, 60
 _FIRST = (
     "青禾",
@@ -81,6 +82,7 @@ def enter_premises(seed: int, known: Sequence[KnownAddress], house: House, at: d
     """Enter the premises, as a member of the district's desk did one morning; those that were entered once."""
     random = Random(seed)  # noqa: S311 - fiction
     doors = random.sample([one for one in known if one.kind == "door"], COUNT)
+    doors[-_IN_THE_GRID:] = _doors_in(house.grid, known, doors)
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
     grids = areas_at([one.lon for one in doors], [one.lat for one in doors])
     rows = [
@@ -93,6 +95,17 @@ def enter_premises(seed: int, known: Sequence[KnownAddress], house: House, at: d
     with transaction.atomic(), clock_at(at):
         made = enter_many(PREMISES, [*rows, *doubles], desk)
     return [Entered(record.number, row) for record, row in zip(made, rows, strict=False)]
+
+
+def _doors_in(grid: Area, known: Sequence[KnownAddress], taken: Sequence[KnownAddress]) -> list[KnownAddress]:
+    """Doors of the grid whose worker's log-in is shown: there is something to look after there."""
+    at = areas_at([one.lon for one in known], [one.lat for one in known])
+    free = [
+        one
+        for one, area in zip(known, at, strict=True)
+        if int(area) == grid.pk and one.kind == "door" and one not in taken
+    ]
+    return [*free, *taken[-_IN_THE_GRID:]][:_IN_THE_GRID]
 
 
 def live_on(seed: int, house: House, end: datetime) -> None:

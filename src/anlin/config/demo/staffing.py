@@ -44,6 +44,8 @@ class House:
     desk_staff: list[Staff]
     supervisors: list[Staff]
     officers: dict[int, list[Staff]]
+    grid_worker: Staff
+    grid: Area
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,24 @@ def furnish(random: Random, since: datetime) -> tuple[House, list[LogIn]]:
     liaison = _unit("procuratorate", "区检察院", "District Procuratorate", Unit.Kind.PROCURATORATE, district, 3)
     stations = _stations()
     outside = [_unit(key, zh, en, Unit.Kind.OUTSIDE, district, 50 + n) for n, (key, zh, en) in enumerate(_OUTSIDE)]
+    home = stations["station-shuyuan"]
+    grid = Area.objects.filter(kind=Area.Kind.GRID, first__range=(home.area.first, home.area.last)).order_by("id")[0]
+    desk_staff = [_staff(next(names), desk) for _ in range(4)]
+    supervisors = [_staff(next(names), supervision) for _ in range(3)]
+    officers = {unit.pk: [_staff(next(names), unit) for _ in range(4)] for unit in stations.values()}
+    chief, auxiliary, helper, worker, auditor, officer = (
+        _staff(next(names), unit) for unit in (home, home, liaison, grid_office, supervision, desk)
+    )
     house = House(
         desk=desk,
         supervision=supervision,
         stations=stations,
         outside=outside,
-        desk_staff=[_staff(next(names), desk) for _ in range(4)],
-        supervisors=[_staff(next(names), supervision) for _ in range(3)],
-        officers={unit.pk: [_staff(next(names), unit) for _ in range(4)] for unit in stations.values()},
-    )
-    home = stations["station-shuyuan"]
-    grid = Area.objects.filter(kind=Area.Kind.GRID, first__range=(home.area.first, home.area.last)).order_by("id")[0]
-    chief, auxiliary, helper, worker, auditor, officer = (
-        _staff(next(names), unit) for unit in (home, home, liaison, grid_office, supervision, desk)
+        desk_staff=desk_staff,
+        supervisors=supervisors,
+        officers=officers,
+        grid_worker=worker,
+        grid=grid,
     )
     first = house.officers[home.pk][0]
     wanted = (

@@ -8,7 +8,7 @@ import pytest
 
 from anlin.config.commands import district
 from anlin.spine.matter.models import DistrictPromise
-from anlin.spine.place.models import Area
+from anlin.spine.place.models import Area, District
 from anlin.spine.place.selectors import area_at
 from anlin.workbench.rooms import rooms
 
@@ -44,3 +44,12 @@ def test_a_refusal_is_a_sentence_and_leaves_nothing(tmp_path: Path, capsys: pyte
     assert district.main(["new", "X", "--timezone", "UTC", "--square-grid", "500"]) == 2
     assert district.main(["new", "X", "--timezone", "UTC", "--areas", str(tmp_path / "none.geojson")]) == 2
     assert not Area.objects.exists()
+
+
+def test_where_nobody_migrated_the_command_says_so_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(District._meta, "db_table", "not_there_yet")
+    given = ["new", "Bayou", "--timezone", "America/Chicago", "--square-grid", "500", "--around", "points.csv"]
+    assert district.main(given) == 2
+    assert capsys.readouterr().err.count("anlin migrate") == 2

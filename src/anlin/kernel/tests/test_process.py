@@ -14,6 +14,7 @@ from anlin.kernel.process import (
     Clock,
     Extension,
     InDocument,
+    InOrder,
     Limit,
     Process,
     Promise,
@@ -176,10 +177,20 @@ def lapsing(step: Step = LAPSE) -> Process:
     return changed(steps=(*CASE.steps, step), clocks=(replace(HANDLING, lapses="lapse"),))
 
 
+DAYS = (Fact("first_day", "date", "First day"), Fact("last_day", "date", "Last day"))
+
+
+def of_two_days(**asked: tuple[str, ...]) -> Process:
+    """A process in which one step names a first and a last day."""
+    days = with_step("file", **asked)
+    return replace(days, facts=(*CASE.facts, *DAYS), in_order=(InOrder("first_day", "last_day"),))
+
+
 @pytest.mark.parametrize(
     "process",
     [
         shown(),
+        of_two_days(requires=("first_day", "last_day")),
         asking(),
         lapsing(),
         changed(aheads=(Ahead("until", Limit(20, "days"), ("prolong",)),), steps=with_step("prolong", requires=("until",)).steps),
@@ -223,7 +234,27 @@ def test_what_is_declared_with_care_is_sound(process: Process) -> None:
         (changed(aheads=(Ahead("until", Limit(20, "days"), (OPENING,)),)), "ahead: open does not ask for until"),
         (changed(aheads=(Ahead("until", Limit(20, "days"), ("gone",)),)), "ahead: no step gone"),
         (changed(aheads=(Ahead("until", Limit(1, "months"), ("prolong",)),)), "ahead: 1 months is no length to count"),
+        (changed(in_order=(InOrder("reason", "until"),)), "in order: reason and until are no two dates"),
+        (changed(in_order=(InOrder("until", "gone"),)), "in order: until and gone are no two dates"),
+        (of_two_days(requires=("first_day",)), "in order: file moves first_day and does not ask for last_day"),
+        (
+            of_two_days(requires=("first_day",), offers=("last_day",)),
+            "in order: file moves first_day and does not ask for last_day",
+        ),
+        (of_two_days(requires=("last_day",)), "in order: file states last_day and does not ask for first_day"),
     ],
 )
 def test_what_is_declared_carelessly_is_named(process: Process, problem: str) -> None:
     assert any(found.startswith(problem) for found in process.problems()), process.problems()
+
+
+@pytest.mark.parametrize(("last", "taken"), [("2026-05-01", True), ("2026-05-03", True), ("2026-04-30", False)])
+def test_an_end_before_its_beginning_is_refused_beside_the_end(last: str, taken: bool) -> None:
+    process = of_two_days(requires=("first_day", "last_day"))
+    given = {"first_day": "2026-05-01", "last_day": last}
+    if taken:
+        assert process.checked(process.step["file"], given) == given
+        return
+    with pytest.raises(BadFact, match="before it begins, on 2026-05-01") as refused:
+        process.checked(process.step["file"], given)
+    assert refused.value.key == "last_day"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from anlin.kernel.document import Document
 from anlin.kernel.fact import Fact
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, Limit, Process, Provision, State, Step
+from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, Process, Provision, State, Step
 from anlin.kernel.words import said
 
 _DESK = ("desk_officer", "supervisor")
@@ -63,7 +63,7 @@ STEPS = (
     Step("order_mending", said("Inspected: to be mended"), ("allowed",), "to_mend", _INSPECT, requires=("finding", "demand"),
          offers=("photos",), gives_to="party", icon="flag"),
     Step("move", said("Move the event to another day"), ("under_review", *_ALLOWED), "under_review", _DECIDE,
-         requires=("starts_on", "reason"), offers=("ends_on",), gives_to="desk", icon="route"),
+         requires=("starts_on", "ends_on", "reason"), gives_to="desk", icon="route"),
     Step("revoke", said("Withdraw the permission"), _ALLOWED, "revoked", _DECIDE, requires=("reason",), icon="flag"),
     Step("took_place", said("It took place"), ("in_order",), "held", _INSPECT, requires=("note",), primary=True, icon="check"),
     Step("withdraw", said("The organiser withdraws"), (*_UNDECIDED, *_ALLOWED), "withdrawn", _DESK, requires=("reason",)),
@@ -96,6 +96,7 @@ LARGE_EVENT = Process(
     opening=("event", "where", "organiser", "starts_on", "expected", "plan"),
     opening_offers=("premises", "ends_on", "photos"),
     aheads=(Ahead("starts_on", Provision(_LAW, "13-14", "apply"), at=(OPENING, "move")),),
+    in_order=(InOrder("starts_on", "ends_on"),),
     mapped=False,
 )
 

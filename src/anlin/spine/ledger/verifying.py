@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from django.db import connection
+from pydantic_core import from_json
 
 from anlin.kernel.entry import Entry, entry_digest, entry_of, leaf_of
 from anlin.kernel.merkle import Frontier, leaf_hash
@@ -20,7 +20,6 @@ from anlin.spine.ledger.logs import PLACES, first_place, split_place
 from anlin.spine.ledger.models import ClosedLog, LedgerCheckpoint, LedgerTile
 from anlin.spine.ledger.services.breaking import OPENED, commitment
 
-_decoded = json.JSONDecoder().raw_decode  # without the search for white space that `loads` does around it
 _CHUNK = 2_000
 _MOST_FAULTS = 100
 # Times of record are compared as text: making datetimes of them would take a third of the whole time.
@@ -239,14 +238,15 @@ class _Verifier:
 
     def _entry(self, row: _Row) -> bytes:
         self.result.entries += 1
-        digest = entry_digest(row.body.encode())
+        body = row.body.encode()
+        digest = entry_digest(body)
         if digest != row.digest:  # bytes or memoryview, which compare by value
             self._fault(said("was changed: its text does not match its digest"), row)
             return digest
         try:
-            told, end = _decoded(row.body)
+            told = from_json(body)  # twice as fast as Python's own
             same = told["subject"] == row.subject and told["seq"] == row.seq and told["log"] in self._origins
-            same = same and end == len(row.body) and _told_at(row.recorded_at) == told["recorded"]
+            same = same and _told_at(row.recorded_at) == told["recorded"]
         except (ValueError, KeyError, TypeError):
             same = False
         if not same:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -40,31 +42,43 @@ def forget_write_keys(payload: Payload) -> None:
 @every(60)
 @job("matter.lapse")
 def lapse(payload: Payload) -> None:
-    """Take the step that a clock declares for its end, where it has run out for certain and the step is open."""
-    over = list(_run_out())
-    taken = sum(_lapsed(matter, seq, step) for matter, seq, step in over)
-    if taken and len(over) == AT_ONCE:
-        enqueue("matter.lapse", {}, unique="more")
+    """Take the step that a clock declares for its end, where it has run out for certain and the step is open.
+
+    Args:
+        payload: `after`, where the run before stopped; so those that cannot be moved hold up no others.
+    """
+    over = list(_run_out(payload.get("after")))
+    for one in over:
+        _lapsed(one.matter, one.seq, one.step)
+    if len(over) == AT_ONCE:
+        enqueue("matter.lapse", {"after": [over[-1].alarm_at.isoformat(), over[-1].clock]}, unique="more")
 
 
 @transaction.atomic
-def _lapsed(matter: int, seq: int, step: str) -> bool:
+def _lapsed(matter: int, seq: int, step: str) -> None:
     key = str(uuid5(_LAPSE, f"{matter}/{seq}"))
     if not Matter.objects.select_for_update().filter(pk=matter, last_seq=seq).exists():
-        return False  # something happened since it was read, perhaps a new date: the next run looks again
+        return  # something happened since it was read, perhaps a new date: the next run looks again
     try:
         advance(matter=matter, step=step, actor=THE_HOUSE, facts={}, write_key=key)
     except Refused as refused:  # it moved a moment ago: whoever moved it was not too late
         log.info("the house did not take %s: %s", step, refused.code)
-        return False
     except NotOpened:  # one that is damaged holds up no other
         log.error("the house cannot take %s: the key of matter %s does not open", step, matter)  # noqa: TRY400 - says where
-        return False
-    return True
 
 
-def _run_out() -> Iterator[tuple[int, int, str]]:
-    """Id, last entry and step of matters whose clock ran out and whose step waits, the longest waiting first."""
+class _Over(NamedTuple):
+    """A matter whose clock ran out: its id, its last entry, the step that waits, and the clock's place in the queue."""
+
+    matter: int
+    seq: int
+    step: str
+    alarm_at: datetime
+    clock: int
+
+
+def _run_out(after: Sequence[Any] | None) -> Iterator[_Over]:
+    """Matters whose clock ran out and whose step waits, the longest waiting first, from behind a place in the queue."""
     lapsing = _lapsing()
     wanted = Q(pk__in=())
     for (process, version, key), step in lapsing.items():
@@ -73,9 +87,15 @@ def _run_out() -> Iterator[tuple[int, int, str]]:
     over = MatterClock.objects.filter(
         wanted, outcome=MatterClock.Outcome.RUNNING, certain=True, alarm_at__lt=at, due_formal__lt=at
     ).order_by("alarm_at", "id")
-    rows = over.values_list("matter_id", "matter__last_seq", "matter__process", "matter__version", "key")
-    for matter, seq, process, version, key in rows[:AT_ONCE]:
-        yield matter, seq, lapsing[process, version, key].key
+    if after:
+        since = datetime.fromisoformat(after[0])
+        over = over.filter(Q(alarm_at__gt=since) | Q(alarm_at=since, id__gt=after[1]))
+    rows = over.values_list(
+        "matter_id", "matter__last_seq", "alarm_at", "id", "matter__process", "matter__version", "key"
+    )
+    for matter, seq, alarm_at, clock, process, version, key in rows[:AT_ONCE]:
+        assert alarm_at is not None  # it was compared
+        yield _Over(matter, seq, lapsing[process, version, key].key, alarm_at, clock)
 
 
 def _lapsing() -> _Lapsing:

@@ -46,7 +46,7 @@ class GridFinder:
 
     def one(self, lon: float, lat: float) -> int:
         """Id of the grid that holds the point, 0 if none."""
-        hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
+        hits = self._tree.query(shapely.points(lon, lat), predicate="intersects")
         return int(self.ids[hits.min()]) if hits.size else 0
 
     def near(self, bbox: tuple[float, float, float, float]) -> list[int]:

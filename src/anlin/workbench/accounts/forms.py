@@ -30,10 +30,10 @@ class DayField(forms.DateField):
 class ToldForm(forms.Form):
     """A form that says why something is not possible."""
 
-    def refuse(self, refusal: NotPossible) -> None:
-        """Put a refusal on top of the form."""
+    def refuse(self, refusal: NotPossible, field: str | None = None) -> None:
+        """Put a refusal on top of the form, or beside the one field that it is about."""
         sentence = _(refusal.reason)
-        self.add_error(None, sentence % refusal.values if refusal.values else sentence)
+        self.add_error(field, sentence % refusal.values if refusal.values else sentence)
 
 
 class TermForm(ToldForm):
@@ -98,6 +98,32 @@ class InviteForm(ToldForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(ended_at=None).exclude(kind=Unit.Kind.OUTSIDE)  # type: ignore[attr-defined]  # a model choice field
+
+
+class UnitNameForm(ToldForm):
+    """What a unit is called."""
+
+    name_zh = forms.CharField(label=_("The unit's name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=_("The unit's name in English"), max_length=80)
+
+
+class UnitForm(UnitNameForm):
+    """A new unit."""
+
+    kind = forms.ChoiceField(label=_("Kind"), help_text=_("It decides what the unit is given: it never changes."))
+    area = forms.ChoiceField(
+        label=_("Area"), help_text=_("The place that it answers for; the district, where that is all of it.")
+    )
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=60,
+        help_text=_("Small Latin letters, digits and dashes. Files and programs name the unit so; it never changes."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *Unit.Kind.choices]  # type: ignore[attr-defined]  # a choice field
+        self.fields["area"].choices = [("", _("Choose")), *_areas()]  # type: ignore[attr-defined]  # a choice field
 
 
 class ReasonForm(ToldForm):

@@ -100,7 +100,7 @@ def _lister(process: Process, types: Types) -> Run:
         asked |= {"late": "1"} if chosen.late else {}
         words = {key: str(value) for key, value in asked.items()}
         matters = filtered(request.bearer.actor, process, words)
-        found, older = matters_page(matters, order=chosen.order, after=after, size=chosen.limit)
+        found, older = matters_page(matters.select_related("area"), order=chosen.order, after=after, size=chosen.limit)
         following = None
         if older:
             query = words | {"order": chosen.order, "limit": str(chosen.limit), "after": older}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar, cast
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process
@@ -13,7 +13,7 @@ from anlin.kernel.words import said
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.party.models import Unit
 from anlin.workbench.day_report.figures import Asked, Rows
-from anlin.workbench.lists import PAGE, Row, label_of, rows_of
+from anlin.workbench.lists import PAGE, Row, label_of, rows_of, with_clocks
 
 Of = TypeVar("Of", bound=Model)
 HOLDERS = {
@@ -30,12 +30,11 @@ HOLDERS = {
 def listed(found: Rows, after: str) -> tuple[list[Row], str]:
     """A page of lines, the newest first, and the cursor of the next; constant queries."""
     if found.model is MatterClock:
-        clocks = found.select_related("matter", "matter__area", "matter__holder_unit")
+        clocks = found.select_related("matter", "matter__holder_unit")
         of_clocks = list(_after(clocks, after)[: PAGE + 1])
         return clock_rows(of_clocks[:PAGE]), str(of_clocks[PAGE - 1].pk) if len(of_clocks) > PAGE else ""
-    matters = cast("QuerySet[Matter]", found).select_related("area", "holder_unit")
-    with_clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    of_matters = list(_after(matters.prefetch_related(with_clocks), after)[: PAGE + 1])
+    matters = with_clocks(cast("QuerySet[Matter]", found))
+    of_matters = list(_after(matters, after)[: PAGE + 1])
     return rows_of(of_matters[:PAGE]), str(of_matters[PAGE - 1].pk) if len(of_matters) > PAGE else ""
 
 
@@ -43,7 +42,7 @@ def clock_rows(clocks: Iterable[MatterClock]) -> list[Row]:
     """Lines of a list, one a time limit: each matter with that clock and no other."""
     matters = []
     for clock in clocks:
-        clock.matter.listed_clocks = [clock]  # type: ignore[attr-defined]  # as page_of prefetches them
+        clock.matter.listed_clocks = [clock]  # type: ignore[attr-defined]  # as with_clocks brings them
         matters.append(clock.matter)
     return rows_of(matters)
 

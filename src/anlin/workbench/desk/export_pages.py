@@ -1,4 +1,4 @@
-"""Files of the lists of processes and of registers."""
+"""Files of the lists of processes, of registers, and of one's own worklist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ from anlin.workbench.desk import columns as of_matters
 from anlin.workbench.desk.exporting import Wanted, sent
 from anlin.workbench.desk.files import Sheet
 from anlin.workbench.desk.views import gone_from
-from anlin.workbench.list_page import FILTERS, Filter, filters_of, order_of, order_words, process_of_slug, slug_of
+from anlin.workbench.list_page import (
+    FILTERS,
+    Filter,
+    filters_of,
+    held_by,
+    order_of,
+    order_words,
+    process_of_slug,
+    slug_of,
+    tab_of,
+    tabs_of,
+)
 from anlin.workbench.lists import filtered
 from anlin.workbench.registers import listing
 from anlin.workbench.registers.addresses import reader_of
@@ -34,6 +45,18 @@ def matters_workbook(request: Request, slug: str) -> HttpResponseBase:
 def matters_csv(request: Request, slug: str) -> HttpResponseBase:
     """The same as CSV, sent while it is written."""
     return _matters(request, slug, "csv")
+
+
+@opens_for(*WORKING)
+def worklist_workbook(request: Request) -> HttpResponseBase:
+    """What the reader or the reader's unit holds, as a workbook: the part of the worklist that the address names."""
+    return _worklist(request, "xlsx")
+
+
+@opens_for(*WORKING)
+def worklist_csv(request: Request) -> HttpResponseBase:
+    """The same as CSV, sent while it is written."""
+    return _worklist(request, "csv")
 
 
 @opens_for(*WORKING)
@@ -67,6 +90,25 @@ def _matters(request: Request, slug: str, form: str) -> HttpResponseBase:
         back=reverse("process_list", args=[slug_of(process)]),
     )
     sheet = Sheet(label, (), of_matters.headings_of(columns), of_matters.file_rows(found, columns, order=order))
+    return sent(request, wanted, form, found.order_by().count(), sheet, [column.key for column in columns])
+
+
+def _worklist(request: Request, form: str) -> HttpResponseBase:
+    actor = request.actor
+    if actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    tab = tab_of(actor, request.GET.get("tab", ""))
+    columns = of_matters.file_columns(",".join(request.GET.getlist("columns")))
+    found, label = held_by(actor, tab), _("My matters")
+    wanted = Wanted(
+        listing="worklist",
+        label=label,
+        chosen={"tab": tab},
+        filters=[Filter("tab", _("Worklist"), tabs_of(actor), tab)],
+        order=order_words("alarm"),
+        back=reverse("worklist"),
+    )
+    sheet = Sheet(label, (), of_matters.headings_of(columns), of_matters.file_rows(found, columns, order="alarm"))
     return sent(request, wanted, form, found.order_by().count(), sheet, [column.key for column in columns])
 
 

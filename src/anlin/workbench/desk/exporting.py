@@ -110,6 +110,8 @@ def _words(one: Filter) -> str:
 
 
 def _too_long(request: Request, wanted: Wanted, count: int) -> HttpResponseRedirect:
-    sentence = _("%(count)s rows are too many for one workbook (%(most)s): narrow the filter, or take CSV.")
+    sentence = _(
+        "This list is too long for one workbook (%(count)s, at most %(most)s): narrow the filter, or take CSV."
+    )
     messages.error(request, sentence % {"count": f"{count:,}", "most": f"{MOST_IN_EXCEL:,}"})
     return redirect(f"{wanted.back}?{urlencode(wanted.chosen)}")

@@ -9,6 +9,8 @@ from anlin.workbench.desk import bulk_page, export_pages, text_pages, view_pages
 urlpatterns: list[URLPattern] = [
     path("desk/all/<slug:slug>/list.xlsx", export_pages.matters_workbook, name="export_workbook"),
     path("desk/all/<slug:slug>/list.csv", export_pages.matters_csv, name="export_csv"),
+    path("desk/mine/list.xlsx", export_pages.worklist_workbook, name="worklist_workbook"),
+    path("desk/mine/list.csv", export_pages.worklist_csv, name="worklist_csv"),
     path("desk/r/<slug:register>/list.xlsx", export_pages.records_workbook, name="register_workbook"),
     path("desk/r/<slug:register>/list.csv", export_pages.records_csv, name="register_csv"),
     path("desk/many/<slug:slug>/", bulk_page.many, name="many"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.selectors import proof_state, proof_states
-from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes
 from anlin.spine.register.content import values_of
@@ -25,7 +23,7 @@ from anlin.spine.register.selectors import matters_at, may_keep, may_settle, rec
 from anlin.spine.register.services.person import PURPOSES, read_person
 from anlin.spine.vault.services import NotOpened
 from anlin.workbench import list_page
-from anlin.workbench.lists import Row, rows_of
+from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.map.marks import Marker
 from anlin.workbench.map.view import View
 from anlin.workbench.opening_page import may_open_one
@@ -108,9 +106,7 @@ def _context(register: Register, record: Record, actor: Actor, field: str) -> di
 
 
 def _matters(record: Record, actor: Actor) -> list[Row]:
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    found = matters_at(record, actor).select_related("area", "holder_unit").prefetch_related(clocks)
-    return rows_of(list(found[:MOST_MATTERS]))
+    return rows_of(list(with_clocks(matters_at(record, actor))[:MOST_MATTERS]))
 
 
 def _openings(register: Register, record: Record, actor: Actor) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from anlin.spine.access.models import Deputy, Grant, User
 from anlin.spine.ledger.clock import now
-from anlin.spine.party.models import Staff
+from anlin.spine.party.models import Staff, Unit
 from tests.house import House, built, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_somebody_is_invited_joins_and_is_led_to_the_second_factor(house: House)
     [
         ({"username": "张三"}, "Small Latin letters"),
         ({"username": "desk_officer"}, "is taken"),
-        ({"name_zh": ""}, "required"),
+        ({"name_zh": ""}, "Write this here"),
     ],
 )
 def test_a_wrong_invitation_is_told_beside_what_was_typed(house: House, changed: dict[str, str], told: str) -> None:
@@ -155,3 +155,45 @@ def test_the_list_of_staff_asks_the_same_questions_for_three_and_for_fifty(
     assert found.count('<tr><th scope="row">') == 1
     assert "Nobody fits this." in client.get(address, {"q": "没有这个人"}).content.decode()
     call_command("check")
+
+
+def test_a_station_that_the_map_names_is_made_with_its_key(house: House) -> None:
+    Unit.objects.filter(key="station-south").update(key="station-old")
+    administrator = signed_in("administrator", language="en")
+    page = administrator.get(reverse("units")).content.decode()
+    assert "Make station-south" in page
+    form = administrator.get(reverse("unit_new"), {"key": "station-south"}).content.decode()
+    assert 'value="station-south"' in form
+    assert f'<option value="{house.areas["s2"].pk}" selected>' in form, "the smallest area around its beats"
+    typed = {"name_zh": "南街派出所", "name_en": "South station", "kind": "station", "key": "station-south"}
+    answer = administrator.post(reverse("unit_new"), typed | {"area": house.areas["s2"].pk}, follow=True)
+    assert "South station is made." in answer.content.decode()
+    assert "Make station-south" not in answer.content.decode()
+    again = administrator.post(reverse("unit_new"), typed | {"area": house.areas["s2"].pk})
+    assert again.status_code == 422
+    assert "There is a unit with the key “station-south” already." in again.content.decode()
+
+
+def test_a_unit_is_renamed_and_ends_only_when_nobody_is_in_it(house: House) -> None:
+    administrator, page = signed_in("administrator", language="en"), reverse("unit", args=["water-company"])
+    told = administrator.post(page, {"name_zh": "自来水公司", "name_en": "Waterworks"}, follow=True).content.decode()
+    assert "The unit has its new name." in told
+    assert "<h1>Waterworks" in told
+    full = administrator.post(reverse("unit_end", args=["desk"]), follow=True).content.decode()
+    assert "People work in this unit: 2." in full
+    ended = administrator.post(reverse("unit_end", args=["water-company"]), follow=True).content.decode()
+    assert "Waterworks has ended." in ended
+    assert "has ended" in administrator.get(page).content.decode()
+    assert administrator.get(reverse("unit", args=["nowhere"])).status_code == 404
+
+
+def test_the_list_of_units_asks_the_same_questions_for_seven_and_for_fifty(
+    house: House, django_assert_max_num_queries: object
+) -> None:
+    client = signed_in("administrator", language="en")
+    client.get(reverse("units"))
+    for n in range(43):
+        Unit.objects.create(key=f"u{n}", name_zh=f"单位{n}", name_en=f"Unit {n}", kind="outside", area=house.areas["d"])
+    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's
+        page = client.get(reverse("units")).content.decode()
+    assert page.count('<tr><th scope="row">') == 50

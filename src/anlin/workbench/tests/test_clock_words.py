@@ -106,8 +106,8 @@ def test_a_declared_warning_mark_counts_before_the_rule() -> None:
 
 
 def test_a_room_may_say_what_is_waited_for() -> None:
-    waiting = face(pauses=[Pause(NOW - DAY, None, "answer")], say="等你确认")
-    assert clocks.mini_words(waiting) == clocks.full_words(waiting) == clocks.resident_words(waiting) == "等你确认"
+    waiting = face(pauses=[Pause(NOW - DAY, None, "answer")], say="等您确认")
+    assert clocks.mini_words(waiting) == clocks.full_words(waiting) == clocks.resident_words(waiting) == "等您确认"
 
 
 def test_what_was_late_says_so_for_ever() -> None:
@@ -122,9 +122,9 @@ def test_what_was_late_says_so_for_ever() -> None:
 
 
 def test_a_resident_reads_the_moment_in_bold_inside_the_rooms_sentence() -> None:
-    asked = face(due=NOW + DAY, resident="最迟 %(due)s 告诉你由谁办理")
+    asked = face(due=NOW + DAY, resident="最迟 %(due)s 告诉您由谁办理")
     with override("zh-hans"):
-        assert clocks.resident_by(asked) == "最迟 <b>明天 12:00</b> 告诉你由谁办理"
+        assert clocks.resident_by(asked) == "最迟 <b>明天 12:00</b> 告诉您由谁办理"
 
 
 def test_words_from_outside_cannot_become_markup() -> None:

@@ -65,3 +65,28 @@ def test_hints_of_choices_stand_under_them() -> None:
     form = Asked()
     form.fields["fixed"].choice_hints = {"no": "事情重新打开"}  # type: ignore[attr-defined]
     assert "<b>不</b><small>事情重新打开</small>" in drawn("{% field form.fixed %}", form)
+
+
+class Empty(forms.Form):
+    words = forms.CharField()
+    kind = forms.ChoiceField(choices=[("", "–"), ("a", "A")])
+    done = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+    agree = forms.BooleanField()
+    count = forms.IntegerField()
+    day = forms.DateField()
+    moment = forms.DateTimeField()
+    file = forms.FileField()
+    own = forms.CharField(error_messages={"required": "Write what is wrong."})
+
+
+def test_beside_an_empty_field_stands_what_to_do_there() -> None:
+    form = Empty({})
+    for language, told in (
+        ("en", "Write this here|Choose one|Choose one|Tick this|Write a number|Choose a day.|Choose a day and a time|Choose a file"),
+        ("zh-hans", "请填写此项|请选择一项|请选择一项|请勾选|请填写数字|请选择日期|请选择日期和时间|请选择文件"),
+    ):  # fmt: skip
+        with override(language):
+            pages = [Template("{% field field %}").render(Context({"field": form[name]})) for name in Empty.base_fields]
+        for page, sentence in zip(pages, (*told.split("|"), "Write what is wrong."), strict=True):
+            assert sentence in page
+        assert not any("This field is required" in page or "这个字段是必填项" in page for page in pages)

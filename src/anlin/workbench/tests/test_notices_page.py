@@ -41,7 +41,7 @@ def page(who: str, language: str = "en") -> str:
 def test_everyone_of_the_unit_reads_it_in_their_language_and_nobody_else(house: House) -> None:
     number = given(house)
     assert f"{number} was given to your unit." in page("case_officer")
-    assert f"{number} 已分派给你单位。" in page("auxiliary", "zh-hans")
+    assert f"{number} 已分派给您单位。" in page("auxiliary", "zh-hans")
     for who in ("desk_officer", "case_officer_south", "supervisor"):
         assert number not in page(who), who
 

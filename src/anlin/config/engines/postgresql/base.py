@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import select
 import time
+from typing import Any
 
 from django.db.backends.postgresql import base
 from django.utils.functional import cached_property
+from psycopg import adapters
+from psycopg.postgres import types
+from psycopg.pq import Format
 
 from anlin.spine.storage import StorageErrors
 
@@ -14,10 +18,29 @@ SURE_S = 5.0
 """A connection that answered so lately is asked again only when its socket says that something came or ended."""
 
 
+_MOMENT = adapters.get_loader(types["timestamptz"].oid, Format.TEXT)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """See `anlin.spine.storage`."""
 
     _answered_at = float("-inf")
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that reads moments as psycopg does, compiled: in UTC, which every session of ours is set to.
+
+        Django has each read in Python, four times as slow (5 µs each): a page of a list reads hundreds.
+        """
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("timestamptz", _MOMENT)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """As Django's, which would look for its own loader of moments."""
+        if name is None:
+            return self.connection.cursor()
+        beyond = self.connection.autocommit  # outside a transaction it outlives the statement
+        return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=beyond)  # type: ignore[call-arg]  # psycopg's
 
     def is_usable(self) -> bool:
         """Whether the server still answers; a round trip only where the socket cannot tell."""

@@ -99,11 +99,23 @@ def test_it_is_moved_and_twenty_days_count_again(house: House, apply_for: Opens)
     taken(house, matter, "accept", "desk_officer")
     taken(house, matter, "allow", "supervisor", conditions="限 5000 人")
     with pytest.raises(Refused, match="20 days"):
-        taken(house, matter, "move", "station_chief", starts_on=day(10), reason="天气")
-    taken(house, matter, "move", "station_chief", starts_on=day(60), reason="天气")
+        taken(house, matter, "move", "station_chief", starts_on=day(10), ends_on=day(10), reason="天气")
+    taken(house, matter, "move", "station_chief", starts_on=day(60), ends_on=day(61), reason="天气")
     assert state(matter) == "under_review"
     assert clock(matter, "inspection").amount == 59
     assert clock(matter, "review").outcome == "running"
+
+
+def test_it_never_ends_before_it_begins_and_moving_it_names_both_days(house: House, apply_for: Opens) -> None:
+    with pytest.raises(Refused, match="before it begins") as refused:
+        apply_for(days=40, ends_on=day(39))
+    assert refused.value.fact == "ends_on"
+    matter = apply_for(days=40, ends_on=day(41))
+    taken(house, matter, "accept", "desk_officer")
+    for facts in ({"starts_on": day(60)}, {"starts_on": day(60), "ends_on": day(41)}):
+        with pytest.raises(Refused) as refused:
+            taken(house, matter, "move", "station_chief", reason="天气", **facts)
+        assert refused.value.fact == "ends_on", "an old last day is never kept beside a new first day"
 
 
 @pytest.mark.parametrize(

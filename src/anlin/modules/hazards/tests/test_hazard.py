@@ -23,6 +23,7 @@ from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.handing_over import hand_over
 from anlin.spine.matter.state_check import states
 from anlin.spine.notice.models import Notice
+from anlin.workbench.on_time import kept_by_us
 from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +192,8 @@ def test_a_new_date_that_comes_while_the_house_looks_is_not_passed_over(
 ) -> None:
     matter, found = ordered(house, find()), jobs._run_out
 
-    def then_somebody_is_faster() -> Iterator[tuple[int, int, str]]:
-        over = list(found())
+    def then_somebody_is_faster(after: Any) -> Iterator[Any]:
+        over = list(found(after))
         facts = {"evidence": "仍堆着半边", "demand": "全部清空", "put_right_by": day(2)}
         taken(house, matter, "order_again", "case_officer", **facts)
         yield from over
@@ -336,3 +337,7 @@ def test_those_are_told_who_have_to_act(house: House, find: Opens) -> None:
         ("station-north", "%(number)s was given to your unit."),
         ("supervision", "%(number)s came before supervision: please decide."),
     ], "the question for more time fell away with the clock"
+
+
+def test_the_time_that_the_owner_has_is_none_of_ours() -> None:
+    assert kept_by_us(HAZARD) == ("judging", "reinspection", "overdue", "supervision", "handover")

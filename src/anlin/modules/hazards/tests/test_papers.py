@@ -82,7 +82,7 @@ def test_a_permission_carries_its_conditions(house: House, apply_for: Opens) -> 
 @pytest.mark.parametrize(
     ("step", "who", "facts"),
     [
-        ("move", "station_chief", {"starts_on": 60, "reason": "天气"}),
+        ("move", "station_chief", {"starts_on": 60, "ends_on": 61, "reason": "天气"}),
         ("revoke", "supervisor", {"reason": "舞台不合格"}),
         ("withdraw", "desk_officer", {"reason": "承办者撤回"}),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from anlin.kernel.words import said
@@ -18,7 +18,7 @@ from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
-from anlin.workbench.lists import MOST_COUNTED, counted
+from anlin.workbench.lists import MOST_COUNTED, counted, with_clocks
 
 PAGE = 50
 
@@ -137,8 +137,7 @@ class Place:
 
 def in_order(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """Urgent first, then what has to be decided next."""
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    return matters.order_by("urgency", "alarm_at", "id").select_related("area", "holder_unit").prefetch_related(clocks)
+    return with_clocks(matters.order_by("urgency", "alarm_at", "id"))
 
 
 def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:

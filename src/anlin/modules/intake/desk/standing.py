@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
-from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.workbench.clocks import mini_words
-from anlin.workbench.lists import MOST_COUNTED, Row, counted, rows_of
+from anlin.workbench.lists import MOST_COUNTED, Row, counted, rows_of, with_clocks
 
 PAUSED = tuple(sorted({state for clock in REPORT.clocks for state in clock.paused_in}))
 LONG_PAUSE = timedelta(days=30)
@@ -80,8 +80,7 @@ def standing(actor: Actor, at: datetime, *, most: int) -> Standing:
 
 
 def _pile(matters: QuerySet[Matter], most: int) -> Pile:
-    clocks = Prefetch("clocks", MatterClock.objects.order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    first = matters.order_by("alarm_at", "id").select_related("area", "holder_unit").prefetch_related(clocks)[:most]
+    first = with_clocks(matters.order_by("alarm_at", "id"))[:most]
     return Pile(counted(matters), rows_of(list(first)))
 
 

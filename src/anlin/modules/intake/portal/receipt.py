@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def receipt_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     drawing it anew would cost more than storing the report.
     """
     matter = opened.matter
-    progress = request.build_absolute_uri(reverse("intake_progress")) + "#"
+    progress = request.build_absolute_uri(_progress()) + "#"
     filled = {
         "code": opened.code,
         "number": matter.number,
@@ -66,6 +66,11 @@ def receipt_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     filled["csrf_token"] = get_token(request)
     body = "".join(filled[part] if nth % 2 else part for nth, part in enumerate(parts))
     return HttpResponse(body, headers={"Cache-Control": NEVER_KEPT, "Referrer-Policy": "same-origin"})
+
+
+@cache
+def _progress() -> str:
+    return reverse("intake_progress")
 
 
 class _Drawn:

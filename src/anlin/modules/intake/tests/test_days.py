@@ -107,3 +107,16 @@ def test_the_ledger_page_says_how_it_stands_and_how_anyone_checks_it(house: Hous
     page = signed_in(name).get("/desk/ledger/")
     assert "/verify/page/" in page.content.decode()
     assert page.context["key"].startswith(page.context["origin"])
+
+
+def test_the_bar_at_the_foot_stays_with_a_grid_worker_and_with_nobody_else(house: House) -> None:
+    matter = report(house).matter
+    for address in (
+        "/desk/today/",
+        "/desk/mine/",
+        "/desk/new/",
+        "/desk/all/intake-report/",
+        f"/desk/m/{matter.number}/",
+    ):
+        assert 'class="foot-nav"' in signed_in("grid_worker").get(address).content.decode(), address
+    assert "foot-nav" not in signed_in("desk_officer").get("/desk/mine/").content.decode()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from anlin.spine.jobs.models import Job
 from anlin.spine.jobs.registry import KINDS, REPEATING
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.jobs import AT_ONCE, forget_write_keys, lapse
@@ -52,6 +53,18 @@ def test_one_that_is_damaged_holds_up_no_other(house: House) -> None:
     Matter.objects.filter(pk=damaged.pk).update(key_wrapped=whole.key_wrapped)
     with clock_at(now() + timedelta(days=9)):
         lapse({})
+    assert list(Matter.objects.order_by("id").values_list("state", flat=True)) == ["resolved", "unanswered"]
+
+
+def test_more_than_one_run_can_hold_are_all_reached_past_those_that_cannot_be_moved(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged, whole = closed(house), closed(house)
+    Matter.objects.filter(pk=damaged.pk).update(key_wrapped=whole.key_wrapped)
+    monkeypatch.setattr("anlin.spine.matter.jobs.AT_ONCE", 1)
+    with clock_at(now() + timedelta(days=9)):
+        lapse({})
+        lapse(Job.objects.get(key="matter.lapse", unique="more").payload)
     assert list(Matter.objects.order_by("id").values_list("state", flat=True)) == ["resolved", "unanswered"]
 
 

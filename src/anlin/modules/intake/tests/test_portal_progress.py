@@ -67,7 +67,7 @@ def closed(house: House, resident: Resident) -> Matter:
 
 def test_progress_tells_state_clock_holder_and_story(house: House, resident: Resident) -> None:
     first = text_of(resident.looks())
-    for words in ("公共设施", "已收到，正在决定由谁办理", "现在轮到", "收到你的报告，发回执", SENTENCE):
+    for words in ("公共设施", "已收到，正在决定由谁办理", "现在轮到", "收到您的报告，发回执", SENTENCE):
         assert words in first
     matter = matter_of(resident)
     taken(house, matter, "assign", "desk_officer", unit="station-north")
@@ -112,7 +112,7 @@ def test_no_answer_chosen_or_no_reason_is_refused_and_kept(house: House, residen
 
 def test_confirmed(house: House, resident: Resident) -> None:
     closed(house, resident)
-    assert "已按你认可办结" in text_of(resident.answers("verdict", verdict="confirm"))
+    assert "已按您认可办结" in text_of(resident.answers("verdict", verdict="confirm"))
     assert matter_of(resident).state == "confirmed"
 
 
@@ -165,7 +165,7 @@ def test_the_reporter_sees_who_opened_the_contact_and_what_for(house: House) -> 
     somebody.reports(lon=str(lon), lat=str(lat), reach="contact", contact_phone="13900006018", contact_safe="daytime")
     read_contact(matter=matter_of(somebody).pk, actor=house.actor("desk_officer"), purpose="ask")
     page = text_of(somebody.looks())
-    assert "受理台打开过你的联系方式" in page
+    assert "受理台打开过您的联系方式" in page
     assert "13900006018" not in page
 
 

@@ -66,7 +66,7 @@ def told(matter: Matter) -> dict[str, object]:
 
 
 TITLES = {
-    "zh-hans": ("发生了什么", "在哪里发生的", "什么时候发生的", "能联系你吗", "寄出前，看一看", "已收到"),
+    "zh-hans": ("发生了什么", "在哪里发生的", "什么时候发生的", "能联系您吗", "寄出前，看一看", "已收到"),
     "en": (
         "What happened",
         "Where did it happen",
@@ -222,9 +222,9 @@ REFUSALS = [
     ("when", {"when_kind": "exact", "happened": "2999-01-01T10:00"}, "这个时间还没到"),
     ("when", {"when_kind": "exact", "happened": "1901-01-01T10:00"}, "六十多年前"),
     ("when", {"when_kind": "exact", "happened": "yesterday"}, "请写明日期和时间"),
-    ("reach", {"reach": None}, "能不能联系你"),
+    ("reach", {"reach": None}, "能不能联系您"),
     ("reach", {"reach": "contact"}, "请写电话号码"),
-    ("reach", {"reach": "contact", "contact_phone": "13900006018"}, "怎样联系你才安全"),
+    ("reach", {"reach": "contact", "contact_phone": "13900006018"}, "怎样联系您才安全"),
 ]
 
 

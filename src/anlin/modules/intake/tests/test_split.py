@@ -61,6 +61,14 @@ def test_the_other_matter_has_its_own_number_state_words_and_links_both_ways(hou
     assert wrong_in(first, "en") == wrong_in(second, "en") == []
 
 
+def test_a_part_that_a_reader_may_not_open_is_not_linked_for_them(house: House) -> None:
+    whole = report(house, WORDS).matter
+    part = split(house, whole)
+    Wall.objects.create(matter=part, staff=house.users["desk_officer"].staff)
+    page = signed_in("desk_officer").get(f"/desk/m/{whole.number}/").content.decode()
+    assert f'href="/desk/m/{part.number}/"' not in page
+
+
 def test_both_stand_in_the_ledger_and_it_verifies(house: House) -> None:
     whole = report(house, WORDS).matter
     part = split(house, whole)

@@ -40,7 +40,8 @@ def invite(*, by: Actor, name_zh: str, name_en: str, unit: Unit, username: str) 
     """
     if User.objects.filter(username__iexact=username).exists():
         raise NotPossible(said("The log-in name “%(name)s” is taken. Choose another."), name=username)
-    if unit.ended_at is not None:
+    working = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # nobody ends it meanwhile
+    if working.ended_at is not None:
         raise NotPossible(said("That unit has ended. Choose one that works."))
     staff = Staff.objects.create(name_zh=name_zh, name_en=name_en, unit=unit)
     user = User(username=username, staff=staff)

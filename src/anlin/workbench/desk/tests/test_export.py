@@ -179,6 +179,33 @@ def test_a_register_goes_out_without_its_owners(house: House) -> None:
     assert (entry.told.facts["list"], entry.told.facts["rows"]) == ("premises", 1)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_my_matters_go_out_as_the_part_that_is_looked_at(house: House, form: str) -> None:
+    mine, to_take = report(house).matter, report(house).matter
+    for matter in (mine, to_take):
+        taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, mine, "take", "case_officer")
+    report(house)
+    client = signed_in("case_officer", language="en")
+    assert f'href="/desk/mine/list.{form}?tab=mine"' in client.get("/desk/mine/").content.decode()
+
+    def held(query: str) -> set[Any]:
+        address = f"/desk/mine/list.{form}{query}"
+        return numbers(sheets(client, address)[0] if form == "xlsx" else lines(client, address))
+
+    assert held("") == held("?tab=nonsense") == held("?tab=approve") == {mine.number}, (
+        "a part that one has not is one's own"
+    )
+    assert held("?tab=unit") == {to_take.number}
+    entry = LedgerEntry.objects.filter(subject=log_of(house.actor("case_officer"))).order_by("seq").last()
+    assert entry is not None
+    assert (entry.told.facts["list"], entry.told.facts["filter"], entry.told.facts["rows"]) == (
+        "worklist",
+        "tab=unit",
+        1,
+    )
+
+
 def test_who_reads_no_list_gets_no_file(house: House) -> None:
     for who in ("auditor", "administrator", "liaison"):
         for address in (f"{LIST}.xlsx", f"{LIST}.csv", f"{PREMISES}.xlsx", f"{PREMISES}.csv"):
@@ -192,7 +219,7 @@ def test_too_many_for_a_workbook_leads_back_with_a_sentence(house: House, monkey
     client = signed_in("desk_officer", language="en")
     response = client.get(f"{LIST}.xlsx?state=reported", follow=True)
     assert response.redirect_chain[0][0] == "/desk/all/intake-report/?state=reported"
-    assert "2 rows are too many for one workbook (1)" in response.content.decode()
+    assert "This list is too long for one workbook (2, at most 1)" in response.content.decode()
     assert not LedgerEntry.objects.filter(subject=log_of(house.actor("desk_officer"))).exists()
 
 

@@ -188,7 +188,7 @@ def test_without_rows_or_step_the_page_says_what_to_choose(house: House) -> None
     client = signed_in("desk_officer", language="en")
     for asked in ({}, {"row": number}, {"step": "assign"}, {"step": "close", "row": number}):
         html = client.get(MANY, asked).content.decode()
-        assert "Choose rows of the list, and a step." in html
+        assert "Choose matters of the list, and a step." in html
         assert wrong_in(html, "en") == []
 
 

@@ -105,6 +105,18 @@ def test_a_text_is_offered_in_its_state_and_for_its_fact_alone(house: House) -> 
     assert "问门牌" not in signed_in("case_officer").get(f"/desk/m/{matter.number}/step/ask_reporter/").content.decode()
 
 
+def test_where_photographs_can_be_chosen_it_is_said_that_they_come_after_the_text(house: House) -> None:
+    kept(house)
+    kept(house, place="intake.report/working/evidence")
+    matter = report(house).matter
+    warning = "data-put-warning"
+    assert warning not in signed_in("desk_officer").get(ask(matter)).content.decode()
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, matter, "take", "case_officer")
+    page = signed_in("case_officer").get(f"/desk/m/{matter.number}/step/close/").content.decode()
+    assert warning in page and "js/put-text" in page
+
+
 def test_the_panel_of_the_desk_leads_to_the_texts_with_what_was_typed(house: House) -> None:
     kept(house)
     matter = report(house).matter
