@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 os.environ.setdefault("ANLIN_HOME", tempfile.mkdtemp(prefix="anlin-tests-"))
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+QUICK_SCRYPT = 2**4
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "admin_client", "live_server"}
 
 
@@ -20,13 +20,18 @@ def _engine() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let transactional tests empty the ledger's tables, whose triggers refuse it."""
+    """Let transactional tests empty the ledger's tables, whose triggers refuse it; have pages name their static files plainly,
+    as nothing was collected; and hash passwords by the same method as the product, with less work.
+    """
     from django.conf import settings
+    from django.contrib.auth.hashers import ScryptPasswordHasher
 
     from anlin.spine.ledger.testing import let_tests_empty_the_ledger
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
-
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    ScryptPasswordHasher.work_factor = QUICK_SCRYPT
     let_tests_empty_the_ledger()
 
 
@@ -53,13 +58,6 @@ def chromium() -> Path:
     found = Path("/usr/bin/chromium")
     assert found.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk libatomic1"
     return found
-
-
-@pytest.fixture(autouse=True)
-def plain_static_names(settings: Settings) -> None:
-    """Pages drawn in tests name their static files plainly: nothing was collected."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)

@@ -90,15 +90,16 @@ def built() -> House:
         areas=drawn_areas(),
     )
     areas = {area.code: area for area in Area.objects.all()}
-    for key, limit in _promises().items():
-        DistrictPromise.objects.create(
-            setting=key, amount=limit.amount, unit=limit.unit, number="样 2020-1", since=LONG_AGO
-        )
-    units = {
-        key: Unit.objects.create(key=key, name_zh=zh, name_en=en, kind=kind, area=areas[area], order=order)
+    DistrictPromise.objects.bulk_create(
+        DistrictPromise(setting=key, amount=limit.amount, unit=limit.unit, number="样 2020-1", since=LONG_AGO)
+        for key, limit in _promises().items()
+    )
+    made = Unit.objects.bulk_create(
+        Unit(key=key, name_zh=zh, name_en=en, kind=kind, area=areas[area], order=order)
         for order, (key, zh, en, kind, area) in enumerate(_UNITS)
-    }
-    return House(areas, units, {row[0]: _user(row, units, areas) for row in _STAFF})
+    )
+    units = {unit.key: unit for unit in made}
+    return House(areas, units, _users(units, areas))
 
 
 def signed_in(name: str, *, language: str = "") -> Client:
@@ -193,14 +194,19 @@ def _promises() -> dict[str, Limit]:
     return {key: limit for room in rooms() for key, limit in room.promises.items()}
 
 
-def _user(row: tuple[str, str, str, str, str, str], units: dict[str, Unit], areas: dict[str, Area]) -> User:
-    name, zh, en, unit, role, area = row
-    staff = Staff.objects.create(name_zh=zh, name_en=en, unit=units[unit])
-    user = User(username=name, staff=staff)
-    user.set_unusable_password()
-    user.save()
-    Grant.objects.create(user=user, role=role, area=areas[area], since=LONG_AGO)
-    return user
+def _users(units: dict[str, Unit], areas: dict[str, Area]) -> dict[str, User]:
+    staff = Staff.objects.bulk_create(
+        Staff(name_zh=zh, name_en=en, unit=units[unit]) for _name, zh, en, unit, _role, _area in _STAFF
+    )
+    users = [User(username=row[0], staff=one) for row, one in zip(_STAFF, staff, strict=True)]
+    for user in users:
+        user.set_unusable_password()
+    User.objects.bulk_create(users)
+    Grant.objects.bulk_create(
+        Grant(user=user, role=row[4], area=areas[row[5]], since=LONG_AGO)
+        for row, user in zip(_STAFF, users, strict=True)
+    )
+    return {user.username: user for user in users}
 
 
 def _staff_of(house: House, name: str) -> Staff:

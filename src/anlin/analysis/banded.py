@@ -133,14 +133,20 @@ def shuffled(times, seed, start, lanes):  # type: ignore[no-untyped-def]  # numb
     rows = np.empty((len(times), lanes), times.dtype)
     deck = times.copy()
     for lane in range(lanes):
-        deck[:] = times
-        stream = stream_of(seed, start + lane)
-        for i in range(len(times) - 1, 0, -1):
-            j = below(drawn(stream, i), i + 1)
-            deck[i], deck[j] = deck[j], deck[i]
+        shuffle(times, seed, start + lane, deck)
         for i in range(len(times)):
             rows[i, lane] = deck[i]
     return rows
+
+
+@njit(cache=True, nogil=True)
+def shuffle(times, seed, order, deck):  # type: ignore[no-untyped-def]  # numba finds the types
+    """Write the random order number `order` into `deck`, of the same shape and type as `times`."""
+    deck[:] = times
+    stream = stream_of(seed, order)
+    for i in range(len(times) - 1, 0, -1):
+        j = below(drawn(stream, i), i + 1)
+        deck[i], deck[j] = deck[j], deck[i]
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
-from anlin.analysis.banded import Times, shuffled
+from anlin.analysis.banded import Times, shuffle
 from anlin.analysis.columns import Columns
 from anlin.analysis.errors import BadParameter
 from anlin.analysis.events import as_events
@@ -172,15 +172,16 @@ def repeat_chains(
     near = Near.of(events.x, events.y, distance_edges([distance_m], None), metric)
     times = Times.of(moments, time_edges([days], events))
     values = times.values[near.order]
-    parents = _chained(near, values, times.limits[0])
+    parents, deck, sizes = np.empty(len(values), np.int32), values.copy(), np.empty(len(values), np.int32)
     chance = np.empty((runs, 3))
     for run in range(runs):
-        chance[run] = _told(_chained(near, shuffled(values, seed, run, 1)[:, 0].copy(), times.limits[0]), at_least)
+        shuffle(values, seed, run, deck)
+        chance[run] = _told(_chained(near, deck, times.limits[0], parents), at_least, sizes)
         if progress:
             progress(run + 1, runs)
+    _, seen, longest = _told(_chained(near, values, times.limits[0], parents), at_least, sizes)
     chain = np.zeros(len(events), np.int64)
-    chain[near.order] = _numbered(parents, at_least)
-    _, seen, longest = _told(parents, at_least)
+    chain[near.order] = _numbered(parents, sizes, at_least)
     about = About.of(
         events, *stacked(events, None), seed=seed, distance_m=distance_m, days=days, at_least=at_least, metric=metric, runs=runs
     )  # fmt: skip
@@ -192,25 +193,17 @@ def repeat_chains(
     )  # fmt: skip
 
 
-def _chained(near: Near, values: npt.NDArray[Any], limit: Any) -> Index:
-    """For each event the first event of its component."""
-    parents = np.arange(len(values), dtype=np.int32)
+def _chained(near: Near, values: npt.NDArray[Any], limit: Any, parents: Index) -> Index:
+    """Fill `parents` with the first event of each event's component."""
+    parents[:] = np.arange(len(values), dtype=np.int32)
     for piece in near.pieces():
         _link(values, piece.first, piece.second, limit, parents)
     _flatten(parents)
     return parents
 
 
-def _told(parents: Index, at_least: int) -> tuple[int, int, int]:
-    """How many chains, how many events in them, how many in the longest."""
-    sizes = _sizes(parents)
-    chains = sizes[sizes >= at_least]
-    return len(chains), int(chains.sum()), int(sizes.max())
-
-
-def _numbered(parents: Index, at_least: int) -> Whole:
+def _numbered(parents: Index, sizes: Index, at_least: int) -> Whole:
     """Numbers from 1, the longest first, then in the order of the first event; 0 for what is no chain."""
-    sizes = _sizes(parents)
     roots = np.flatnonzero(sizes >= at_least)
     roots = roots[np.lexsort((roots, -sizes[roots]))]
     number = np.zeros(len(parents), np.int64)
@@ -244,9 +237,15 @@ def _flatten(parents):  # type: ignore[no-untyped-def]  # numba finds the types
 
 
 @njit(cache=True, nogil=True)
-def _sizes(parents):  # type: ignore[no-untyped-def]  # numba finds the types
-    """By first event, how many events hang together."""
-    sizes = np.zeros(len(parents), np.int32)
+def _told(parents, at_least, sizes):  # type: ignore[no-untyped-def]  # numba finds the types
+    """How many chains, how many events in them, how many in the longest; `sizes` by first event, how many hang together."""
+    sizes[:] = 0
     for parent in parents:
         sizes[parent] += 1
-    return sizes
+    chains, events, longest = 0, 0, 0
+    for size in sizes:
+        longest = max(longest, size)
+        if size >= at_least:
+            chains += 1
+            events += size
+    return chains, events, longest

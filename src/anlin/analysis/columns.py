@@ -26,12 +26,13 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "time": (
         "time", "datetime", "date_time", "start", "time_start", "date_start", "from", "occurred", "occurred_at", "occ_date",
         "occurrence_date",
-        "date_occurred", "reported_at", "created", "date", "timestamp", "t", "date_single", "发生时间", "报警时间", "时间",
+        "date_occurred", "reported_at", "created", "creation_date", "created_date", "date", "timestamp", "t",
+        "date_single", "发生时间", "报警时间", "时间",
     ),
     "time_end": ("time_end", "end", "date_end", "to", "occurred_to", "结束时间"),
     "category": (
         "category", "offense", "offence", "crime_type", "crime", "offense_type", "primary_type", "offense_group",
-        "type_of_crime", "类别", "案件类别",
+        "type_of_crime", "type_of_service_request", "类别", "案件类别",
     ),
     "area": ("area", "beat", "district", "派出所", "辖区", "网格"),
 }  # fmt: skip
@@ -97,6 +98,12 @@ def given_from(data: object, wanted: Mapping[str, object]) -> Given:
     else:
         found = _from_memory(data, names)
     series = dict(found.series) | {role: as_series(value, role) for role, value in values.items()}
+    if not series and found.not_read:
+        text = said(
+            "No column is known by its name; there are: %(there)s. Name those of the position with x and y. "
+            "In a CSV file commas stand between fields, and texts are in UTF-8."
+        )
+        raise UnknownColumn.of(text, there=", ".join(found.not_read))
     if not series:
         raise AnalysisError.of(said("Nothing was given: name a file, or give x, y and time."))
     if len({len(one) for one in series.values()}) > 1:

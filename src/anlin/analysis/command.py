@@ -94,7 +94,7 @@ def _parser(name: str, method: Method, say: Say) -> argparse.ArgumentParser:
         "--timezone", metavar="ZONE", help=say(said("where times name no zone: for example Asia/Shanghai"))
     )
     window = say(said("keep what lies inside, in the file's own coordinates: X,Y,X,Y; write --window=-95.8,…"))
-    parser.add_argument("--window", type=_four, metavar="X,Y,X,Y", help=window)
+    parser.add_argument("--window", metavar="X,Y,X,Y", help=window)
     parser.add_argument("--seed", type=int, default=1, help=say(said("of all random numbers; 1 when left out")))
     parser.add_argument("--json", action="store_true", help=say(said("for machines")))
     out = say(said("write .parquet, .csv, .geojson, .png or .svg; may be given again"))
@@ -108,26 +108,31 @@ def _parser(name: str, method: Method, say: Say) -> argparse.ArgumentParser:
 
 
 def _four(text: str) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(part) for part in text.split(","))
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise AnalysisError.of(
+            said("“%(text)s” is no window: write four numbers, --window=-95.8,29.5,-95.1,30.0."), text=text
+        ) from None
     return west, south, east, north
 
 
 def _analysed(method: Method, given: argparse.Namespace, say: Say, language: str) -> int:
     for path in (*given.out, *([given.report] if given.report else [])):
         _refuse_unknown_kind(path, given.report)
+        _refuse_to_overwrite(path, given.file)
     events = _events(method, given, say)
     bar = _Bar(quiet=given.quiet)
     result = method.run(events, given, bar)
     bar.end()
     _tell(given, say, *(note for note in result.about.notes if note not in events.notes))
-    for path in given.out:
-        _write(result, path)
+    for path in (*given.out, *([given.report] if given.report else [])):
+        try:
+            _write(result, path, language, given.file.name)
+        except OSError as error:
+            why = error.strerror or error
+            raise AnalysisError.of(said("%(path)s cannot be written: %(why)s"), path=path, why=why) from error
         _tell(given, say, Phrase.of(said("Written: %(path)s"), path=path))
-    if given.report:
-        from anlin.analysis.report import page
-
-        given.report.write_text(page(result, language, given.file.name), encoding="utf-8")
-        _tell(given, say, Phrase.of(said("Written: %(path)s"), path=given.report))
     if given.json:
         print(json.dumps(result.to_json(), ensure_ascii=False))
     elif not given.quiet:
@@ -144,10 +149,16 @@ def _refuse_unknown_kind(path: Path, report: Path | None) -> None:
         raise AnalysisError.of(said("There is no folder %(path)s."), path=path.parent)
 
 
+def _refuse_to_overwrite(path: Path, file: Path) -> None:
+    if path.exists() and file.exists() and path.samefile(file):
+        raise AnalysisError.of(said("%(path)s holds the events themselves: write elsewhere."), path=path)
+
+
 def _events(method: Method, given: argparse.Namespace, say: Say) -> Events:
     from anlin.analysis.events import events_from
     from anlin.analysis.guessing import guessed
 
+    window = _four(given.window) if given.window else None
     roles = ("x", "y", *method.roles)
     named = {role: getattr(given, role) for role in roles if getattr(given, role)}
     guess = guessed(given.file, named, roles)
@@ -156,7 +167,7 @@ def _events(method: Method, given: argparse.Namespace, say: Say) -> Events:
     asked = dict.fromkeys(("x", "y", "time", "time_end", "category", "area"))
     columns = {role: guess.names.get(role) for role in asked if role in roles}
     events = events_from(
-        given.file, **columns, timezone=given.timezone, crs=given.crs, window=given.window, unlisted=unlisted
+        given.file, **columns, timezone=given.timezone, crs=given.crs, window=window, unlisted=unlisted
     )
     if given.only:
         events = events.of(*given.only.split(","))
@@ -173,7 +184,7 @@ def _tell(given: argparse.Namespace, say: Say, *phrases: Phrase) -> None:
             print(phrase.drawn(say), file=sys.stderr, flush=True)
 
 
-def _write(result: Result, path: Path) -> None:
+def _write(result: Result, path: Path, language: str, source: str) -> None:
     kind = path.suffix.lower()
     if kind == ".parquet":
         result.to_frame().write_parquet(path)
@@ -182,6 +193,10 @@ def _write(result: Result, path: Path) -> None:
     elif kind in {".geojson", ".json"}:
         text = json.dumps(result.to_geojson() if kind == ".geojson" else result.to_json(), ensure_ascii=False)
         path.write_text(text, encoding="utf-8")
+    elif kind == ".html":
+        from anlin.analysis.report import page
+
+        path.write_text(page(result, language, source), encoding="utf-8")
     else:
         from anlin.analysis.pictures import save_picture
 

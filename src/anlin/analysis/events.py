@@ -83,7 +83,8 @@ class Events:
 
     @property
     def hour(self) -> npt.NDArray[np.int64]:
-        """Local hours of the day, 0 to 23. Raises BadTimes where only dates are known."""
+        """Local hours of the day, 0 to 23. Raises BadTimes without times, and where only dates are known."""
+        self._times()
         if self.resolution != "hour":
             raise BadTimes.of(
                 said("These times are dates without hours: a method that looks at the hour cannot use them.")
@@ -177,6 +178,9 @@ def events_from(data: object = None, **columns: Unpack[Columns]) -> Events:
 
 def _read(given: Given, columns: Columns) -> Events:
     missing = [role for role in ("x", "y") if role not in given.series]
+    if missing and given.not_read:
+        text = said("There is no %(missing)s: name the columns of the position with x and y. There are: %(there)s.")
+        raise BadCoordinates.of(text, missing=", ".join(missing), there=", ".join(given.not_read))
     if missing:
         raise BadCoordinates.of(
             said("There is no %(missing)s: name the columns of the position with x and y."), missing=", ".join(missing)
@@ -186,6 +190,9 @@ def _read(given: Given, columns: Columns) -> Events:
     notes: list[Phrase] = []
     reasons: list[tuple[Mask, Phrase]] = [(~(np.isfinite(x) & np.isfinite(y)), Phrase.of(said("no position")))]
     if window := columns.get("window"):
+        if not (window[0] < window[2] and window[1] < window[3]):
+            text = said("A window is (x least, y least, x most, y most), with some width and height.")
+            raise BadParameter.of(text)
         outside = (x < window[0]) | (y < window[1]) | (x > window[2]) | (y > window[3])
         reasons.append((outside, Phrase.of(said("outside the window"))))
     time, time_end = _read_times(given, columns, rows, notes, reasons)
@@ -230,6 +237,8 @@ def _sieve(rows: int, reasons: list[tuple[Mask, Phrase]]) -> tuple[Mask, tuple[D
         if lost := int((kept & bad).sum()):
             dropped.append(Dropped(lost, why))
             kept &= ~bad
+    if not rows:
+        raise TooFewEvents.of(said("There is no row: the table is empty."))
     if not kept.any():
         told = "; ".join(f"{one.rows} {one.reason.english}" for one in dropped)
         raise TooFewEvents.of(said("Of %(rows)s rows no event is left (%(told)s)."), rows=rows, told=told)

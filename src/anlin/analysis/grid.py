@@ -18,6 +18,8 @@ Contiguity = Literal["queen", "rook"]
 MOST_CELLS = 2**53
 _CHUNK = 1 << 18
 _MOST_MARKED = 100_000_000
+_MOST_PAIRS = 50_000_000
+"""So many pairs of neighbours are listed: at 16 bytes each, and as many while they are put in order."""
 
 
 @dataclass(frozen=True)
@@ -105,19 +107,32 @@ class Grid:
         """Which of `cells` (sorted) border each other, or have middles at most `within_m` apart; never a cell itself."""
         row, column = np.divmod(cells, self.nx)
         pairs = []
-        for dx, dy in self._offsets(contiguity, within_m):
+        offsets = self._offsets(contiguity, within_m)
+        if len(offsets) * len(cells) > _MOST_PAIRS:
+            text = said(
+                "%(cells)s cells with up to %(each)s neighbours each are too many: take larger cells or a shorter distance."
+            )
+            raise BadParameter.of(text, cells=f"{len(cells):,}", each=f"{len(offsets):,}")
+        for dx, dy in offsets:
             to = positions_of(np.where(self._holds(column + dx, row + dy), cells + dy * self.nx + dx, -1), cells)
             near = np.flatnonzero(to >= 0)
             pairs.append(np.stack([near, to[near]]))
         return Neighbours.of(np.concatenate(pairs, axis=1), len(cells))
 
     def _offsets(self, contiguity: Contiguity, within_m: float | None) -> list[tuple[int, int]]:
+        if within_m is not None and not (np.isfinite(within_m) and within_m > 0):
+            raise BadParameter.of(said("Neighbours lie within more than 0 m, not %(within)s."), within=within_m)
         if within_m is None:
             span, most = 1, {"queen": 2, "rook": 1}[contiguity]
         else:
             span, most = int(within_m / self.cell + 1e-9), int((within_m / self.cell) ** 2 * (1 + 1e-12) + 1e-9)
-        steps = range(-span, span + 1)
-        found = [(dx, dy) for dx in steps for dy in steps if 0 < dx * dx + dy * dy <= most]
+        # Further than the rectangle is wide there is no cell.
+        across, up = (range(-min(span, side - 1), min(span, side - 1) + 1) for side in (self.nx, self.ny))
+        if len(across) * len(up) > _MOST_PAIRS:
+            raise BadParameter.of(
+                said("Within %(within)s m lie too many cells of %(cell)s m."), within=within_m, cell=self.cell
+            )
+        found = [(dx, dy) for dx in across for dy in up if 0 < dx * dx + dy * dy <= most]
         if not found:
             text = said("No cell has a neighbour within %(within)s m: cells are %(cell)s m wide.")
             raise BadParameter.of(text, within=within_m, cell=self.cell)

@@ -9,7 +9,7 @@ import polars as pl
 
 from anlin.analysis.categories import category_of, found_by_patrol, plain
 from anlin.analysis.columns import GUESSES
-from anlin.analysis.errors import AnalysisError
+from anlin.analysis.errors import AnalysisError, BadCategory
 from anlin.kernel.words import Phrase, said
 
 _SEEN = 20_000
@@ -40,8 +40,8 @@ def names_in(path: Path) -> list[str]:
 def guessed(path: Path, named: dict[str, str], roles: tuple[str, ...]) -> Guess:
     """The columns for `roles` that nobody named.
 
-    A column of categories is taken only where some of its values are on the reviewed list; a file whose categories are all
-    of another kind (gatherings, petitions, what patrols find) is refused when it names one of those that are known by name.
+    A column of categories is taken where some of its values are on the reviewed list; a file whose categories are all of another
+    kind (gatherings, petitions, what patrols find, a source's own numbers) is refused: nobody can say that they are harm or hazard.
     """
     there = {plain(name): name for name in reversed(names_in(path))}
     taken = set(named.values())
@@ -71,15 +71,16 @@ def guessed(path: Path, named: dict[str, str], roles: tuple[str, ...]) -> Guess:
 def _holds_categories(path: Path, name: str, told: list[Phrase]) -> bool:
     scan = pl.scan_parquet(path) if path.suffix.lower() == ".parquet" else pl.scan_csv(path, infer_schema_length=0)
     values = scan.select(pl.col(name).cast(pl.String).unique()).head(_SEEN).collect()[name].drop_nulls().to_list()
+    if not values:
+        told.append(Phrase.of(said("The column “%(name)s” was not used: it is empty."), name=name))
+        return False
     if any(category_of(value) for value in values):
         return True
     if known := [value for value in values if found_by_patrol(value)]:
         text = said("The column “%(name)s” holds what is not analysed (“%(value)s”), and nothing of the reviewed list.")
         raise AnalysisError.of(text, name=name, value=known[0])
-    told.append(
-        Phrase.of(
-            said("The column “%(name)s” was not used: none of its values is on the reviewed list of categories."),
-            name=name,
-        )
+    text = said(
+        "The column “%(name)s” holds nothing of the reviewed list of harm and hazard, but for example “%(value)s”: name another "
+        "column with --category, or write in it what its kinds are on the list (docs/methods/categories.md)."
     )
-    return False
+    raise BadCategory.of(text, name=name, value=min(values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,20 @@ MOST_BANDS, MOST_RUNS = 64, 1_000_000
 _BLOCKS = 0.3
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """Spreads places over 64 bits, so that place and moment make one key: two of a million meet once in ten million times."""
+
+
+class Bands(TypedDict, total=False):
+    """What may be asked of `near_repeats`, for those that ask it for others; it says what each is, and what is taken without."""
+
+    distances_m: Sequence[float]
+    days: Sequence[float]
+    same_m: float | None
+    closed: Closed
+    metric: Metric
+    runs: int
+    seed: int
+    fdr: float
+    progress: Progress | None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -24,6 +24,8 @@ MOST_PAIRS = 40_000_000
 """So many pairs are kept at once, at 8 bytes each. More are never kept: pieces of an eighth of that are listed anew, by each thread for
 itself, for each block of random orders."""
 _MOST_SQUARES = 2**30
+_SPARSE = 8
+"""Points are put in order by counting where there are at most so many squares for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,7 @@ class Near:
     counts: Whole
     _x: Array
     _y: Array
-    _runs: Whole
+    _runs: Index
     _limits: Array
     _manhattan: bool
     _cuts: Whole
@@ -106,20 +108,57 @@ class Near:
         return len(self._cuts) == 2
 
 
-def _in_squares(x: Array, y: Array, reach: float) -> tuple[Whole, Whole]:
+def _in_squares(x: Array, y: Array, reach: float) -> tuple[Whole, Index]:
     """The order of the points, and for each where its two runs end and begin, shape (3, n)."""
     west, south = float(x.min()), float(y.min())
-    side = max(reach * (1 + 1e-9), float(np.ptp(x)) / _MOST_SQUARES, float(np.ptp(y)) / _MOST_SQUARES)
-    column = np.floor((x - west) / side).astype(np.int64) + 1
-    row = np.floor((y - south) / side).astype(np.int64)
-    wide = int(column.max()) + 2
-    key = row * wide + column
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    own_end = np.searchsorted(key, key + 1, side="right")
-    up_start = np.searchsorted(key, key + wide - 1, side="left")
-    up_end = np.searchsorted(key, key + wide + 1, side="right")
-    return order.astype(np.int64), np.stack([own_end, up_start, up_end]).astype(np.int64)
+    east, north = float(x.max()), float(y.max())
+    side = max(reach * (1 + 1e-9), (east - west) / _MOST_SQUARES, (north - south) / _MOST_SQUARES)
+    wide, high = int((east - west) / side) + 3, int((north - south) / side) + 1
+    key = _keys(x, y, west, south, side, wide)
+    # Where squares are about as many as points, counting is several times as fast as sorting, and grows as the points do.
+    order = _counted_out(key, wide * high) if wide * high <= _SPARSE * len(x) else np.argsort(key, kind="stable")
+    return order.astype(np.int64, copy=False), _runs(key[order], wide)
+
+
+@njit(cache=True, nogil=True)
+def _keys(x, y, west, south, side, wide):  # type: ignore[no-untyped-def]  # numba finds the types
+    """The square of each point, row after row; columns count from 1, so that a neighbour never lies in the next row."""
+    key = np.empty(len(x), np.int64)
+    for i in range(len(x)):
+        key[i] = np.int64((y[i] - south) / side) * wide + np.int64((x[i] - west) / side) + 1
+    return key
+
+
+@njit(cache=True, nogil=True)
+def _counted_out(key, squares):  # type: ignore[no-untyped-def]  # numba finds the types
+    """The stable order of the keys, each under `squares`."""
+    to = np.zeros(squares + 1, np.int64)
+    for one in key:
+        to[one + 1] += 1
+    for square in range(squares):
+        to[square + 1] += to[square]
+    order = np.empty(len(key), np.int64)
+    for i in range(len(key)):
+        order[to[key[i]]] = i
+        to[key[i]] += 1
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _runs(key, wide):  # type: ignore[no-untyped-def]  # numba finds the types
+    """Of sorted keys: where the own square with the next one ends, and where the three above begin and end."""
+    count = len(key)
+    runs = np.empty((3, count), np.int32)
+    own_end, up_start, up_end = 0, 0, 0
+    for i in range(count):
+        while own_end < count and key[own_end] <= key[i] + 1:
+            own_end += 1
+        while up_start < count and key[up_start] < key[i] + wide - 1:
+            up_start += 1
+        while up_end < count and key[up_end] <= key[i] + wide + 1:
+            up_end += 1
+        runs[0, i], runs[1, i], runs[2, i] = own_end, up_start, up_end
+    return runs
 
 
 @njit(cache=True, inline="always")

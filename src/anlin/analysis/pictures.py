@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INK, QUIET, HOT, COLD = "#1c2733", "#8795a1", "#b3261e", "#1f5fa8"
 MOST_PIXELS = 4_000_000
+FAR = "Cells far from all others are not drawn."
+_LEAST_WIDE = 20
 
 
 def axes_or_new(axes: Axes | None, *, map_like: bool = False) -> Axes:
@@ -36,8 +38,17 @@ def axes_or_new(axes: Axes | None, *, map_like: bool = False) -> Axes:
 
 
 def draw_cells(axes: Axes, grid: Grid, cells: Cells, values: npt.NDArray[Any], **style: Any) -> AxesImage:
-    """Values on cells as an image over their bounding box, in kilometres; where there is no cell nothing is drawn."""
+    """Values on cells as an image over their bounding box, in kilometres; where there is no cell nothing is drawn.
+
+    A few cells further away than the others are wide (a wrong position is enough) would make these a dot: they are left out, which
+    the picture says.
+    """
     row, column = np.divmod(cells, grid.nx)
+    values = np.asarray(values, dtype=float)
+    near = _not_far(row) & _not_far(column)
+    if far := not near.all():
+        row, column, values = row[near], column[near], values[near]
+        axes.set_title(FAR, fontsize=8, color=QUIET)
     left, low = int(column.min()), int(row.min())
     wide, high = int(column.max()) - left + 1, int(row.max()) - low + 1
     step = 1
@@ -45,11 +56,21 @@ def draw_cells(axes: Axes, grid: Grid, cells: Cells, values: npt.NDArray[Any], *
         step += 1
     image = np.full(((high - 1) // step + 1, (wide - 1) // step + 1), np.nan)
     at = (row - low) // step, (column - left) // step
-    np.fmax.at(image, at, np.asarray(values, dtype=float))
+    np.fmax.at(image, at, values)
     west, south = grid.x0 + left * grid.cell, grid.y0 + low * grid.cell
     east, north = west + image.shape[1] * step * grid.cell, south + image.shape[0] * step * grid.cell
     extent = tuple(edge / 1000 for edge in (west, east, south, north))
-    return axes.imshow(image, origin="lower", extent=extent, interpolation="nearest", **style)  # type: ignore[arg-type]
+    drawn = axes.imshow(image, origin="lower", extent=extent, interpolation="nearest", **style)  # type: ignore[arg-type]
+    if far:
+        axes.autoscale(enable=False)
+    return drawn
+
+
+def _not_far(at: Cells) -> npt.NDArray[np.bool_]:
+    """Whether a row or column lies within the width of the middle nine tenths of them."""
+    low, high = np.quantile(at, [0.05, 0.95])
+    wide = max(high - low, _LEAST_WIDE)
+    return np.asarray((at >= low - wide) & (at <= high + wide))
 
 
 def save_picture(axes: Axes, path: Path) -> None:

@@ -26,7 +26,7 @@ DRAWN = (
     said("days_left"),
     said("named"), said("history"), said("parameter"), said("feed"), said("round"), said("most_patrolled"), said("times_true"),
     said("times the true share"), said("days after an event"),
-    said("followers"),
+    said("followers"), said("Cells far from all others are not drawn."),
 )  # fmt: skip
 """Words of pictures and tables, translated where a page draws them."""
 _STYLE = """
@@ -119,5 +119,5 @@ def _shown(value: object, say: Say) -> str:
     if plain is None:
         return "–"
     if isinstance(plain, float):
-        return f"{plain:,.4g}"
+        return f"{plain:,.0f}" if abs(plain) >= 1000 else f"{plain:.4g}"
     return say(plain) if isinstance(plain, str) and plain else str(plain)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +13,10 @@ from anlin.analysis.columns import Columns
 from anlin.analysis.errors import AnalysisError, BadParameter, BadTimes
 from anlin.analysis.events import Events, as_events
 from anlin.analysis.grid import Cells, Grid, positions_of
-from anlin.analysis.knox import DAYS, DISTANCES_M, SAME_M, NearRepeats, near_repeats
-from anlin.analysis.pairs import Array, Closed, Metric, Whole
+from anlin.analysis.knox import Bands, NearRepeats, near_repeats
+from anlin.analysis.pairs import Array, Closed, Whole
 from anlin.analysis.pictures import INK, axes_or_new, draw_cells
-from anlin.analysis.results import About, GeoJSON, Progress, Result, cell_shapes
+from anlin.analysis.results import About, GeoJSON, Result, cell_shapes
 from anlin.analysis.times import DAY_US
 from anlin.kernel.words import Phrase, said
 
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Mask = npt.NDArray[np.bool_]
+
+
+class BandsAndColumns(Bands, Columns, total=False):
+    """Keywords of `repeat_risk` besides its own."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,16 +117,7 @@ def repeat_risk(
     table: NearRepeats | None = None,
     at: str | np.datetime64 | None = None,
     cell_m: float = 100.0,
-    distances_m: Sequence[float] = DISTANCES_M,
-    days: Sequence[float] = DAYS,
-    same_m: float | None = SAME_M,
-    closed: Closed = "right",
-    metric: Metric = "euclid",
-    runs: int = 999,
-    seed: int = 1,
-    fdr: float = 0.05,
-    progress: Progress | None = None,
-    **columns: Unpack[Columns],
+    **asked: Unpack[BandsAndColumns],
 ) -> RepeatRisk:
     """Which cells lie near recent events, by the ratios of near repeats.
 
@@ -132,9 +126,10 @@ def repeat_risk(
         table: ratios that were estimated before, perhaps of an earlier window; left out: `near_repeats` of these events.
         at: the moment of the map, in local time; left out: the last event's. Events after it are not used.
         cell_m: side of a cell, metres.
-        distances_m, days, same_m, closed, metric, runs, seed, fdr: as in `near_repeats`, where no table is given.
+        asked: the columns; and, where no table is given, what `near_repeats` takes: bands, random orders, seed.
 
     Raises:
+        BadParameter: bands beside a table, which has its own.
         AnalysisError: as `near_repeats`; no band beyond chance; or no recent event at that moment.
 
     Method: as prospective maps of near repeats (Bowers, Johnson, Pease 2004, British Journal of Criminology 44, 641-658), with the
@@ -142,15 +137,16 @@ def repeat_risk(
     """
     if not (np.isfinite(cell_m) and cell_m > 0):
         raise BadParameter.of(said("A cell has a side of more than 0 m, not %(cell)s."), cell=cell_m)
+    bands, columns = _parted(asked)
+    if table is not None and (twice := sorted(set(bands) - {"progress"})):
+        text = said("The table was made with its own bands and seed: leave out %(names)s.")
+        raise BadParameter.of(text, names=", ".join(twice))
     events = as_events(data, **columns).at_least(1)
     moment = _moment(events, at)
     if moment < events.local.max():
         events = events.where(events.local <= moment, Phrase.of(said("after the moment of the map"))).at_least(1)
     if table is None:
-        table = near_repeats(
-            events, distances_m=distances_m, days=days, same_m=same_m, closed=closed, metric=metric, runs=runs, seed=seed,
-            fdr=fdr, progress=progress,
-        )  # fmt: skip
+        table = near_repeats(events, **bands)
     excess = np.where(table.certain, table.ratio - 1, 0.0)[int(table.same_place) :]
     if not excess.any():
         text = said(
@@ -175,6 +171,13 @@ def repeat_risk(
         about=about, grid=grid, cells=cells[told], weight=surface.weight[told], highest=surface.highest[told],
         recent=surface.recent[told], days_left=surface.days_left[told], at=moment, table=table,
     )  # fmt: skip
+
+
+def _parted(asked: BandsAndColumns) -> tuple[Bands, Columns]:
+    """What is asked of the table, and the columns; a word that is neither stays with these, which refuse it."""
+    bands = {name: value for name, value in asked.items() if name in Bands.__annotations__}
+    columns = {name: value for name, value in asked.items() if name not in bands}
+    return cast("Bands", bands), cast("Columns", columns)
 
 
 def _moment(events: Events, at: str | np.datetime64 | None) -> np.datetime64:

@@ -8,7 +8,7 @@ from anlin.analysis.chains import repeat_chains
 from anlin.analysis.command import Method, Say
 from anlin.analysis.errors import BadParameter
 from anlin.analysis.events import Events
-from anlin.analysis.knox import DAYS, DISTANCES_M, SAME_M, near_repeats
+from anlin.analysis.knox import DAYS, DISTANCES_M, SAME_M, Bands, near_repeats
 from anlin.analysis.results import Progress, Result
 from anlin.analysis.risk import repeat_risk
 from anlin.kernel.words import said
@@ -54,15 +54,13 @@ def _run(events: Events, given: argparse.Namespace, progress: Progress) -> Resul
             events, distance_m=distances[0], days=days[0], at_least=given.at_least, metric=given.metric,
             runs=99 if given.runs is None else given.runs, seed=given.seed, progress=progress,
         )  # fmt: skip
+    asked: Bands = {
+        "distances_m": distances, "days": days, "same_m": given.same, "closed": given.closed, "metric": given.metric,
+        "runs": 999 if given.runs is None else given.runs, "seed": given.seed, "fdr": given.fdr, "progress": progress,
+    }  # fmt: skip
     if given.show == "risk":
-        return repeat_risk(
-            events, at=given.at, cell_m=given.cell, distances_m=distances, days=days, same_m=given.same, closed=given.closed,
-            metric=given.metric, runs=999 if given.runs is None else given.runs, seed=given.seed, fdr=given.fdr, progress=progress,
-        )  # fmt: skip
-    return near_repeats(
-        events, distances_m=distances, days=days, same_m=given.same, closed=given.closed, metric=given.metric,
-        runs=999 if given.runs is None else given.runs, seed=given.seed, fdr=given.fdr, progress=progress,
-    )  # fmt: skip
+        return repeat_risk(events, at=given.at, cell_m=given.cell, **asked)
+    return near_repeats(events, **asked)
 
 
 METHOD = Method(("time", "category"), _options, _run)

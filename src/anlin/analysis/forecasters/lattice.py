@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from anlin.analysis.errors import BadParameter
 from anlin.analysis.grid import Cells, Grid, positions_of
+from anlin.kernel.words import said
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -30,6 +32,8 @@ SPREADING: tuple[str, ...] = (OWN, AROUND, *(f"{width:.2g} cells" for width in W
 EVEN = ("even", "even")
 COMPONENTS: tuple[tuple[str, str], ...] = (*product(FADING, SPREADING), EVEN)
 """(fading, spreading) of each row of the bank."""
+MOST_PIXELS = 2_000_000
+"""Of an image: 200 km by 225 km at 150 m. Each day of a forecast smooths 36 of them."""
 _YEAR = 365.25
 _SEASON_DAYS = 30.0
 _MARGIN = 3
@@ -61,7 +65,11 @@ class Lattice:
 
     @classmethod
     def of(cls, x: Array, y: Array, day: Whole, cell_m: float, within_m: float, until: int) -> Self:
-        """Lay the grid; the study area is what lies within `within_m` of an event before the day `until`."""
+        """Lay the grid; the study area is what lies within `within_m` of an event before the day `until`.
+
+        Raises:
+            BadParameter: the images would have more than `MOST_PIXELS` pixels.
+        """
         order = np.argsort(day, kind="stable")
         x, y, day = x[order], y[order], day[order]
         grid = Grid.around(x, y, cell_m, margin_m=max(within_m, _MARGIN * cell_m))
@@ -76,6 +84,9 @@ class Lattice:
         study_row, study_column = np.divmod(cells, grid.nx)
         rows, high = _shortened(np.concatenate([own_row, study_row]), grid.ny)
         columns, wide = _shortened(np.concatenate([own_column, study_column]), grid.nx)
+        if high * wide > MOST_PIXELS:
+            text = said("At %(cell)s m the map has %(cells)s cells, too many to forecast: take larger cells.")
+            raise BadParameter.of(text, cell=f"{cell_m:g}", cells=f"{high * wide:,}")
         low = rows[row] * wide + columns[column]
         return cls(
             grid,

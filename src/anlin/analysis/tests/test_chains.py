@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlin.analysis.chains import repeat_chains
-from anlin.analysis.errors import AnalysisError, BadParameter, BadTimes
+from anlin.analysis.errors import AnalysisError, BadParameter, BadTimes, UnknownColumn
 from anlin.analysis.knox import NearRepeats, near_repeats
 from anlin.analysis.risk import repeat_risk
 from anlin.analysis.tests.reference import followed, town
@@ -141,6 +141,16 @@ def test_the_surface_looks_back_from_its_moment_only() -> None:
 def test_where_nothing_follows_there_is_no_surface() -> None:
     with pytest.raises(AnalysisError, match="no surface to draw"):
         repeat_risk(town(300, 8), runs=199, crs="metres")
+
+
+def test_a_table_has_its_own_bands_and_others_beside_it_are_refused() -> None:
+    table = near_repeats(followed(), days=[4, 8], crs="metres")
+    with pytest.raises(BadParameter, match="leave out days, seed"):
+        repeat_risk(followed(), table=table, days=[4], seed=3, crs="metres")
+    with pytest.raises(UnknownColumn, match="never a person"):
+        repeat_risk(followed(), table=table, suspect=["A"], crs="metres")  # type: ignore[call-arg]  # the promise
+    asked = repeat_risk(followed(), days=[4, 8], crs="metres").table
+    assert np.array_equal(asked.p_high, table.p_high) and asked.days == (4, 8)
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,51 @@ def test_results_are_written_as_tables_maps_and_pictures(name: str, file: Path, 
         (["knox", "{file}", "--distances", "near,far"], "no list of numbers"),
         (["knox", "{file}", "--runs", "0"], "between 1 and"),
         (["knox", "{file}", "--out", "{file}.geojson"], "no place on a map"),
+        (["knox", "{file}", "--out", "{file}"], "holds the events themselves"),
+        (["rates", "{file}", "--report", "/proc/report.html"], "/proc/report.html cannot be written"),
+        (["rates", "{file}", "--out", "/proc/table.csv"], "/proc/table.csv cannot be written"),
+        (["rates", "{file}", "--window=1,2"], "is no window: write four numbers"),
+        (["rates", "{file}", "--window=nan,nan,nan,nan"], "with some width and height"),
+        (["hotspots", "{file}", "--within", "nan"], "more than 0 m, not nan"),
+        (["hotspots", "{file}", "--within", "1e12"], "all others for neighbours"),
+        (["forecast", "{file}", "--cell", "1"], "too many to forecast"),
+        (["forecast", "{file}", "--cells", "99999"], "Name fewer, or take smaller cells"),
     ],
 )
 def test_refusals_are_sentences(words: list[str], said: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*(word.format(file=file) for word in words), "--lang", "en"]) == 2
     err = capsys.readouterr().err
     assert said in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lon,lat,time\n", "There is no row: the table is empty."),
+        ("lon;lat;time\n121.4;31.2;2025-01-01\n", "No column is known by its name; there are: lon;lat;time."),
+        ("place,when\nhere,2025-01-01\n", "there are: place, when. Name those of the position with x and y."),
+        ("place,time\nhere,2025-01-01\n", "There is no x, y: name the columns of the position with x and y."),
+        ("lon,lat\n121.4,31.2\n", "This method needs times"),
+        ("lon,lat,time,time_end\n121.4,31.2,2025-01-01,2025-01-02\n", "dates without hours"),
+        ("", "cannot be read"),
+    ],
+    ids=["no rows", "semicolons", "unknown names", "no position", "no times", "no hours", "nothing"],
+)
+def test_a_file_that_holds_no_events_says_so(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(text, encoding="utf-8")
+    assert main(["aoristic", str(path), "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    assert said in err and not out
+
+
+def test_the_events_are_not_written_over(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = file.read_bytes()
+    (file.parent / "link.parquet").symlink_to(file)
+    assert main(["rates", str(file), "--out", str(file.parent / "link.parquet"), "--lang", "en"]) == 2
+    assert file.read_bytes() == before and "write elsewhere" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("show", ["chains", "risk"])
@@ -137,12 +176,25 @@ def test_a_file_of_what_patrols_find_is_refused(tmp_path: Path, capsys: pytest.C
     assert "not analysed" in capsys.readouterr().err
 
 
-def test_a_column_that_holds_no_category_is_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", METHODS_HERE)
+@pytest.mark.parametrize("kinds", [["Assembly"], ["A1", "B2"]], ids=["of another kind", "a source's own"])
+def test_a_guessed_column_of_other_kinds_alone_is_refused(
+    name: str, kinds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "events.csv"
-    frame = pl.DataFrame({"lon": 121.4 + np.arange(40) / 1000, "lat": [31.2] * 40, "category": ["A1", "B2"] * 20})
+    times = [f"2025-01-{day:02d} 08:00" for day in range(1, 29)]
+    frame = {"lon": 121.4 + np.arange(28) / 1000, "lat": [31.2] * 28, "time": times, "category": (kinds * 28)[:28]}
+    pl.DataFrame(frame).write_csv(path)
+    assert main([name, str(path), "--lang", "en"]) == 2
+    assert f"nothing of the reviewed list of harm and hazard, but for example “{kinds[0]}”" in capsys.readouterr().err
+
+
+def test_an_empty_column_of_categories_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "events.csv"
+    frame = pl.DataFrame({"lon": 121.4 + np.arange(40) / 1000, "lat": [31.2] * 40, "category": [None] * 40})
     frame.write_csv(path)
     assert main(["kde", str(path), "--lang", "en", "--bandwidth", "300"]) == 0
-    assert "was not used" in capsys.readouterr().err
+    assert "was not used: it is empty" in capsys.readouterr().err
 
 
 def test_rows_that_are_not_on_the_list_are_left_out_of_a_guessed_column_and_counted(

@@ -134,7 +134,7 @@ def test_what_is_left_out_is_counted_with_its_reason() -> None:
         ({"x": [True], "y": [2.0]}, {"crs": "metres"}, BadCoordinates, "no numbers"),
         ({"x": [1.0]}, {"crs": "metres"}, BadCoordinates, "There is no y"),
         ({"x": [np.nan], "y": [2.0]}, {"crs": "metres"}, TooFewEvents, "no event is left"),
-        ({"x": [], "y": []}, {"crs": "metres"}, TooFewEvents, "no event is left"),
+        ({"x": [], "y": []}, {"crs": "metres"}, TooFewEvents, "table is empty"),
         ({"x": [1.0], "y": [2.0]}, {"time": "when"}, UnknownColumn, "no column when"),
         ({"x": [1.0, 2.0], "y": [2.0]}, {}, analysis.AnalysisError, "differ in length"),
         ({"x": [1.0], "y": [2.0], "area": ["13800138000"]}, {"crs": "metres"}, analysis.AnalysisError, "identify a person"),

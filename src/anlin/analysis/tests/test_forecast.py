@@ -19,12 +19,12 @@ from anlin.analysis.categories import FOUND_BY_PATROL
 from anlin.analysis.errors import AnalysisError, BadCategory, BadParameter, BadTimes, TooFewEvents
 from anlin.analysis.events import Events
 from anlin.analysis.forecasters import boosting, scores
+from anlin.analysis.forecasters.answer import Forecast
 from anlin.analysis.forecasters.boosting import Lesson, boosted, known_of
 from anlin.analysis.forecasters.cutoffs import days_of, told
 from anlin.analysis.forecasters.lattice import COMPONENTS, FADING, SPREADING, Lattice
 from anlin.analysis.forecasters.mixing import weights_of
 from anlin.analysis.forecasters.scores import Calibration
-from anlin.analysis.forecasting import Forecast
 from anlin.analysis.tests.reference import told as published
 
 CUTOFF = "2025-02-01"

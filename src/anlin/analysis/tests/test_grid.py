@@ -12,11 +12,11 @@ from anlin.analysis.grid import Grid, Neighbours, positions_of
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**31), st.integers(1, 60), st.floats(10, 900), st.floats(0, 1500))
+@given(st.integers(0, 2**31), st.integers(1, 60), st.floats(25, 900), st.floats(0, 1500))
 def test_the_study_area_is_the_cells_that_hold_or_lie_near_a_point(
     seed: int, count: int, cell: float, within: float
 ) -> None:
-    x, y = np.random.default_rng(seed).uniform(-3000, 3000, (2, count))
+    x, y = np.random.default_rng(seed).uniform(-1000, 1000, (2, count))  # few enough cells for the slow way
     grid = Grid.around(x, y, cell, margin_m=200)
     cells = grid.cells_near(x, y, within)
     middle = grid.centres(np.arange(grid.nx * grid.ny))
@@ -72,3 +72,12 @@ def test_doubles_and_a_place_beside_itself_are_no_neighbours() -> None:
     near = Neighbours.of(np.array([[0, 0, 1, 2], [1, 1, 1, 0]]), 3)
     assert near.how_many.tolist() == [1, 0, 1]
     assert positions_of(np.array([5, 6]), np.array([5, 7])).tolist() == [0, -1]
+
+
+def test_neighbours_reach_as_far_as_the_grid_and_no_further() -> None:
+    grid = Grid(0, 0, 30, 4, 3)
+    assert (grid.neighbours(np.arange(12), within_m=1e15).how_many == 11).all()
+    with pytest.raises(BadParameter, match="too many"):
+        Grid(0, 0, 1, 20_000, 20_000).neighbours(np.arange(5), within_m=1e15)
+    with pytest.raises(BadParameter, match="too many"):
+        Grid(0, 0, 1, 2_000, 2_000).neighbours(np.arange(300_000), within_m=20)

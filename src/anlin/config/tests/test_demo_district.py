@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import cache
 
 import numpy as np
 import pytest
 import shapely
 
-from anlin.config.demo.geometry import DemoDistrict, build, set_up_demo
+from anlin.config.demo.geometry import build
+from anlin.config.tests.drawing import drawn, set_up_drawn
 from anlin.spine.place import selectors
 from anlin.spine.place.finder import GridFinder
 from anlin.spine.place.models import Address, MapFeature
 from anlin.spine.place.tree import numbered
-
-
-@cache
-def drawn() -> DemoDistrict:
-    return build()
 
 
 def test_there_are_eight_streets_and_504_grids_with_a_station_for_every_beat() -> None:
@@ -77,8 +72,8 @@ def test_the_map_layer_is_light() -> None:
 
 
 @pytest.mark.django_db
-def test_the_database_holds_it_and_every_address_lies_in_its_grid() -> None:
-    set_up_demo()
+def test_the_database_holds_it_and_every_address_lies_in_its_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_drawn(monkeypatch)
     here = selectors.district()
     assert (here.name_zh, here.demo) == ("青棠区", True)
     assert MapFeature.objects.filter(kind="building").exists()

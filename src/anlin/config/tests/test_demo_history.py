@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from anlin.config.demo import seed
-from anlin.config.demo.geometry import set_up_demo
+from anlin.config.tests.drawing import set_up_drawn
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.services.clocks import forget_promises
@@ -38,7 +38,7 @@ def test_what_is_older_than_a_year_has_ended_and_is_as_claimed(promised: None, m
     monkeypatch.setattr(seed, "LIVED", 30)
     monkeypatch.setattr(seed, "_SLICE", 8)
     monkeypatch.setattr(seed, "BATCH", 5)
-    known = list(set_up_demo().addresses)
+    known = list(set_up_drawn(monkeypatch).addresses)
     seed.forget_district()
     end = now()
     house: Any = SimpleNamespace(stations=defaultdict(lambda: None))

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from anlin.kernel.process import Step
 from anlin.modules.hazards.events import LARGE_EVENT
 from anlin.modules.hazards.processes import HAZARD
 from anlin.modules.hazards.tests.conftest import PLAN, Opens, day
@@ -64,13 +63,14 @@ def test_each_role_opens_what_the_declaration_gives_it(house: House, who: str, s
     )
 
 
-@pytest.mark.parametrize("step", HAZARD.steps, ids=lambda step: step.key)
-def test_the_page_offers_a_step_to_those_who_may_take_it(house: House, find: Opens, step: Step) -> None:
+@pytest.mark.parametrize("state", sorted({state for step in HAZARD.steps for state in step.leaves}))
+def test_the_page_offers_a_step_to_those_who_may_take_it(house: House, find: Opens, state: str) -> None:
     matter = find()
-    Matter.objects.filter(pk=matter.pk).update(state=step.leaves[0])
+    Matter.objects.filter(pk=matter.pk).update(state=state)
     for who in WORKING:
         shown = signed_in(who).get(f"/desk/m/{matter.number}/").content.decode()
-        assert (f"/step/{step.key}/" in shown) == (who in step.by), who
+        for step in HAZARD.steps:
+            assert (f"/step/{step.key}/" in shown) == (state in step.leaves and who in step.by), (who, step.key)
 
 
 def test_overdue_ones_stand_first(house: House, find: Opens) -> None:

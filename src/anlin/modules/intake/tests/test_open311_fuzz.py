@@ -17,7 +17,7 @@ from tests.house import built, report
 
 pytestmark = pytest.mark.django_db
 CALM = settings(
-    max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 NASTY = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=60),

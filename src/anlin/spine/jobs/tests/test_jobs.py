@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -155,38 +152,3 @@ def test_a_worker_stops_when_told(done: list[Mapping[str, object]]) -> None:
     stop = threading.Event()
     stop.set()
     assert work(stop) == 0
-
-
-def test_thirty_jobs_survive_three_kills_and_none_takes_effect_twice() -> None:
-    from anlin.spine.jobs.tests import killed_worker
-
-    killed_worker.declare()
-    moment = now()
-    far = moment + timedelta(days=1)
-    with transaction.atomic():
-        for n in range(30):
-            Job.objects.create(key="test.counter", unique=str(n), payload={}, made_at=moment, due_at=far)
-            enqueue("test.effect", {"n": n})
-    command = [sys.executable, str(Path(killed_worker.__file__)), str(connection.settings_dict["NAME"])]
-    for _ in range(3):
-        left = Job.objects.filter(key="test.effect").count()
-        doomed = subprocess.Popen(command)
-        try:
-            _wait_until(lambda left=left: Job.objects.filter(key="test.effect").count() <= left - 3)
-        finally:
-            doomed.kill()
-            doomed.wait()
-    survivor = subprocess.Popen(command)
-    try:
-        _wait_until(lambda: not Job.objects.filter(key="test.effect").exists())
-    finally:
-        survivor.kill()
-        survivor.wait()
-    assert list(Job.objects.filter(key="test.counter").values_list("attempts", flat=True)) == [1] * 30
-
-
-def _wait_until(true: object, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, "the worker did not come that far"
-        time.sleep(0.02)
