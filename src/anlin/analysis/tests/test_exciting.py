@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from anlin import analysis
@@ -124,17 +125,20 @@ def simulated(seed: int) -> Seen:
     return Seen.of(t, 200.0, x, y, EDGES, within_days=20.0, within_m=1.2)
 
 
-def test_parameters_of_fresh_simulations_are_recovered() -> None:
-    runs = 50
+def away_from_the_truth(seeds: range) -> npt.NDArray[np.float64]:
+    """Shape (simulations, parameters): how many standard errors the estimates of fresh simulations lie from the truth."""
     away = []
-    for seed in range(runs):
+    for seed in seeds:
         process = simulated(seed)
         found = process.most_likely()
         away.append((found - TRUTH) / process.errors(found))
-    each = np.array(away)
-    # The published tolerance: each parameter within three standard errors of the truth over fifty runs.
-    assert np.abs(each).max() < 3 and (np.abs(each.mean(axis=0)) < 3 / math.sqrt(runs)).all()
-    assert (np.abs(each) < 1.645).mean() == pytest.approx(0.9, abs=0.05)
+    return np.array(away)
+
+
+def test_parameters_of_fresh_simulations_are_recovered() -> None:
+    # The first of the fifty that the published tolerance names: tests/test_recovery.py has them all.
+    each = away_from_the_truth(range(10))
+    assert np.abs(each).max() < 3 and (np.abs(each.mean(axis=0)) < 3 / math.sqrt(10)).all()
 
 
 def made(count: int = 160, seed: int = 3) -> dict[str, Any]:
