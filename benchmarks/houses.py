@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +59,25 @@ class Home:
             command, env=self.environment, cwd=ROOT, check=True, input=given, stdout=subprocess.PIPE, text=True
         )
         return ran.stdout
+
+    @contextmanager
+    def asked(self, code: str) -> Iterator[Callable[[str], str]]:
+        """A program in the house that answers each line with a line, until it is left."""
+        command = [sys.executable, "-c", code]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=self.environment, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as running:
+            assert running.stdin is not None
+            assert running.stdout is not None
+            say, hear = running.stdin, running.stdout
+
+            def ask(line: str) -> str:
+                print(line, file=say, flush=True)
+                return hear.readline()
+
+            try:
+                yield ask
+            finally:
+                say.close()
 
     def furnish(self) -> None:
         """The small house of the tests: sixteen grids, seven units, eleven log-ins."""

@@ -19,7 +19,9 @@ GOAL_MS, GROWN = 50.0, 1.5
 MATTERS, FEW = 100_000, 1_500
 LIST = "/desk/all/intake-report/"
 PAGES_ON = 199
-_MEASURE = "import sys; from benchmarks.lists import measure; measure(int(sys.argv[1]))"
+_MEASURE = "from benchmarks.lists import measure; measure()"
+Taken = tuple[list[float], list[float]]
+"""Milliseconds by the wall, and of the process's CPU."""
 
 
 def run(quick: bool, matters: int | None = None) -> list[Figure]:
@@ -49,36 +51,38 @@ def _made(home: Home, count: int) -> float:
 
 
 def _on(engine: str, homes: dict[int, Home], took: float, times: int) -> list[Figure]:
-    """The figures of an engine; where there are two sizes, in the order small, large, large, small."""
+    """The figures of an engine. Two houses are asked for the same page by turns: small, large, large, small."""
     count = max(homes)
-    turns = [MATTERS, count, count, MATTERS] if len(homes) > 1 else [count]
-    taken: dict[int, dict[str, tuple[list[float], list[float]]]] = {size: {} for size in homes}
-    for size in turns:
-        told = json.loads(homes[size].python(_MEASURE, str(times * len(homes) // len(turns))))
-        for name, (wall, cpu) in told.items():
-            before = taken[size].setdefault(name, ([], []))
-            before[0].extend(wall)
-            before[1].extend(cpu)
     made = f"{count:,} matters made in {took:.0f} s, two houses at once"
-    return [one for name in taken[count] for one in _figures(engine, name, taken, made)]
+    turns = [min(homes), count, count, min(homes)] if len(homes) > 1 else [count]
+    found = []
+    with ExitStack() as stack:
+        ask = {size: stack.enter_context(home.asked(_MEASURE)) for size, home in homes.items()}
+        names = json.loads(ask[count](""))
+        for name in names:
+            taken: dict[int, Taken] = {size: ([], []) for size in homes}
+            for size in turns:
+                told = json.loads(ask[size](f"{times * len(homes) // len(turns)} {name}"))
+                for kept, more in zip(taken[size], told, strict=True):
+                    kept.extend(more)
+            found += _figures(engine, name, taken, made)
+    return found
 
 
-def _figures(
-    engine: str, name: str, taken: dict[int, dict[str, tuple[list[float], list[float]]]], made: str
-) -> list[Figure]:
-    wall, cpu = taken[max(taken)][name]
+def _figures(engine: str, name: str, taken: dict[int, Taken], made: str) -> list[Figure]:
+    wall, cpu = taken[max(taken)]
     median, late = spread(wall)
     beside = f"p99 {late:.0f} ms; {spread(cpu)[0]:.0f} ms CPU of the page's own process; {made}"
     found = [figure(f"{name}, {engine}", round(median, 1), "ms, p50", f"≤ {GOAL_MS:.0f}", median <= GOAL_MS, beside)]
     if len(taken) > 1:
-        before = spread(taken[MATTERS][name][0])[0]
-        growth, peer = round(median / before, 2), f"{before:.1f} ms over {MATTERS:,} matters, asked by turns"
+        before = spread(taken[min(taken)][0])[0]
+        growth, peer = round(median / before, 2), f"{before:.1f} ms over {min(taken):,} matters, asked by turns"
         found.append(figure(f"{name}, {engine}, grown", growth, "×", f"≤ {GROWN}", growth <= GROWN, peer))
     return found
 
 
-def measure(times: int) -> None:
-    """Inside the house: milliseconds of each page, as JSON."""
+def measure() -> None:
+    """Inside the house: an empty line is answered with the names of the pages, "10 list" with what ten times of one took."""
     import django
 
     django.setup()
@@ -110,11 +114,12 @@ def measure(times: int) -> None:
         "API list of 50": lambda: program.get("/api/v1/intake-report"),
         "Open311 list of 50": lambda: desk.get("/open311/v2/requests.json?page_size=50"),
     }
-    print(json.dumps({name: _timed(ask, times) for name, ask in asked.items()}))
+    for line in sys.stdin:
+        times, _space, name = line.strip().partition(" ")
+        print(json.dumps(_timed(asked[name], int(times)) if name else list(asked)), flush=True)
 
 
-def _timed(ask: Callable[[], Any], times: int) -> tuple[list[float], list[float]]:
-    """Milliseconds by the wall, and of this process's CPU."""
+def _timed(ask: Callable[[], Any], times: int) -> Taken:
     found, cpu = [], []
     for nth in range(times + 2):
         began, spent = time.perf_counter(), time.process_time()
