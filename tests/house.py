@@ -80,8 +80,8 @@ class House:
         return actor_of(self.users[name])
 
 
-def built() -> House:
-    """Set up district, promises, units, staff and log-ins; needs the database."""
+def laid_out() -> dict[str, Area]:
+    """A district with nobody in it, its areas by code; needs the database."""
     set_up_district(
         name_zh="样板区",
         name_en="Sample District",
@@ -89,7 +89,12 @@ def built() -> House:
         log_origin="anlin.test/sample",
         areas=drawn_areas(),
     )
-    areas = {area.code: area for area in Area.objects.all()}
+    return {area.code: area for area in Area.objects.all()}
+
+
+def built() -> House:
+    """Set up district, promises, units, staff and log-ins; needs the database."""
+    areas = laid_out()
     DistrictPromise.objects.bulk_create(
         DistrictPromise(setting=key, amount=limit.amount, unit=limit.unit, number="样 2020-1", since=LONG_AGO)
         for key, limit in _promises().items()

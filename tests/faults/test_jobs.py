@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from anlin.spine.jobs import registry, worker
 from anlin.spine.jobs.models import Job
 from anlin.spine.jobs.services import enqueue
+from anlin.spine.jobs.testing import only_own_kinds
 from anlin.spine.ledger.clock import now
 from tests.faults import killed_worker
 
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def only_the_tests_own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "KINDS", {})
-    for module in (worker, sys.modules["anlin.spine.jobs.services"]):
-        monkeypatch.setattr(module, "KINDS", registry.KINDS)
+    only_own_kinds(monkeypatch)
 
 
 def test_thirty_jobs_survive_three_kills_and_none_takes_effect_twice() -> None:

@@ -32,7 +32,8 @@ CATEGORIES: tuple[Category, ...] = (
         "harm",
         (
             "larceny", "larceny theft", "larceny theft offenses", "other theft", "grand larceny", "petit larceny", "stealing",
-            "shoplifting", "bicycle theft", "bike theft", "theft from person", "theft of bicycle", "盗窃", "失窃",
+            "shoplifting", "bicycle theft", "bike theft", "theft from person", "theft from the person", "theft of bicycle", "theft over",
+            "theft under", "盗窃", "失窃",
         ),
     ),
     Category(
@@ -40,7 +41,7 @@ CATEGORIES: tuple[Category, ...] = (
         said("Vehicle or battery stolen"),
         "harm",
         (
-            "auto theft", "motor vehicle theft", "vehicle crime", "theft of vehicle", "car theft", "stolen vehicle",
+            "auto theft", "motor vehicle theft", "vehicle stolen", "vehicle crime", "theft of vehicle", "car theft", "stolen vehicle",
             "grand larceny of motor vehicle", "auto", "盗窃机动车", "盗窃电动车",
         ),
     ),
@@ -49,14 +50,16 @@ CATEGORIES: tuple[Category, ...] = (
         said("Theft from a vehicle"),
         "harm",
         ("theft from auto", "theft from motor vehicle", "theft f auto", "car break in", "vehicle break in theft",
-        "burglary from motor vehicle"),
+        "burglary from motor vehicle", "burglary of vehicle", "larceny from motor vehicle"),
     ),
     Category(
         "burglary",
         said("Break-in"),
         "harm",
         (
-            "burglary offenses", "burglary breaking entering", "breaking and entering", "residential burglary", "burglary residential",
+            "burglary offenses", "burglary breaking entering", "burglary breaking and entering", "breaking and entering",
+            "breaking entering", "break and enter", "break enter", "break and enter commercial", "break and enter residential other",
+            "burglary of habitation", "burglary of building", "home invasion", "residential burglary", "burglary residential",
             "commercial burglary", "domestic burglary", "non residential burglary", "house burglary", "residential breaking entering",
             "入室盗窃", "入户盗窃",
         ),
@@ -95,7 +98,8 @@ CATEGORIES: tuple[Category, ...] = (
         said("Damage to property"),
         "harm",
         (
-            "criminal damage", "criminal damage and arson", "vandalism", "criminal mischief", "property damage", "malicious mischief",
+            "criminal damage", "criminal damage and arson", "vandalism", "criminal mischief", "mischief", "property damage",
+            "malicious mischief",
             "destruction damage vandalism of property", "graffiti", "损毁财物", "故意毁坏财物",
         ),
     ),

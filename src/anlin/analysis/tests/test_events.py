@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from anlin import analysis
+from anlin.analysis.categories import category_of
 from anlin.analysis.errors import BadCategory, BadCoordinates, BadParameter, BadTimes, TooFewEvents, UnknownColumn
 from anlin.analysis.events import Events, events_from
 from anlin.analysis.projection import Projection
@@ -253,3 +254,15 @@ def test_a_frame_that_does_not_say_its_system_is_refused() -> None:
     points = SimpleNamespace(x=PandasSeries([1.0]), y=PandasSeries([2.0]))
     with pytest.raises(BadCoordinates, match="crs"):
         events_from(Frame({"geometry": points}, None))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Break and Enter Residential/Other", "burglary"), ("BREAKING & ENTERING", "burglary"),
+        ("LARCENY FROM MOTOR VEHICLE", "theft_from_vehicle"), ("VEHICLE - STOLEN", "vehicle_theft"),
+        ("Theft from the person", "theft"), ("Driving Under The Influence", ""),
+    ],
+)  # fmt: skip
+def test_what_cities_call_the_same_harm_is_the_same_kind(written: str, kind: str) -> None:
+    assert (category_of(written) or "") == kind

@@ -17,8 +17,7 @@ from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import record
 from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area, District
-from anlin.spine.place.services import set_up_district
-from tests.house import built, drawn_areas
+from tests.house import built, laid_out
 
 PASSWORD = "每天傍晚沿着河边走上一圈"
 GIVEN = ["bai.yang", "--name-zh", "白杨", "--name-en", "Bai Yang"]
@@ -28,14 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def district() -> Area:
     """A district with nobody in it."""
-    set_up_district(
-        name_zh="样板区",
-        name_en="Sample District",
-        timezone="Asia/Shanghai",
-        log_origin="anlin.test/sample",
-        areas=drawn_areas(),
-    )
-    return Area.objects.get(kind=Area.Kind.DISTRICT)
+    return next(area for area in laid_out().values() if area.kind == Area.Kind.DISTRICT)
 
 
 def code_in(shown: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,10 +9,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from anlin.spine.jobs import registry, worker
 from anlin.spine.jobs.models import Job, Schedule
 from anlin.spine.jobs.selectors import dead, lag
 from anlin.spine.jobs.services import NotInTransaction, enqueue, every, job, revive, work
+from anlin.spine.jobs.testing import only_own_kinds
 from anlin.spine.ledger.clock import clock_at, now
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def only_the_tests_own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "KINDS", {})
-    for module in (worker, sys.modules["anlin.spine.jobs.services"]):
-        monkeypatch.setattr(module, "KINDS", registry.KINDS)
-    monkeypatch.setattr(registry, "REPEATING", {})
-    monkeypatch.setattr(worker, "REPEATING", registry.REPEATING)
+    only_own_kinds(monkeypatch)
 
 
 @pytest.fixture
