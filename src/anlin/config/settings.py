@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "anlin.workbench.middleware.content_policy",
     "anlin.workbench.middleware.storage_unavailable",
     "anlin.workbench.middleware.printable_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -23,6 +23,7 @@ def _rooms() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    *_rooms(),  # first, for every address is looked for from the top: what residents send is among them
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
@@ -30,7 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("", include("anlin.workbench.urls")),
     path("", include("anlin.workbench.api.urls")),
-    *_rooms(),
 ]
 handler400 = "anlin.workbench.errors.not_understood"
 handler403 = "anlin.workbench.errors.refused"

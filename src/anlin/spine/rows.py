@@ -11,7 +11,7 @@ import gc
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import chain, count, islice
@@ -90,16 +90,14 @@ def next_id(model: type[models.Model]) -> str:
 
 
 def asked(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows that a statement answers, kept prepared by the server: Django's own cursor would write the values into its text.
+    """The rows that a statement answers; one that writes needs a transaction around it.
+
+    Kept prepared by the server: Django's own cursor would write the values into its text.
 
     Measured on PostgreSQL: half the time of a step's whole transaction.
     """
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return list(cursor.fetchall())
-    with _prepared(statement, values) as cursor:
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    with _direct() as run:
+        rows: list[tuple[Any, ...]] = run(statement, values).fetchall()
         return rows
 
 
@@ -110,19 +108,19 @@ def lot_of(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
 
 
 def insert_together(lots: Iterable[Lot]) -> None:
-    """Insert a few rows into each of several tables: in one statement on PostgreSQL, where each round trip costs more than
-    the rows. Constraints between the tables must be deferred, as Django's are.
+    """Insert a few rows into each of several tables, inside a transaction: in one statement on PostgreSQL, where each round
+    trip costs more than the rows. Constraints between the tables must be deferred, as Django's are.
     """
     wanted = [lot for lot in lots if lot.rows]
     if not wanted:
         return
-    if connection.vendor == "postgresql":
-        shape = tuple((lot.table, lot.columns, len(lot.rows)) for lot in wanted)
-        with _prepared(_one_statement(shape), [value for lot in wanted for row in lot.rows for value in row]):
-            return
-    with connection.cursor() as cursor:
-        for lot in wanted:
-            cursor.executemany(_insert_into(lot.table, lot.columns), lot.rows)
+    with _direct() as run:
+        if connection.vendor == "postgresql":
+            shape = tuple((lot.table, lot.columns, len(lot.rows)) for lot in wanted)
+            run(_one_statement(shape), [value for lot in wanted for row in lot.rows for value in row])
+        else:
+            for lot in wanted:
+                run(_insert_into(lot.table, lot.columns), lot.rows, many=True)
 
 
 def insert_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
@@ -167,21 +165,44 @@ class _Plan(NamedTuple):
 
 
 @contextmanager
-def _prepared(statement: str, values: Sequence[Any]) -> Iterator[Any]:
-    from psycopg import RawCursor  # the embedded engine does without
+def _direct() -> Iterator[Callable[..., Any]]:
+    """Run statements with the driver's own cursor and marks, past what Django's does with the text of each.
 
-    def execute(sql: str, params: Sequence[Any], _many: bool, context: dict[str, Any]) -> Any:
-        return context["cursor"].execute(_numbered(sql), params, prepare=True, binary=True)
-
+    Gives `run(statement, values, many=False)`, which answers the cursor. On PostgreSQL each is kept prepared.
+    """
     connection.validate_no_broken_transaction()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
-        run: Callable[..., Any] = execute
-        for wrapper in reversed(connection.execute_wrappers):  # who counts or breaks statements meets these too
-            run = partial(wrapper, run)
-        run(statement, values, False, {"connection": connection, "cursor": cursor})
-        yield cursor
+    execute = _execute_on_postgresql if connection.vendor == "postgresql" else _execute_on_sqlite
+    for wrapper in reversed(connection.execute_wrappers):  # who breaks statements breaks these too
+        execute = partial(wrapper, execute)
+    with connection.wrap_database_errors, closing(_cursor()) as cursor:
+        told = {"connection": connection, "cursor": cursor}
+
+        def run(statement: str, values: Sequence[Any], many: bool = False) -> Any:
+            execute(statement, values, many, told)
+            if connection.queries_logged:  # who counts statements counts these too
+                connection.queries_log.append({"sql": statement, "time": "0"})
+            return cursor
+
+        yield run
+
+
+def _cursor() -> Any:
+    if connection.vendor == "postgresql":
+        from psycopg import RawCursor  # the embedded engine does without
+
+        return RawCursor(connection.connection)
+    return connection.connection.cursor()
+
+
+def _execute_on_postgresql(statement: str, values: Sequence[Any], _many: bool, told: dict[str, Any]) -> Any:
+    return told["cursor"].execute(_numbered(statement), values, prepare=True, binary=True)
+
+
+def _execute_on_sqlite(statement: str, values: Sequence[Any], many: bool, told: dict[str, Any]) -> Any:
+    cursor = told["cursor"]
+    return (cursor.executemany if many else cursor.execute)(_marked(statement), values)
 
 
 @lru_cache(maxsize=512)
@@ -189,6 +210,11 @@ def _numbered(statement: str) -> bytes:
     """With the server's own marks: the driver reads the others out of every long statement anew."""
     numbers = count(1)
     return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
+
+
+@lru_cache(maxsize=512)
+def _marked(statement: str) -> str:
+    return statement.replace("%s", "?")
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +27,18 @@ def printable_addresses(get_response: GetResponse) -> GetResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return not_understood(request)
         return get_response(request)
+
+    return middleware
+
+
+def content_policy(get_response: GetResponse) -> GetResponse:
+    """The strict policy on every answer. One for all pages, so it is put together once, not for each."""
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
+        return response
 
     return middleware
 

@@ -106,10 +106,11 @@ def unwrap(parent: bytes, wrapped: bytes | memoryview | None, ref: str) -> bytes
 
 def seal(key: bytes, field: str, value: object, *, participant: str | None = None) -> Sealed:
     """The value with a fresh salt, sealed; and the digest that stands for it in the ledger entry."""
-    clear = salted(secrets.token_bytes(SALT_BYTES), value)
+    fresh = secrets.token_bytes(SALT_BYTES + NONCE_BYTES)
+    clear, nonce = salted(fresh[:SALT_BYTES], value), fresh[SALT_BYTES:]
     return Sealed(
         digest=hashlib.sha256(clear).digest(),
-        blob=seal_bytes(key, field, clear),
+        blob=nonce + AESGCM(key).encrypt(nonce, clear, field.encode()),
         participant=participant,
     )
 

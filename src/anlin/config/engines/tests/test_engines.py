@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 
 from anlin.config.engines.sqlite import base as sqlite_base
 from anlin.config.engines.sqlite.queue import WriteQueue
+from anlin.spine.rows import asked
 from anlin.spine.storage import NotDurable, StorageUnavailable, assert_durable, reading, reason_of
 
 
@@ -103,6 +104,18 @@ def test_a_connection_that_the_server_ended_is_noticed_at_once_and_a_sound_one_i
     assert not ended.is_usable()
     ended.connection.close()
     assert not ended.is_usable()
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.django_db
+def test_a_statement_asked_again_is_planned_once() -> None:
+    for _ in range(8):
+        assert asked("SELECT %s::int + 1 AS planned_once", [1]) == [(2,)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE %s", ["%planned_once%"]
+        )
+        assert cursor.fetchall() == [(True,)]
 
 
 def test_an_older_sqlite_is_refused_with_the_way_out(file_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
