@@ -93,7 +93,7 @@ def test_the_first_administrator_comes_in_and_makes_a_unit_and_invites(
     assert too_wide(page) == []
     page.locator("[name=code]").fill(_digits(page.locator(".code b").inner_text()))
     page.locator("main [type=submit]").first.click()
-    page.goto("/desk/units/")
+    page.goto("/desk/staff/units/")
     _looked_at(served_home, page, f"begin-units-{language}")
     page.locator("a[href*='key=station-0']").first.click()
     page.locator("[name=name_zh]").fill("河东派出所")

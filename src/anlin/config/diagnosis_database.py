@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from collections.abc import Iterator
 
 from django.db import connection
@@ -12,8 +10,11 @@ from django.db.utils import DatabaseError
 
 from anlin.config.diagnosis import Finding, Level
 from anlin.kernel.words import said
-from anlin.spine.ledger.commands import verify
+from anlin.spine.access.selectors import administrators, came_in
+from anlin.spine.ledger.commands import key_to_verify_with, place_of
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
+from anlin.spine.ledger.verifying import verify_ledger
+from anlin.spine.place.models import District
 from anlin.spine.storage import NotDurable, assert_durable
 
 
@@ -35,6 +36,7 @@ def database() -> Iterator[Finding]:
         "database", Level.OK, said("The database (%(engine)s) is up to date"), "", {"engine": connection.vendor}
     )
     yield _durability()
+    yield from _people()
     yield from _ledger()
 
 
@@ -50,6 +52,14 @@ def _durability() -> Finding:
     return Finding("durability", Level.OK, said("What is acknowledged is on disk"))
 
 
+def _people() -> Iterator[Finding]:
+    """A district without anybody who may invite others: no page can mend that."""
+    if not District.objects.exists() or any(came_in(user) for user in administrators()):
+        return
+    text = said("Nobody runs this house: it has no administrator who came in")
+    yield Finding("people", Level.WARN, text, "anlin administrator --help")
+
+
 def _ledger() -> Iterator[Finding]:
     try:
         assert_triggers()
@@ -57,12 +67,16 @@ def _ledger() -> Iterator[Finding]:
         yield Finding(
             "ledger", Level.BAD, said("The ledger's guards are missing: %(why)s"), "anlin migrate", {"why": error}
         )
-    shown = io.StringIO()
-    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
-        code = verify(["ledger"])
-    if code:
-        last = (shown.getvalue().strip().splitlines() or [str(code)])[-1]
-        text = said("The ledger does not verify: %(why)s")
-        yield Finding("ledger", Level.BAD, text, "anlin restore BACKUP --replace", {"why": last})
+    found = verify_ledger(key=key_to_verify_with())
+    if found.faults:
+        text = said("The ledger does not verify; the first that is wrong: %(where)s. All: anlin verify ledger")
+        first = place_of(found.faults[0])
+        yield Finding("ledger", Level.BAD, text, "anlin restore BACKUP --replace", {"where": first})
+    elif found.late and found.waiting:
+        text = said("%(count)s entries wait to be put into the log: nobody does it")
+        yield Finding("ledger", Level.BAD, text, "anlin serve", {"count": found.waiting})
+    elif found.late:
+        text = said("%(count)s entries were put into the log later than promised; that stays on record")
+        yield Finding("ledger", Level.WARN, text, "anlin verify ledger", {"count": len(found.late)})
     else:
         yield Finding("ledger", Level.OK, said("The ledger verifies"))

@@ -1,5 +1,7 @@
 """`anlin administrator USERNAME --name-zh … --name-en …`: the first administrator of a house; all others are invited by that one.
 
+`--again` gives a new code where nobody else could: to the first one, who never came in, and to the only one, who lost the way in.
+
 Django is ready and the database migrated before `main` is called.
 """
 
@@ -9,17 +11,15 @@ import argparse
 import sys
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from anlin.config.readiness import is_unbuilt
 from anlin.config.speech import both, said
 from anlin.spine.access.actors import THE_HOUSE
-from anlin.spine.access.models import User
 from anlin.spine.access.refusals import NotPossible
+from anlin.spine.access.selectors import administrators, came_in
 from anlin.spine.access.services import Invited, give_post, invite, renew_invitation
-from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.services.units import make_unit
 from anlin.spine.party.models import Unit
@@ -29,6 +29,7 @@ from anlin.workbench.accounts.forms import InviteForm
 
 DONE, REFUSED = 0, 2
 _RAN_OUT = "the first administrator's code ran out"
+_LOST = "the only administrator lost the way in; renewed from the command line"
 
 
 class _Refused(Exception):
@@ -58,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name-zh", default="", help=both(said("the person's name in Chinese")))
     parser.add_argument("--name-en", default="", help=both(said("the person's name in Latin letters")))
     parser.add_argument("--unit", default="", metavar="KEY", help=both(said("the unit that the person belongs to")))
-    parser.add_argument("--again", action="store_true", help=both(said("a new code, where the first was never used")))
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help=both(said("a new code, where nobody else could give one")),
+    )
     return parser
 
 
@@ -81,15 +86,15 @@ def _invited(given: argparse.Namespace) -> Invited:
 
 @transaction.atomic
 def _invited_again(username: str) -> Invited:
-    """A new code for the first administrator, as long as nobody ever came in as one."""
+    """A new code for an administrator, unless another one came in who could give it."""
     _district()
-    holders = _administrators()
-    if any(_joined(user) for user in holders):
-        raise _refused_as_there_is_one()
+    holders = administrators()
     named = next((user for user in holders if user.username == username), None)
+    if any(came_in(user) for user in holders if user != named):
+        raise _refused_as_there_is_one()
     if named is None:
         raise _Refused(both(said("No administrator of the name %(name)s is invited here."), name=username))
-    return renew_invitation(by=THE_HOUSE, user=named, reason=_RAN_OUT)
+    return renew_invitation(by=THE_HOUSE, user=named, reason=_LOST if came_in(named) else _RAN_OUT)
 
 
 def _district() -> Area:
@@ -103,10 +108,10 @@ def _district() -> Area:
 
 def _refuse_a_second() -> None:
     """Nobody is made administrator from outside where somebody is one, or is about to be."""
-    holders = _administrators()
+    holders = administrators()
     if not holders:
         return
-    waiting = None if any(_joined(user) for user in holders) else holders[0]
+    waiting = None if any(came_in(user) for user in holders) else holders[0]
     if waiting is None:
         raise _refused_as_there_is_one()
     raise _Refused(
@@ -120,21 +125,6 @@ def _refuse_a_second() -> None:
 
 def _refused_as_there_is_one() -> _Refused:
     return _Refused(both(said("This house has an administrator. Others are invited by that one, under Staff.")))
-
-
-def _administrators() -> list[User]:
-    """Accounts that hold the post now or are going to, whether they came in or not."""
-    lasting = Q(grant__until=None) | Q(grant__until__gt=now())
-    found = User.objects.filter(lasting, grant__role="administrator", is_active=True, staff__isnull=False)
-    return list(found.select_related("staff").distinct().order_by("pk"))
-
-
-def _joined(user: User) -> bool:
-    """The password of this account was chosen once, even if it was taken away since."""
-    assert user.staff is not None
-    return user.has_usable_password() or any(
-        entry.told.action == "access:joined" for entry in history_of(user.staff.ref)
-    )
 
 
 def _check_names(given: argparse.Namespace) -> None:

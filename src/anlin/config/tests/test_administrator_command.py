@@ -11,7 +11,7 @@ from django.db import transaction
 from anlin.config.commands.administrator import main
 from anlin.spine.access.actors import THE_HOUSE, actor_of, holds
 from anlin.spine.access.models import Grant, Invitation, User
-from anlin.spine.access.services import join
+from anlin.spine.access.services import give_post, invite, join
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import record
@@ -83,7 +83,6 @@ def test_where_somebody_runs_the_house_nobody_is_made_from_outside(capsys: pytes
     told = capsys.readouterr().err
     assert "under Staff" in told
     assert "“人员”" in told
-    assert main(["administrator", "--again"]) == 2
     assert not User.objects.filter(username="bai.yang").exists()
 
 
@@ -113,16 +112,36 @@ def test_a_code_that_ran_out_is_given_again_until_somebody_came_in(
         second = code_in(capsys.readouterr().out)
         assert first != second
         join(username="bai.yang", code=second, password=PASSWORD)
-        assert main(["bai.yang", "--again"]) == 2, "who came in is helped by another administrator"
     assert Invitation.objects.count() == 1
 
 
-def test_who_lost_the_way_in_after_joining_is_not_let_in_from_outside(district: Area) -> None:
+def test_the_only_administrator_who_lost_the_way_in_gets_a_new_code_on_record(
+    district: Area, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(GIVEN) == 0
-    join_once(User.objects.get(username="bai.yang"))
-    User.objects.update(password="!")
+    join(username="bai.yang", code=code_in(capsys.readouterr().out), password=PASSWORD)
+    assert main(["chen.er", *GIVEN[1:]]) == 2, "nobody takes that place from outside"
+    assert main(["bai.yang", "--again"]) == 0
+    user = User.objects.select_related("staff").get(username="bai.yang")
+    assert not user.check_password(PASSWORD), "what was lost opens nothing any more"
+    assert user.staff is not None
+    last = list(history_of(user.staff.ref))[-1].told
+    assert (last.who, last.action) == (THE_HOUSE.ref, "access:way_in_renewed")
+    assert "only administrator" in str(last.facts["reason"])
+    join(username="bai.yang", code=code_in(capsys.readouterr().out), password=PASSWORD[::-1])
+
+
+def test_where_another_administrator_came_in_that_one_gives_the_new_code(
+    district: Area, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(GIVEN) == 0
+    join(username="bai.yang", code=code_in(capsys.readouterr().out), password=PASSWORD)
+    other = invite(by=THE_HOUSE, name_zh="陈二", name_en="Chen Er", unit=Unit.objects.get(), username="chen.er")
+    give_post(by=THE_HOUSE, user=other.user, role="administrator", area=district, since=now(), until=None)
+    join(username="chen.er", code=other.code, password=PASSWORD)
     assert main(["bai.yang", "--again"]) == 2
-    assert main(["chen.er", *GIVEN[1:]]) == 2
+    assert "under Staff" in capsys.readouterr().err
+    assert User.objects.get(username="bai.yang").check_password(PASSWORD), "nothing was taken away"
 
 
 def join_once(user: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +14,11 @@ import pytest
 from anlin.config import diagnosis, sqlite
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
+from anlin.config.diagnosis_database import database
 from anlin.config.speech import zh
+from anlin.spine.ledger.services import recording, sequence_all
+from anlin.spine.matter.models import Matter
+from tests.house import built, report
 
 
 def _bad(finding: Finding) -> bool:
@@ -86,6 +90,41 @@ def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_a_year_whose_holidays_are_not_loaded_is_named(today: date, level: Level, years: str) -> None:
     found = diagnosis.look_at_calendar(today)
     assert (found.level, found.values["years"]) == (level, years)
+
+
+@pytest.mark.django_db
+def test_a_house_that_nobody_runs_is_named() -> None:
+    assert "people" not in {found.about for found in database()}, "before there is a district nobody is missed"
+    administrator = built().users["administrator"]
+    (found,) = [one for one in database() if one.about == "people"]
+    assert (found.level, found.mend) == (Level.WARN, "anlin administrator --help")
+    assert zh(found.text) != found.text
+    administrator.set_password("每天傍晚沿着河边走上一圈")
+    administrator.save()
+    assert "people" not in {found.about for found in database()}
+
+
+@pytest.mark.django_db
+def test_a_ledger_that_verifies_and_one_that_does_not_are_told_apart() -> None:
+    matter = report(built(), "路灯不亮").matter
+    sequence_all()
+    assert [found.level for found in database() if found.about == "ledger"] == [Level.OK]
+    Matter.objects.filter(pk=matter.pk).update(state="closed")
+    (found,) = [one for one in database() if one.about == "ledger"]
+    assert _bad(found)
+    assert matter.ref in str(found.values["where"])
+
+
+@pytest.mark.django_db
+def test_a_log_that_nobody_writes_is_named_and_what_was_late_once_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "INCLUDE_WITHIN", timedelta(minutes=-1))  # as if the promise had run out already
+    report(built(), "路灯不亮")
+    (found,) = [one for one in database() if one.about == "ledger"]
+    assert _bad(found)
+    assert found.mend == "anlin serve"
+    sequence_all()
+    (found,) = [one for one in database() if one.about == "ledger"]
+    assert (found.level, found.mend) == (Level.WARN, "anlin verify ledger")
 
 
 def test_bad_findings_fail_and_both_languages_are_printed(

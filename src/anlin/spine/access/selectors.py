@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import User
+from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import now
 
 
@@ -27,3 +28,18 @@ def staff_holding(role: str, *, area: int) -> list[Actor]:
         .order_by("breadth", "pk")
     )
     return [actor_of(user) for user in dict.fromkeys(found)]
+
+
+def administrators() -> list[User]:
+    """Accounts that hold that post now or are going to, whether they came in or not."""
+    lasting = Q(grant__until=None) | Q(grant__until__gt=now())
+    found = User.objects.filter(lasting, grant__role="administrator", is_active=True, staff__isnull=False)
+    return list(found.select_related("staff").distinct().order_by("pk"))
+
+
+def came_in(user: User) -> bool:
+    """The password of this account was chosen once, even if it was taken away since."""
+    assert user.staff is not None
+    return user.has_usable_password() or any(
+        entry.told.action == "access:joined" for entry in history_of(user.staff.ref)
+    )

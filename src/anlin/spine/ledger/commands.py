@@ -53,7 +53,7 @@ def verify(argv: list[str]) -> int:
     parser.add_argument("--no-states", action="store_true", help=_both(said("leave out the matters' states")))
     given = parser.parse_args(argv)
     try:
-        key = _key(given.key)
+        key = key_to_verify_with(given.key)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -76,7 +76,12 @@ def verify(argv: list[str]) -> int:
     return 0 if found.holds else 1
 
 
-def _key(given: str | None) -> VerifierKey:
+def key_to_verify_with(given: str | None = None) -> VerifierKey:
+    """The key as it was typed; without one, that of the log here.
+
+    Raises:
+        ValueError: it is none, or was not copied whole.
+    """
     if given:
         return verifier_key(given)
     # A backup from before a restore is of a log that is closed here.
@@ -84,15 +89,20 @@ def _key(given: str | None) -> VerifierKey:
     return signed.verifier if signed else keys.log_key().verifier
 
 
-def _told(fault: Fault) -> str:
+def place_of(fault: Fault) -> str:
+    """Where something is wrong: its entry, its subject and number, its place in the tree."""
     places = [
         f"entry {fault.entry}" if fault.entry is not None else "",
         f"{fault.subject}#{fault.seq}" if fault.subject else "",
         f"index {fault.index}" if fault.index is not None else "",
         f"size {fault.size}" if fault.size is not None else "",
     ]
+    return ", ".join(place for place in places if place)
+
+
+def _told(fault: Fault) -> str:
     why = f" ({fault.why})" if fault.why else ""
-    return f"{', '.join(place for place in places if place)}: {_both(fault.words)}{why}"
+    return f"{place_of(fault)}: {_both(fault.words)}{why}"
 
 
 def _both(text: str, **values: object) -> str:

@@ -174,6 +174,13 @@ def test_a_station_that_the_map_names_is_made_with_its_key(house: House) -> None
     assert "There is a unit with the key “station-south” already." in again.content.decode()
 
 
+def test_units_stand_under_staff_in_the_side_bar(house: House) -> None:
+    page = signed_in("administrator").get(reverse("units")).content.decode()
+    current = re.search(r'<a[^>]*href="([^"]+)"[^>]*aria-current="page"', page)
+    assert current is not None
+    assert current[1] == reverse("people")
+
+
 def test_a_unit_is_renamed_and_ends_only_when_nobody_is_in_it(house: House) -> None:
     administrator, page = signed_in("administrator", language="en"), reverse("unit", args=["water-company"])
     told = administrator.post(page, {"name_zh": "自来水公司", "name_en": "Waterworks"}, follow=True).content.decode()
