@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 ROOMY = 2 * 2**30
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own name is made in it
@@ -36,8 +37,11 @@ def _engine() -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let transactional tests empty the ledger's tables, whose triggers refuse it; have pages name their static files plainly,
-    as nothing was collected; and hash passwords by the same method as the product, with less work.
+    as nothing was collected; hash passwords by the same method as the product, with less work;
+    and give no example of a property a time limit, which a busy machine would break.
     """
+    examples.register_profile("anlin", deadline=None)
+    examples.load_profile("anlin")
     from django.conf import settings
     from django.contrib.auth.hashers import ScryptPasswordHasher
 

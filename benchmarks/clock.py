@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar_file import shipped
 from anlin.kernel.clock import Span, due_of
 from anlin.kernel.process import Limit
 

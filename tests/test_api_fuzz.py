@@ -30,7 +30,6 @@ from tests.house import built, report, taken
 EXAMPLES = 60
 CALM = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=(Phase.explicit, Phase.generate),

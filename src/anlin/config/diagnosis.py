@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from anlin.config import environment, sqlite
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar_file import shipped
 from anlin.kernel.words import said
 
 MIB = 1024 * 1024

@@ -6,24 +6,17 @@ A year is a TOML file that an officer can read beside the notice. Days that no l
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
+from functools import cached_property
 
 from anlin.kernel.canonical import digest_of
-from anlin.kernel.words import Phrase, said
 
-SHIPPED_IN = Path(__file__).with_name("calendars")
 # The notice of a year may reach back into the last days of the year before: that of 2019 took Saturday 29 and
 # Monday 31 December 2018. Until the next notice is loaded, the week before New Year is therefore unknown.
 REACHES_BACK = timedelta(days=7)
 _DAY = timedelta(days=1)
-_YEAR_KEYS = frozenset({"year", "title", "notice", "published", "changed_by", "source", "mark", "holiday"})
-_HOLIDAY_KEYS = frozenset({"name", "name_en", "off", "work", "statutory"})
 
 
 class CalendarNotLoaded(LookupError):
@@ -36,14 +29,6 @@ class CalendarNotLoaded(LookupError):
     def __init__(self, years: Sequence[int]) -> None:
         super().__init__("calendar not loaded: " + ", ".join(map(str, years)))
         self.years = tuple(years)
-
-
-class BadCalendar(ValueError):
-    """A calendar file that cannot stand. `problems` says what is wrong, as phrases."""
-
-    def __init__(self, problems: Sequence[Phrase]) -> None:
-        super().__init__("; ".join(problem.english for problem in problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -235,55 +220,4 @@ def _running(flags: Sequence[bool]) -> list[int]:
     return sums
 
 
-@cache
-def shipped() -> Calendar:
-    """Every year that ships with Anlin."""
-    years = [read_year(path) for path in sorted(SHIPPED_IN.glob("*.toml"))]
-    return Calendar({year.year: year for year in years})
-
-
 NOTHING_LOADED = Calendar({})
-
-
-def read_year(path: Path) -> Year:
-    """A year from its TOML file.
-
-    Raises:
-        BadCalendar: the file is not TOML, or says what cannot be.
-        OSError: the file cannot be read.
-    """
-    try:
-        table = tomllib.loads(path.read_bytes().decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadCalendar([Phrase.of(said("The file is not valid TOML: %(error)s"), error=str(error))]) from error
-    return year_of(table)
-
-
-def year_of(table: Mapping[str, Any]) -> Year:
-    """A year from a parsed table. Raises `BadCalendar`."""
-    # Imported late: most readers of a calendar never check one, and `anlin clock` starts fast.
-    from anlin.kernel.calendar_check import problems_in_days, problems_in_shape
-
-    problems = problems_in_shape(table, _YEAR_KEYS, _HOLIDAY_KEYS)
-    if problems:
-        raise BadCalendar(problems)
-    holidays = tuple(
-        Holiday(
-            h["name"], h["name_en"], h["off"][0], h["off"][-1], tuple(h.get("work", ())), tuple(h.get("statutory", ()))
-        )
-        for h in table["holiday"]
-    )
-    year = Year(
-        year=table["year"],
-        title=table["title"],
-        notice=table["notice"],
-        published=table["published"],
-        source=table["source"],
-        mark=table["mark"],
-        holidays=holidays,
-        changed_by=table.get("changed_by", ""),
-    )
-    problems = problems_in_days(year)
-    if problems:
-        raise BadCalendar(problems)
-    return year

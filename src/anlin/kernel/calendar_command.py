@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from anlin.kernel.calendar import BadCalendar, Calendar, Year, read_year, shipped
-from anlin.kernel.calendar_check import cautions
+from anlin.kernel.calendar import Calendar, Year
+from anlin.kernel.calendar_file import BadCalendar, cautions, read_year, shipped
 from anlin.kernel.speech import LANGUAGES, language_of, translator
 from anlin.kernel.words import Phrase, said
 

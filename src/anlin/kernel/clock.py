@@ -16,16 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from anlin.kernel.calendar import NOTHING_LOADED, Calendar
 from anlin.kernel.counting import DAYS, HOURS, MONTHS, RULES, UNITS, WORKING_DAYS, Rule
 from anlin.kernel.extending import ExtensionRefused, extend
 from anlin.kernel.process import Limit
-
-if TYPE_CHECKING:
-    from anlin.kernel.words import Phrase
 
 __all__ = ["Due", "ExtensionRefused", "Span", "due_of", "extend"]
 
@@ -78,13 +75,6 @@ class Due(NamedTuple):
     missing_year: int | None
     calendar_digest: str
     asked: Asked
-
-    @property
-    def steps(self) -> tuple[Phrase, ...]:
-        """How the moment was reached, one sentence a step; told on demand."""
-        from anlin.kernel.explanation import steps_of
-
-        return steps_of(self)
 
 
 class _Days(NamedTuple):

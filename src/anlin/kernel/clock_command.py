@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar_file import shipped
 from anlin.kernel.clock import Due, due_of
 from anlin.kernel.counting import DAYS, HOURS, MONTHS, RULES, WORKING_DAYS, Rule
-from anlin.kernel.explanation import amount_of, due_text, moment_text
+from anlin.kernel.explanation import amount_of, due_text, moment_text, steps_of
 from anlin.kernel.extending import ExtensionRefused, extend
 from anlin.kernel.process import Limit
 from anlin.kernel.provision import STRICTER, NoProvision, Row, provision_named, row_of, statute, statutes
@@ -175,7 +175,7 @@ def _as_json(due: Due, say: Say) -> str:
         "due": _iso(due) if known else None,
         "strict": due.strict.isoformat() if known else None,
         "formal": due.formal.isoformat() if known else None,
-        "steps": [step.drawn(say) for step in due.steps],
+        "steps": [step.drawn(say) for step in steps_of(due)],
         "certain": known,
         "earliest": due.earliest.isoformat(),
         "original": due.original.isoformat(),
@@ -195,7 +195,7 @@ def _as_text(due: Due, asked: _Asked, language: str, say: Say) -> str:
             lines.append(Phrase.of(said("Formally: %(moment)s"), moment=moment_text(due.formal)).drawn(say))
     else:
         lines.append(Phrase.of(said("Not before: %(moment)s (%(zone)s)"), moment=due_text(due), zone=zone).drawn(say))
-    lines += ["", *(f"{n}. {step.drawn(say)}" for n, step in enumerate(due.steps, start=1))]
+    lines += ["", *(f"{n}. {step.drawn(say)}" for n, step in enumerate(steps_of(due), start=1))]
     if asked.row is not None:
         lines += ["", *_remarks(asked.row, language, say)]
     return "\n".join(lines).rstrip()

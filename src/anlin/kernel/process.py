@@ -1,4 +1,4 @@
-"""Processes as data: states, steps, clocks, and the checks that make them sound."""
+"""Processes as data: states, steps, clocks. What makes them sound: `anlin.kernel.soundness`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Literal
 
 from anlin.kernel.canonical import digest_of
-from anlin.kernel.counting import RULES, UNITS
 from anlin.kernel.fact import BadFact, Fact
 from anlin.kernel.words import said
 
@@ -257,93 +256,6 @@ class Process:
             _refuse_backward(dates, found)
         return found
 
-    def problems(self) -> list[str]:
-        """What is unsound, in words; empty when the declaration is sound."""
-        from anlin.kernel.soundness import further_problems  # it knows processes
-
-        return [
-            *self._names(),
-            *self._roads(),
-            *self._clock_problems(),
-            *further_problems(self),
-            *(p for fact in self.facts for p in fact.problems()),
-        ]
-
-    def _names(self) -> list[str]:
-        found = []
-        for kind, keys in (
-            ("state", [state.key for state in self.states]),
-            ("step", [step.key for step in self.steps]),
-            ("clock", [clock.key for clock in self.clocks]),
-            ("fact", [fact.key for fact in self.facts]),
-        ):
-            found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
-        for step in self.steps:
-            found += [
-                f"step {step.key}: no state {s}"
-                for s in (*step.leaves, step.enters or self.initial)
-                if s not in self.state
-            ]
-            found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in self.fact]
-            if not step.by:
-                found.append(f"step {step.key}: nobody may take it")
-            if step.for_many and any(self.fact[f].kind == "photos" for f in step.requires if f in self.fact):
-                found.append(f"step {step.key}: photographs differ from matter to matter, so it is not for many")
-            if step.extends and (step.extends not in self.clock or self.clock[step.extends].extension is None):
-                found.append(f"step {step.key}: extends no clock that can be extended")
-        if self.initial not in self.state:
-            found.append(f"initial state {self.initial} is not declared")
-        found += [f"opening: no fact {f}" for f in (*self.opening, *self.opening_offers) if f not in self.fact]
-        if not self.opened_by:
-            found.append("nobody may open it")
-        return found
-
-    def _roads(self) -> list[str]:
-        forward = {s.key: {t.enters for t in self.steps if s.key in t.leaves and t.enters} for s in self.states}
-        reached = _closure({self.initial}, forward)
-        found = [f"state {s} cannot be reached" for s in forward if s not in reached]
-        backward: dict[str, set[str]] = {s: set() for s in forward}
-        for left, entered in forward.items():
-            for state in entered:
-                backward.setdefault(state, set()).add(left)
-        ending = _closure(set(self.final), backward)
-        found += [f"no end can be reached from state {s}" for s in forward if s not in ending]
-        found += [f"final state {s} is not declared" for s in self.final if s not in self.state]
-        found += [
-            f"step {t.key} leaves the final state {s} without being declared to reopen"
-            for t in self.steps
-            for s in t.leaves
-            if s in self.final and t.enters not in (None, s) and not t.final_reopens
-        ]
-        return found
-
-    def _clock_problems(self) -> list[str]:
-        events = {OPENING, *self.step}
-        found = []
-        for clock in self.clocks:
-            if not clock.starts_on or not clock.stops_on:
-                found.append(f"clock {clock.key}: needs a start and an end")
-            found += [f"clock {clock.key}: no step {e}" for e in (*clock.starts_on, *clock.stops_on) if e not in events]
-            found += [f"clock {clock.key}: no state {s}" for s in clock.paused_in if s not in self.state]
-            if isinstance(clock.basis, InDocument) and clock.basis.fact not in self.fact:
-                found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
-            if getattr(clock, "basis", None) is None:  # whoever declares it may not be typed
-                found.append(f"clock {clock.key}: has no basis")
-            if clock.rule not in RULES:
-                found.append(f"clock {clock.key}: no counting rule {clock.rule}")
-            if clock.extension is not None:
-                found += _extension_problems(clock.key, clock.extension)
-        return found
-
-
-def _extension_problems(key: str, extension: Extension) -> list[str]:
-    found = []
-    if extension.limit.unit not in UNITS or extension.limit.amount < 1:
-        found.append(f"clock {key}: an extension of {extension.limit.amount} {extension.limit.unit} is no length")
-    if extension.times < 1 or not extension.approved_by:
-        found.append(f"clock {key}: an extension says how often it may be given and who approves it")
-    return found
-
 
 def _refuse_backward(dates: InOrder, found: Mapping[str, object]) -> None:
     begins, ends = found.get(dates.begins), found.get(dates.ends)
@@ -357,13 +269,3 @@ def _refuse_backward(dates: InOrder, found: Mapping[str, object]) -> None:
 
 def _is_blank(value: object) -> bool:
     return value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip())
-
-
-def _closure(start: set[str], roads: Mapping[str, set[str]]) -> set[str]:
-    seen, waiting = set(start), list(start)
-    while waiting:
-        for state in roads.get(waiting.pop(), ()):
-            if state not in seen:
-                seen.add(state)
-                waiting.append(state)
-    return seen

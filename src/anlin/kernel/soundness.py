@@ -1,11 +1,11 @@
-"""What makes the finer parts of a process sound: dates, questions for more time, steps of the house, what is published."""
+"""What makes a process sound: names, roads, clocks; dates, questions for more time, steps of the house, what is published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from anlin.kernel.counting import DAYS
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Process, Provision, Published
+from anlin.kernel.counting import DAYS, RULES, UNITS
+from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, Process, Provision, Published
 
 COLUMNS = frozenset({"category", "urgency", "source"})
 """Facts that every list can filter by: a matter has a column for each."""
@@ -13,20 +13,112 @@ HOUSE = "system"
 DATES = frozenset({"date", "datetime"})
 
 
-def further_problems(process: Process) -> list[str]:
-    """What is unsound, in words."""
+def unsound(process: Process) -> list[str]:
+    """What is unsound, in words; empty when the declaration is sound."""
     return [
+        *_names(process),
+        *_roads(process),
+        *_clocks(process),
         *(problem for clock in process.clocks for problem in _of_clock(process, clock)),
         *_of_questions(process),
         *(problem for ahead in process.aheads for problem in _of_ahead(process, ahead)),
         *(problem for dates in process.in_order for problem in _of_order(process, dates)),
         *(_of_published(process, process.published) if process.published is not None else ()),
+        *(problem for fact in process.facts for problem in fact.problems()),
     ]
 
 
 def asked_clock(process: Process) -> Clock | None:
     """The clock for which a step of this process asks for more time."""
     return next((process.clock[step.asks] for step in process.steps if step.asks in process.clock), None)
+
+
+def _names(process: Process) -> list[str]:
+    found = []
+    for kind, keys in (
+        ("state", [state.key for state in process.states]),
+        ("step", [step.key for step in process.steps]),
+        ("clock", [clock.key for clock in process.clocks]),
+        ("fact", [fact.key for fact in process.facts]),
+    ):
+        found += [f"{kind} {key} is declared twice" for key in {k for k in keys if keys.count(k) > 1}]
+    for step in process.steps:
+        found += [
+            f"step {step.key}: no state {s}"
+            for s in (*step.leaves, step.enters or process.initial)
+            if s not in process.state
+        ]
+        found += [f"step {step.key}: no fact {f}" for f in (*step.requires, *step.offers) if f not in process.fact]
+        if not step.by:
+            found.append(f"step {step.key}: nobody may take it")
+        if step.for_many and any(process.fact[f].kind == "photos" for f in step.requires if f in process.fact):
+            found.append(f"step {step.key}: photographs differ from matter to matter, so it is not for many")
+        if step.extends and (step.extends not in process.clock or process.clock[step.extends].extension is None):
+            found.append(f"step {step.key}: extends no clock that can be extended")
+    if process.initial not in process.state:
+        found.append(f"initial state {process.initial} is not declared")
+    found += [f"opening: no fact {f}" for f in (*process.opening, *process.opening_offers) if f not in process.fact]
+    if not process.opened_by:
+        found.append("nobody may open it")
+    return found
+
+
+def _roads(process: Process) -> list[str]:
+    forward = {s.key: {t.enters for t in process.steps if s.key in t.leaves and t.enters} for s in process.states}
+    reached = _closure({process.initial}, forward)
+    found = [f"state {s} cannot be reached" for s in forward if s not in reached]
+    backward: dict[str, set[str]] = {s: set() for s in forward}
+    for left, entered in forward.items():
+        for state in entered:
+            backward.setdefault(state, set()).add(left)
+    ending = _closure(set(process.final), backward)
+    found += [f"no end can be reached from state {s}" for s in forward if s not in ending]
+    found += [f"final state {s} is not declared" for s in process.final if s not in process.state]
+    found += [
+        f"step {t.key} leaves the final state {s} without being declared to reopen"
+        for t in process.steps
+        for s in t.leaves
+        if s in process.final and t.enters not in (None, s) and not t.final_reopens
+    ]
+    return found
+
+
+def _clocks(process: Process) -> list[str]:
+    events = {OPENING, *process.step}
+    found = []
+    for clock in process.clocks:
+        if not clock.starts_on or not clock.stops_on:
+            found.append(f"clock {clock.key}: needs a start and an end")
+        found += [f"clock {clock.key}: no step {e}" for e in (*clock.starts_on, *clock.stops_on) if e not in events]
+        found += [f"clock {clock.key}: no state {s}" for s in clock.paused_in if s not in process.state]
+        if isinstance(clock.basis, InDocument) and clock.basis.fact not in process.fact:
+            found.append(f"clock {clock.key}: no fact {clock.basis.fact}")
+        if getattr(clock, "basis", None) is None:  # whoever declares it may not be typed
+            found.append(f"clock {clock.key}: has no basis")
+        if clock.rule not in RULES:
+            found.append(f"clock {clock.key}: no counting rule {clock.rule}")
+        if clock.extension is not None:
+            found += _extension_problems(clock.key, clock.extension)
+    return found
+
+
+def _extension_problems(key: str, extension: Extension) -> list[str]:
+    found = []
+    if extension.limit.unit not in UNITS or extension.limit.amount < 1:
+        found.append(f"clock {key}: an extension of {extension.limit.amount} {extension.limit.unit} is no length")
+    if extension.times < 1 or not extension.approved_by:
+        found.append(f"clock {key}: an extension says how often it may be given and who approves it")
+    return found
+
+
+def _closure(start: set[str], roads: Mapping[str, set[str]]) -> set[str]:
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for state in roads.get(waiting.pop(), ()):
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
+    return seen
 
 
 def _asks_for(process: Process, event: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def by_minutes(begin: datetime, minutes: int) -> list[float]:
 spans = st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 4_000)), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(spans)
 def test_it_equals_minute_by_minute_and_adds_up_to_the_events(pairs: list[tuple[int, int]]) -> None:
     starts = [datetime(2026, 1, 1) + timedelta(minutes=start) for start, _ in pairs]  # noqa: DTZ001

@@ -19,7 +19,7 @@ from anlin.analysis.tests.reference import followed, town
 DAY = np.datetime64("2025-06-01", "us")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(2, 50), st.sampled_from(["euclid", "manhattan"]), st.integers(2, 4))
 def test_chains_equal_the_slow_way(seed: int, count: int, metric: Any, at_least: int) -> None:
     draw = np.random.default_rng(seed)

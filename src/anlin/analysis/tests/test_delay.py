@@ -46,7 +46,7 @@ def test_the_example_of_the_note() -> None:
     assert "1 more" in found.says()[0].english
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(2, 60), st.integers(1, 12))
 def test_it_equals_the_reversed_hazard_one_by_one(seed: int, count: int, most: int) -> None:
     draw = np.random.default_rng(seed)

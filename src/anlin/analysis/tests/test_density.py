@@ -75,7 +75,7 @@ def test_diggles_map_adds_up_to_the_events() -> None:
     )
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31), st.floats(60, 1500), st.integers(1, 80))
 def test_fast_sums_equal_slow_ones_within_their_tolerance(seed: int, h: float, count: int) -> None:
     x, y = np.random.default_rng(seed).uniform(-1000, 5000, (2, count))
@@ -93,7 +93,7 @@ def test_fast_sums_equal_slow_ones_within_their_tolerance(seed: int, h: float, c
     )
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 2**31), st.floats(1.5, 4))
 def test_doubling_every_event_doubles_the_density_and_moving_all_moves_it(seed: int, factor: float) -> None:
     x, y = np.random.default_rng(seed).uniform(1000, 5000, (2, 50))

@@ -34,7 +34,7 @@ def test_the_example_of_the_note() -> None:
     assert found.patrols[FOUND][0, 10, 0] == pytest.approx(0.983, abs=1e-3)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.floats(0.01, 50), min_size=2, max_size=8), st.integers(0, 2**31), st.integers(1, 5))
 def test_patrols_are_shares_and_a_seed_gives_them_again(rates: list[float], seed: int, memory: int) -> None:
     one, same = (analysis.feedback_loop(rates, rounds=8, memory=memory, runs=3, seed=seed) for _ in range(2))

@@ -270,7 +270,7 @@ def test_the_example_of_the_note() -> None:
     assert once[0] == pytest.approx(0.595, abs=1e-3) and once.sum() == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31), st.integers(2, 6), st.integers(2, 30))
 def test_weights_raise_the_likelihood_and_stay_weights(seed: int, components: int, places: int) -> None:
     draw = np.random.default_rng(seed)
@@ -339,7 +339,7 @@ def test_trees_find_what_the_mixture_does_not_know() -> None:
     assert boosted(lessons[: boosting.LEAST_WINDOWS - 1], known, mixture, 1) is mixture
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(0.01, 40), st.floats(0, 3))
 def test_intervals_are_those_of_the_distribution(mean: float, spread: float) -> None:
     low, high = scores.interval(np.array([mean]), spread, 0.9)

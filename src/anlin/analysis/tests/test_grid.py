@@ -11,7 +11,7 @@ from anlin.analysis.errors import BadParameter
 from anlin.analysis.grid import Grid, Neighbours, positions_of
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(1, 60), st.floats(25, 900), st.floats(0, 1500))
 def test_the_study_area_is_the_cells_that_hold_or_lie_near_a_point(
     seed: int, count: int, cell: float, within: float
@@ -29,7 +29,7 @@ def test_the_study_area_is_the_cells_that_hold_or_lie_near_a_point(
         assert np.array_equal(cells, grid._near_by_offsets(x, y, own, within))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31), st.sampled_from(["queen", "rook"]))
 def test_neighbours_are_mutual_and_touch(seed: int, contiguity: str) -> None:
     cells = np.unique(np.random.default_rng(seed).integers(0, 120, 50))

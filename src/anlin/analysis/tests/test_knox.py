@@ -150,7 +150,7 @@ def slowly(
     return seen[inside], reach[inside], stay[inside]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.integers(0, 2**31),
     st.integers(2, 40),
@@ -196,7 +196,7 @@ def test_counts_and_p_equal_the_slow_way(
     ).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(2, 60), st.integers(1, 50), st.floats(0.5, 400))
 def test_pairs_are_listed_once_in_whatever_pieces(seed: int, count: int, most: int, reach: float) -> None:
     x, y = np.random.default_rng(seed).normal(0, 100, (2, count)).round(1)

@@ -103,7 +103,7 @@ def slowly(
     return high, low
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**31), st.sampled_from(["gi", "gi_star", "moran"]), st.integers(1, 60))
 def test_permutation_equals_the_slow_way(seed: int, statistic: Statistic, permutations: int) -> None:
     draw = np.random.default_rng(seed)
@@ -146,7 +146,6 @@ def slow_q(p: list[float]) -> list[float]:
     return [min(1.0, one) for one in out]
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.0001, 1), min_size=1, max_size=40))
 def test_false_discovery_equals_the_slow_way(p: list[float]) -> None:
     assert false_discovery(np.array(p)).tolist() == pytest.approx(slow_q(p))

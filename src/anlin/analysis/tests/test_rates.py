@@ -42,7 +42,7 @@ def test_published_limits_of_a_poisson_mean() -> None:
     assert high.tolist() == pytest.approx([3.689, 5.572, 18.390], abs=5e-4)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**31), st.integers(1, 300))
 def test_every_event_is_in_each_part_once(seed: int, count: int) -> None:
     found = analysis.rates(town(count * 2, seed), crs="metres")
@@ -104,7 +104,7 @@ def test_repeat_places_the_example_of_the_note() -> None:
     assert found.to_frame()["share_so_far"][0] == 0.4
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=80))
 def test_repeat_places_equal_a_plain_count(places: list[int]) -> None:
     found = analysis.repeat_places(x=np.array(places) * 500.0 + 1000, y=np.full(len(places), 9000.0), crs="metres")

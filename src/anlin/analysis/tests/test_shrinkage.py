@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anlin import analysis
@@ -55,7 +55,6 @@ def slowly(events: list[float], exposure: list[float]) -> list[float]:
 places = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5000)), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
 @given(places)
 def test_it_equals_the_formula_and_lies_between_raw_and_mean(given_places: list[tuple[int, int]]) -> None:
     events, exposure = [float(e) for e, _ in given_places], [float(b) for _, b in given_places]
@@ -65,7 +64,6 @@ def test_it_equals_the_formula_and_lies_between_raw_and_mean(given_places: list[
     assert ((found.shrunk >= low - 1e-12) & (found.shrunk <= high + 1e-12)).all()
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9), st.lists(st.integers(1, 50), min_size=2, max_size=20))
 def test_equal_rates_stay_equal(rate: int, exposure: list[int]) -> None:
     found = analysis.shrunk_rates([rate * b for b in exposure], exposure)

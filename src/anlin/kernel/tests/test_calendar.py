@@ -10,18 +10,9 @@ from typing import Any
 import chinese_calendar
 import pytest
 
-from anlin.kernel.calendar import (
-    NOTHING_LOADED,
-    SHIPPED_IN,
-    BadCalendar,
-    Calendar,
-    CalendarNotLoaded,
-    read_year,
-    shipped,
-    year_of,
-)
-from anlin.kernel.calendar_check import cautions
+from anlin.kernel.calendar import NOTHING_LOADED, Calendar, CalendarNotLoaded
 from anlin.kernel.calendar_command import main
+from anlin.kernel.calendar_file import SHIPPED_IN, BadCalendar, cautions, read_year, shipped, year_of
 
 DAY = timedelta(days=1)
 

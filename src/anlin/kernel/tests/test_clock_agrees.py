@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar_file import shipped
 from anlin.kernel.clock import Span, due_of
 from anlin.kernel.counting import RULES, Rule
 from anlin.kernel.process import Limit

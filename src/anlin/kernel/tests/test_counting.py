@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from anlin.kernel.calendar import shipped
+from anlin.kernel.calendar_file import shipped
 from anlin.kernel.clock import due_of
 from anlin.kernel.counting import RULES
 from anlin.kernel.process import Limit

@@ -6,7 +6,8 @@ import time
 import tomllib
 from functools import lru_cache
 
-from anlin.kernel.calendar import Calendar, shipped, year_of
+from anlin.kernel.calendar import Calendar
+from anlin.kernel.calendar_file import shipped, year_of
 from anlin.spine.matter.models import LoadedYear
 
 LOOK_AGAIN_S = 30

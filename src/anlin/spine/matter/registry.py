@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from anlin.kernel.process import OPENING, Process
 from anlin.kernel.provision import problems_of
+from anlin.kernel.soundness import unsound
 
 if TYPE_CHECKING:
     from anlin.spine.access.actors import Actor
@@ -49,7 +50,7 @@ def register(process: Process) -> None:
         ValueError: the declaration is unsound, departs from the law that it names, or another one stands under
             this key and version.
     """
-    problems = process.problems() or problems_of(process)
+    problems = unsound(process) or problems_of(process)
     if problems:
         raise ValueError(f"{process.key}/{process.version}: " + "; ".join(problems))
     versions = _processes.setdefault(process.key, {})

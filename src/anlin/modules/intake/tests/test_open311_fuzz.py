@@ -16,9 +16,7 @@ from anlin.spine.access import rates
 from tests.house import built, report
 
 pytestmark = pytest.mark.django_db
-CALM = settings(
-    max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+CALM = settings(max_examples=120, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 NASTY = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=60),
     st.sampled_from(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from anlin.kernel.calendar import BadCalendar, Calendar, year_of
+from anlin.kernel.calendar import Calendar
+from anlin.kernel.calendar_file import BadCalendar, year_of
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.services import now, record

@@ -1,26 +1,84 @@
-"""What is wrong with a calendar file, in words: its shape first, then its days."""
+"""A year of the calendar from its file; and what is wrong with the file, in words: its shape first, then its days."""
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from anlin.kernel.calendar import Calendar, Holiday, Year
 from anlin.kernel.words import Phrase, said
 
-if TYPE_CHECKING:
-    from anlin.kernel.calendar import Year
-
+SHIPPED_IN = Path(__file__).with_name("calendars")
+_YEAR_KEYS = frozenset({"year", "title", "notice", "published", "changed_by", "source", "mark", "holiday"})
+_HOLIDAY_KEYS = frozenset({"name", "name_en", "off", "work", "statutory"})
 _TEXTS = ("title", "notice", "source", "mark")
 _STATUTORY_DAYS = {2014: 11, 2025: 13}  # 全国年节及纪念日放假办法 of 2013-12-11 and of 2024-11-10, from the year named
 
 
-def problems_in_shape(
-    table: Mapping[str, Any], year_keys: frozenset[str], holiday_keys: frozenset[str]
-) -> list[Phrase]:
+class BadCalendar(ValueError):
+    """A calendar file that cannot stand. `problems` says what is wrong, as phrases."""
+
+    def __init__(self, problems: Sequence[Phrase]) -> None:
+        super().__init__("; ".join(problem.english for problem in problems))
+        self.problems = tuple(problems)
+
+
+@cache
+def shipped() -> Calendar:
+    """Every year that ships with Anlin."""
+    years = [read_year(path) for path in sorted(SHIPPED_IN.glob("*.toml"))]
+    return Calendar({year.year: year for year in years})
+
+
+def read_year(path: Path) -> Year:
+    """A year from its TOML file.
+
+    Raises:
+        BadCalendar: the file is not TOML, or says what cannot be.
+        OSError: the file cannot be read.
+    """
+    try:
+        table = tomllib.loads(path.read_bytes().decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadCalendar([Phrase.of(said("The file is not valid TOML: %(error)s"), error=str(error))]) from error
+    return year_of(table)
+
+
+def year_of(table: Mapping[str, Any]) -> Year:
+    """A year from a parsed table. Raises `BadCalendar`."""
+    problems = _problems_in_shape(table)
+    if problems:
+        raise BadCalendar(problems)
+    holidays = tuple(
+        Holiday(
+            h["name"], h["name_en"], h["off"][0], h["off"][-1], tuple(h.get("work", ())), tuple(h.get("statutory", ()))
+        )
+        for h in table["holiday"]
+    )
+    year = Year(
+        year=table["year"],
+        title=table["title"],
+        notice=table["notice"],
+        published=table["published"],
+        source=table["source"],
+        mark=table["mark"],
+        holidays=holidays,
+        changed_by=table.get("changed_by", ""),
+    )
+    problems = _problems_in_days(year)
+    if problems:
+        raise BadCalendar(problems)
+    return year
+
+
+def _problems_in_shape(table: Mapping[str, Any]) -> list[Phrase]:
     """What keeps a parsed table from being read as a year."""
-    found = [Phrase.of(said("There is no key %(key)s here."), key=key) for key in sorted(set(table) - year_keys)]
+    found = [Phrase.of(said("There is no key %(key)s here."), key=key) for key in sorted(set(table) - _YEAR_KEYS)]
     if not _is_year(table.get("year")):
         found.append(Phrase.of(said("Write the year as a number: year = 2027.")))
     if not _is_date(table.get("published")):
@@ -32,13 +90,13 @@ def problems_in_shape(
     if not (isinstance(holidays, list) and holidays and all(isinstance(h, dict) for h in holidays)):
         return [*found, Phrase.of(said("List the holidays, each under [[holiday]]."))]
     for holiday in holidays:
-        found += _problems_in_holiday(holiday, holiday_keys)
+        found += _problems_in_holiday(holiday)
     return found
 
 
-def _problems_in_holiday(holiday: Mapping[str, Any], keys: frozenset[str]) -> list[Phrase]:
+def _problems_in_holiday(holiday: Mapping[str, Any]) -> list[Phrase]:
     name = str(holiday.get("name", "?"))
-    found = [Phrase.of(said("There is no key %(key)s here."), key=key) for key in sorted(set(holiday) - keys)]
+    found = [Phrase.of(said("There is no key %(key)s here."), key=key) for key in sorted(set(holiday) - _HOLIDAY_KEYS)]
     if not all(isinstance(holiday.get(key), str) and holiday[key] for key in ("name", "name_en")):
         found.append(Phrase.of(said("Name each holiday in Chinese and English (name, name_en).")))
     off = holiday.get("off")
@@ -57,7 +115,7 @@ def _problems_in_holiday(holiday: Mapping[str, Any], keys: frozenset[str]) -> li
     return found
 
 
-def problems_in_days(year: Year) -> list[Phrase]:
+def _problems_in_days(year: Year) -> list[Phrase]:
     """What a well-formed year says that cannot be."""
     days_off = [day for holiday in year.holidays for day in holiday.days()]
     work = [day for holiday in year.holidays for day in holiday.work]
