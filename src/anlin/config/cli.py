@@ -119,11 +119,21 @@ def _set_up_django() -> None:
     django.setup()
 
 
+def _of_the_database(error: Exception) -> str:
+    """What to say where a command could not use its database; empty for all else."""
+    if "django.db" not in sys.modules:
+        return ""
+    from anlin.config.readiness import what_to_do_about
+
+    return what_to_do_about(error)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        The command's own exit code; 2 for a word that is no command, 130 when interrupted.
+        The command's own exit code; 1 where its database cannot be used, 2 for a word that is no command, 130 when
+        interrupted.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"--help", "-h", "help"}:
@@ -145,3 +155,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        told = _of_the_database(error)
+        if not told:
+            raise
+        print(told, file=sys.stderr)
+        return 1

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from contextlib import suppress
 
-from anlin.spine.ledger.services import assert_triggers
-from anlin.spine.storage import assert_durable
+from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from anlin.config.speech import both, said
+from anlin.spine.ledger.services import LedgerUnguarded, assert_triggers
+from anlin.spine.storage import NotDurable, assert_durable
 
 
 def assert_ready() -> None:
@@ -20,6 +24,25 @@ def assert_ready() -> None:
         assert_triggers()
     finally:
         connection.close()
+
+
+def what_to_do_about(error: Exception) -> str:
+    """In both languages, for a command that failed on its database; empty where something else is wrong."""
+    if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)):
+        return ""
+    if is_behind():
+        return both(said("The database is not up to date. Run first: anlin migrate"))
+    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+        return ""
+    return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
+
+
+def is_behind() -> bool:
+    """Migrations wait to be run; False where the database cannot be asked."""
+    with suppress(DatabaseError):
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return False
 
 
 def is_unbuilt() -> bool:

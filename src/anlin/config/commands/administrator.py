@@ -12,9 +12,10 @@ import sys
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from anlin.config.readiness import is_unbuilt
+from anlin.config.refusing import in_both
 from anlin.config.speech import both, said
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.access.refusals import NotPossible
@@ -45,7 +46,7 @@ def main(argv: list[str]) -> int:
         print(refused, file=sys.stderr)
         return REFUSED
     except NotPossible as refused:
-        print(_in_both(refused), file=sys.stderr)
+        print(in_both(refused), file=sys.stderr)
         return REFUSED
     _tell(invited)
     return DONE
@@ -169,13 +170,3 @@ def _tell(invited: Invited) -> None:
     print(both(said("Valid until: %(until)s"), until=f"{until:%Y-%m-%d %H:%M}"))
     where = reverse("account_join")
     print(both(said("Start the house (anlin serve), open %(path)s there and choose a password."), path=where))
-
-
-def _in_both(refusal: NotPossible) -> str:
-    """A refusal of the spine, whose words stand in its own catalogue."""
-    told = []
-    for language in ("zh-hans", "en"):
-        with override(language):
-            sentence = gettext(refusal.reason)
-            told.append(sentence % refusal.values if refusal.values else sentence)
-    return "\n".join(told)

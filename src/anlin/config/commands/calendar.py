@@ -27,11 +27,17 @@ def _load(given: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from anlin.config.refusing import in_both
     from anlin.spine.access.actors import actor_of
     from anlin.spine.access.models import User
     from anlin.spine.matter.refusals import Refused
     from anlin.spine.matter.services.calendar_loading import load_year
 
+    try:
+        file = given.file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(both(said("The file cannot be read: %(why)s"), why=error), file=sys.stderr)
+        return 2
     users = {user.username: user for user in User.objects.filter(username__in=(given.by, given.approved_by))}
     for name in (given.by, given.approved_by):
         if name not in users:
@@ -39,12 +45,12 @@ def _load(given: argparse.Namespace) -> int:
             return 2
     try:
         loaded = load_year(
-            file=given.file.read_text(encoding="utf-8"),
+            file=file,
             asked_by=actor_of(users[given.by]),
             approved_by=actor_of(users[given.approved_by]),
         )
-    except (Refused, OSError) as refused:
-        print(refused, file=sys.stderr)
+    except Refused as refused:
+        print(in_both(refused), file=sys.stderr)
         return 1
     print(both(said("%(year)s is loaded; it settled %(count)s clocks."), year=loaded.year, count=loaded.settled))
     return 0

@@ -13,6 +13,7 @@ from anlin.config.speech import both, said
 
 def main(argv: list[str]) -> int:
     """0 when erased, 1 when refused with its reason, 2 for an unknown number or log-in."""
+    from anlin.config.refusing import in_both
     from anlin.kernel.number import read_number, read_record_number
     from anlin.spine.access.actors import actor_of
     from anlin.spine.access.models import User
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
         elif record is not None:
             erase_person(record=record.pk, rule=given.rule, asked_by=by, approved_by=approved_by)
     except Refused as refused:
-        print(refused.sentence, file=sys.stderr)
+        print(in_both(refused), file=sys.stderr)
         return 1
     number = matter.number if matter is not None else given.number.strip().upper()
     print(both(said("%(number)s is erased; its entries stay, and the ledger still verifies."), number=number))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +52,22 @@ sys.exit(', '.join(heavy[:3]) or 0)
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_a_command_on_a_database_that_nobody_built_says_what_to_run(tmp_path: Path) -> None:
+    code = "import sys; from anlin.config.cli import main; sys.exit(main())"
+    environment = os.environ | {"ANLIN_HOME": str(tmp_path), "ANLIN_DATABASE_URL": ""}
+    words = [sys.executable, "-c", code, "verify", "clocks"]
+    ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.count("anlin migrate") == 2, "in both languages"
+    assert "Traceback" not in ran.stderr
+
+
+def test_what_is_no_fault_of_the_database_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_words: list[str]) -> int:
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        cli.main(["keys"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from anlin.config.commands import serve, worker
-from anlin.config.readiness import assert_ready
+from anlin.config.readiness import assert_ready, what_to_do_about
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import NO_ENTRY, LedgerUnguarded, record, recording
 from anlin.spine.ledger.triggers import install_triggers
-from anlin.spine.storage import NotDurable
+from anlin.spine.storage import NotDurable, StorageUnavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = "ab" * 16
@@ -75,3 +75,19 @@ def test_worker_and_server_do_not_start_while_a_trigger_is_missing(unguarded: No
 
 def test_a_sound_database_is_ready() -> None:
     assert_ready()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StorageUnavailable("gone", "no server\n\tanswers"), "Try: anlin doctor"),
+        (LedgerUnguarded("a trigger is missing"), "Try: anlin doctor"),
+        (IntegrityError("a mistake of ours"), ""),
+        (ValueError("a mistake of ours"), ""),
+    ],
+)
+def test_a_failure_of_the_database_is_told_from_a_mistake_of_ours(error: Exception, told: str) -> None:
+    said = what_to_do_about(error)
+    assert told in said
+    assert bool(said) == bool(told)
+    assert "\t" not in said

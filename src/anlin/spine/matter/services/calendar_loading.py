@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from anlin.kernel.calendar import Calendar
 from anlin.kernel.calendar_file import BadCalendar, year_of
-from anlin.kernel.words import said
+from anlin.kernel.words import Phrase, said
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.services import now, record
 from anlin.spine.matter.calendars import calendar_in_force, forget_calendar
@@ -22,6 +24,16 @@ LOAD = "calendar:load"
 SUBJECT = hashlib.sha256(b"anlin/calendar").hexdigest()[:32]
 RANKS = frozenset({"administrator", "supervisor"})
 BATCH = 500
+
+
+class _Problems:
+    """What is wrong with a file, inside a sentence, in the language of whoever reads it."""
+
+    def __init__(self, problems: Sequence[Phrase]) -> None:
+        self._problems = problems
+
+    def __str__(self) -> str:
+        return " ".join(problem.drawn(gettext) for problem in self._problems)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ def load_year(*, file: str, asked_by: Actor, approved_by: Actor) -> Loaded:
         raise Refused(said("An administrator or a supervisor loads a calendar."), code="role")
     try:
         year = year_of(tomllib.loads(file))
-    except (BadCalendar, tomllib.TOMLDecodeError) as bad:
+    except BadCalendar as bad:
+        raise Refused(said("The file cannot stand: %(why)s"), code="fact", why=_Problems(bad.problems)) from bad
+    except tomllib.TOMLDecodeError as bad:
         raise Refused(said("The file cannot stand: %(why)s"), code="fact", why=str(bad)) from bad
     digest = Calendar({year.year: year}).digest
     LoadedYear.objects.create(year=year.year, file=file, digest=digest, loaded_at=now())
