@@ -60,14 +60,15 @@ def intake_desk(request: Request) -> HttpResponse:
     only_new = since.isdecimal() and len(since) <= MARK_DIGITS
     if only_new:
         shown = shown.filter(state="reported", pk__gt=int(since))
-    matters, older = page(shown, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    matters, older = page(shown, after)
     sieved = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
     asked = {**sieved, "new": since} if only_new else sieved
+    here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
     panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
-    here = f"{reverse('intake_desk')}?{urlencode(asked)}" if asked else reverse("intake_desk")
     context = {
-        "rows": _rows(matters, actor, chosen, asked, counted.beside),
+        "rows": _rows(matters, actor, chosen, here, counted.beside),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
@@ -75,14 +76,14 @@ def intake_desk(request: Request) -> HttpResponse:
         "filters": _filters(asked),
         "panel": panel,
         "picked": "sel" in request.GET,
-        "here": here,
-        "alone": _query(asked, sel=chosen.number, alone="1") if chosen is not None else "",
+        "here": _desk(here | _next(matters, chosen)),
+        "alone": _query(here, sel=chosen.number, alone="1") if chosen is not None else "",
         "older": _query(asked, after=older) if older else "",
-        "newer": here if request.GET.get("after") else "",
+        "newer": _desk(asked) if after else "",
         "news": reverse("intake_news"),
         "mark": (mark := _newest(actor)),
         "show_new": _query(sieved, new=str(mark)),
-        "show_all": (_query(sieved) if sieved else reverse("intake_desk")) if only_new else "",
+        "show_all": _desk(sieved) if only_new else "",
         "page_keys": _keys(),
     }
     return render(request, "intake/desk/queue.html", context)
@@ -109,6 +110,14 @@ def _chosen(wanted: str, matters: list[Matter], actor: Actor) -> Matter | None:
         at_the_desk(actor).select_related("area", "holder_unit").filter(number=wanted[:24]).first() if wanted else None
     )
     return found or (matters[0] if matters else None)
+
+
+def _next(matters: list[Matter], chosen: Matter | None) -> dict[str, str]:
+    """Which report is chosen once this one has left the list: the one below it, of the last the one above."""
+    at = next((at for at, matter in enumerate(matters) if chosen is not None and matter.pk == chosen.pk), None)
+    if at is None or len(matters) < 2:
+        return {}
+    return {"sel": matters[at + 1 if at + 1 < len(matters) else at - 1].number}
 
 
 def _rows(
@@ -143,6 +152,11 @@ def _waiting(counted: Counts) -> str:
         if count
         else _("nothing waits for you")
     )
+
+
+def _desk(asked: dict[str, str]) -> str:
+    """The address of the desk."""
+    return f"{reverse('intake_desk')}{_query(asked)}" if asked else reverse("intake_desk")
 
 
 def _query(asked: dict[str, str], **more: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from anlin.modules.intake.desk import queue
 from anlin.modules.intake.tests.asking import field_of, main_of, queries_of, text_of
@@ -94,7 +95,7 @@ def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(h
     assert "可能重复 1" in said
     step = f"/desk/m/{second.number}/step/merge/"
     sent = {name: field_of(page, name, form=step) for name in ("write_key", "seen", "next")}
-    assert client.post(step, {**sent, "into": first.number}).headers["Location"] == DESK
+    assert client.post(step, {**sent, "into": first.number}).headers["Location"] == f"{DESK}?sel={first.number}"
     second.refresh_from_db()
     assert second.merged_into == first
 
@@ -118,6 +119,25 @@ def test_assign_proposes_the_station_of_the_beat_and_comes_back_to_the_desk(hous
     assert client.post(step, {**sent, "unit": "station-south", "category": "noise"}).headers["Location"] == DESK
     matter.refresh_from_db()
     assert (matter.state, matter.category, matter.holder_unit) == ("assigned", "noise", house.units["station-south"])
+
+
+def test_after_a_step_the_list_goes_on_at_the_next_report_of_the_same_page(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 3)
+    for number in range(7):
+        report(house, f"第 {number} 件")
+    client = signed_in("desk_officer")
+    second = DESK + client.get(DESK).context["older"]
+    rows = [line.row.number for line in client.get(second).context["rows"]]
+    for at, expected in ((0, 1), (1, 2), (2, 1)):
+        page = client.get(f"{second}&sel={rows[at]}")
+        for step in ("ask", "merge", "assign"):
+            if step == "merge" and not page.context["panel"].twins:
+                continue
+            led = field_of(page, "next", form=f"/desk/m/{rows[at]}/step/{step}/")
+            assert led == f"{second}&sel={rows[expected]}"
+    assert [line.address.count("after=") for line in client.get(second).context["rows"]] == [1, 1, 1]
 
 
 def test_every_key_has_its_visible_button(house: House) -> None:
@@ -144,6 +164,14 @@ def test_new_rows_are_told_and_never_moved(house: House) -> None:
     page = signed_in("desk_officer").get(DESK).content.decode()
     assert 'data-live-url="/desk/intake/news.json"' in page
     assert 'data-live-many="{count} 件新到，点此显示"' in page
+    assert "live-over" in page
+
+
+def test_who_is_not_signed_in_gets_no_count_but_the_way_to_the_log_in(house: House, client: Client) -> None:
+    """What live.js goes by: it was sent elsewhere, or the answer counts nothing."""
+    answer = client.get(f"{DESK}news.json?after=0", headers={"accept": "application/json"}, follow=True)
+    assert answer.redirect_chain
+    assert b'"count"' not in answer.content
 
 
 @pytest.mark.parametrize(
