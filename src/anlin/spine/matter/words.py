@@ -60,6 +60,20 @@ def spoken_words(matters: Sequence[Matter]) -> dict[int, list[str]]:
     return said
 
 
+def shown_photos(matter: Matter) -> list[str]:
+    """References of the photographs that a matter's steps brought and its readers may open, oldest first. One query."""
+    kept = [fact.key for fact in process_of(matter).facts if fact.kind == "photos" and fact.audience != "holder"]
+    rows = LedgerContent.objects.filter(entry__subject=matter.ref, key__in=kept).order_by("entry_id")
+    refs: list[str] = []
+    for fact, blob in rows.values_list("key", "blob"):
+        try:
+            value = unseal(unwrap(district_key(), matter.key_wrapped, matter.ref), fact, blob).value
+        except NotOpened:
+            continue
+        refs += [str(ref) for ref in value] if isinstance(value, list) else []
+    return list(dict.fromkeys(refs))
+
+
 def _opened(matter: Matter, fact: str, blob: bytes | memoryview) -> str | None:
     try:
         return str(unseal(unwrap(district_key(), matter.key_wrapped, matter.ref), fact, blob).value)

@@ -16,7 +16,7 @@ from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
 from anlin.spine.matter.models import Matter, MatterClock
-from anlin.spine.matter.words import opening_words
+from anlin.spine.matter.words import opening_words, shown_photos
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import beat_of
 from anlin.workbench.faces import length_words
@@ -55,6 +55,7 @@ class Panel:
     source: str
     category: str
     proof: str
+    photos: list[str]
     twins: list[Twin]
     view: View | None
     markers: list[Marker]
@@ -99,6 +100,7 @@ def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
         source=label_of(REPORT, "source", matter.source),
         category=label_of(REPORT, "category", matter.category),
         proof=proof_state(history_of(matter.ref)[-1]),
+        photos=shown_photos(matter),
         twins=[_twin(letter, one) for letter, one in zip(LETTERS, twins, strict=False)],
         view=view,
         markers=markers,

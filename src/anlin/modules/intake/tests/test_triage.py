@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from anlin.modules.intake.desk import queue
 from anlin.modules.intake.tests.asking import field_of, main_of, queries_of, text_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
+from anlin.spine.vault.photos import keep, redrawn
+from anlin.spine.vault.services import district_key, unwrap
 from tests.house import House, built, report, signed_in, taken
 
 DESK = "/desk/intake/"
@@ -138,6 +144,22 @@ def test_after_a_step_the_list_goes_on_at_the_next_report_of_the_same_page(
             led = field_of(page, "next", form=f"/desk/m/{rows[at]}/step/{step}/")
             assert led == f"{second}&sel={rows[expected]}"
     assert [line.address.count("after=") for line in client.get(second).context["rows"]] == [1, 1, 1]
+
+
+def test_photographs_stand_in_the_panel_and_open_by_the_guarded_route(house: House) -> None:
+    opened = report(house, "井盖碎了").matter
+    key = unwrap(district_key(), opened.key_wrapped, opened.ref)
+    for words, colour in (("看图", "red"), ("再看一张", "blue")):
+        drawn = BytesIO()
+        Image.new("RGB", (40, 30), colour).save(drawn, "JPEG")
+        refs = keep(opened.pk, key, [redrawn(SimpleUploadedFile("p.jpg", drawn.getvalue()))])
+        taken(house, opened, "add_words", "reporter", words=words, photos=refs)
+    client = signed_in("desk_officer")
+    page = client.get(f"{DESK}?sel={opened.number}").content.decode()
+    shown = re.findall(r'<img src="(/desk/m/[^"]+/photo/[^"]+)" alt="照片 (\d)"', page)
+    assert [number for _address, number in shown] == ["1", "2"]
+    assert client.get(shown[0][0]).headers["Content-Type"] == "image/jpeg"
+    assert signed_in("case_officer_south").get(shown[0][0]).status_code == 404
 
 
 def test_every_key_has_its_visible_button(house: House) -> None:
