@@ -46,7 +46,7 @@ class Twin:
 
 @dataclass(frozen=True)
 class Panel:
-    """The chosen report as the desk sees it."""
+    """The chosen report as the desk sees it. `more`: how many reports besides `twins` may be the same."""
 
     matter: Matter
     title: str
@@ -57,6 +57,7 @@ class Panel:
     proof: str
     photos: list[str]
     twins: list[Twin]
+    more: int
     view: View | None
     markers: list[Marker]
     map_said: str
@@ -88,7 +89,8 @@ class Panel:
 def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
     """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
-    twins = [] if alone else likenesses(matter, actor)
+    alike = [] if alone else likenesses(matter, actor)
+    twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
     units = list(Unit.objects.filter(ended_at=None))
     view, markers = _around(matter, twins)
@@ -102,6 +104,7 @@ def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
         proof=proof_state(history_of(matter.ref)[-1]),
         photos=shown_photos(matter),
         twins=[_twin(letter, one) for letter, one in zip(LETTERS, twins, strict=False)],
+        more=len(alike) - len(twins),
         view=view,
         markers=markers,
         map_said=_map_said(twins),
@@ -127,7 +130,7 @@ def _map_said(twins: list[Likeness]) -> str:
         return _("Where the report lies")
     return _("The report and %(count)s others within %(metres)s m") % {
         "count": len(twins),
-        "metres": max(one.metres for one in twins),
+        "metres": max(one.metres or 0 for one in twins),
     }
 
 
@@ -135,7 +138,7 @@ def _around(matter: Matter, twins: list[Likeness]) -> tuple[View | None, list[Ma
     """A window around the report and what lies beside it."""
     if matter.lon is None or matter.lat is None:
         return None, []
-    farthest = max([AROUND_M, *(float(one.metres) for one in twins)])
+    farthest = max([AROUND_M, *(float(one.metres or 0) for one in twins)])
     view = View(matter.lon, matter.lat, farthest * 2.6 / MAP_HEIGHT, MAP_WIDTH, MAP_HEIGHT)
     markers = [
         Marker(

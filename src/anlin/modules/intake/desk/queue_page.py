@@ -37,7 +37,7 @@ SOURCE_ICONS = {
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A line of the queue. `twins`: how many of its kind lie near in place and time."""
+    """A line of the queue. `twins`: how many others may be about the same thing."""
 
     row: Row
     place: str
