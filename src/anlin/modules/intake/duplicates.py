@@ -53,8 +53,10 @@ _IGNORED = "的了在是我有和就不人都一个上也很到说要去你会�
 _RUNS = re.compile(f"(?:(?![{_IGNORED}])[{_HAN}])+")
 _FOREIGN = re.compile(r"(?<![a-z0-9])[a-z][a-z'’-]{2,}(?![a-z0-9])")
 _FILLERS = frozenset(
-    "the and for with from that this there here are was were has have had not but our its very".split()
-    + "they you your his her all any out".split()
+    re.findall(
+        r"\w+",
+        "the and for with from that this there here are was were has have had not but our its very they you your his her",
+    )
 )
 _HOUSE_NUMBER = re.compile(rf"[{_HAN}]{{1,4}}?(?:路|街|巷|弄|道|里)\s*\d+\s*[号弄栋幢]?")
 _MOST_SHARED = 8
