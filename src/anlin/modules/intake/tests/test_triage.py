@@ -162,6 +162,21 @@ def test_photographs_stand_in_the_panel_and_open_by_the_guarded_route(house: Hou
     assert signed_in("case_officer_south").get(shown[0][0]).status_code == 404
 
 
+def test_the_merge_field_takes_the_short_number_and_says_in_our_words_what_to_do(house: House) -> None:
+    first, second = report(house, "路灯不亮").matter, report(house, "水管漏水", grid="g221").matter
+    client, step = signed_in("desk_officer"), f"/desk/m/{second.number}/step/merge/"
+    page = client.get(step)
+    sent = {name: field_of(page, name) for name in ("write_key", "seen")}
+    refused = client.post(step, {**sent, "into": "1130-9NVQ"})
+    assert refused.status_code == 422
+    assert "请写报告上的完整编号，或编号的最后六位" in text_of(refused)
+    assert "确保" not in text_of(refused)
+    assert "这是本件自己的编号" in text_of(client.post(step, {**sent, "into": second.number}))
+    assert client.post(step, {**sent, "into": first.number[4:].lower()}).status_code == 302
+    second.refresh_from_db()
+    assert second.merged_into == first
+
+
 def test_every_key_has_its_visible_button(house: House) -> None:
     report(house, at=house.point("g111"))
     report(house, at=house.point("g111", east=0.55))
