@@ -26,12 +26,20 @@ def opening_words(matters: Sequence[Matter], *facts: str) -> dict[int, dict[str,
     return told
 
 
-def latest_words(matters: Sequence[Matter], *facts: str) -> dict[int, str]:
-    """The last of these facts that each matter's steps wrote, by id. One query."""
+def latest_words(matters: Sequence[Matter], *facts: str, of_holder: bool = False) -> dict[int, str]:
+    """The last of these facts that each matter's steps wrote, by id. One query.
+
+    Args:
+        of_holder: only what was written after the present holder got the matter.
+    """
     by_ref = {matter.ref: matter for matter in matters}
     rows = LedgerContent.objects.filter(entry__subject__in=list(by_ref), entry__seq__gt=1, key__in=facts)
     last: dict[str, tuple[int, str, bytes | memoryview]] = {}
-    for ref, seq, fact, blob in rows.values_list("entry__subject", "entry__seq", "key", "blob"):
+    for ref, seq, at, fact, blob in rows.values_list(
+        "entry__subject", "entry__seq", "entry__recorded_at", "key", "blob"
+    ):
+        if of_holder and at <= by_ref[ref].held_since:
+            continue
         if ref not in last or last[ref][0] < seq:
             last[ref] = (seq, fact, blob)
     told = {by_ref[ref].pk: _opened(by_ref[ref], fact, blob) for ref, (_seq, fact, blob) in last.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -56,6 +57,7 @@ class Panel:
     category: str
     proof: str
     photos: list[str]
+    urged: str
     twins: list[Twin]
     more: int
     view: View | None
@@ -86,8 +88,9 @@ class Panel:
         return self.forms.get("merge")
 
 
-def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
-    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared."""
+def panel_of(matter: Matter, actor: Actor, *, alone: bool = False, urged: Mapping[int, str]) -> Panel:
+    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared. `urged`: by id, as
+    `urging.urgings` tells."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
     alike = [] if alone else likenesses(matter, actor)
     twins = alike[: len(LETTERS)]
@@ -103,6 +106,7 @@ def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
         category=label_of(REPORT, "category", matter.category),
         proof=proof_state(history_of(matter.ref)[-1]),
         photos=shown_photos(matter),
+        urged=urged.get(matter.pk, ""),
         twins=[_twin(letter, one) for letter, one in zip(LETTERS, twins, strict=False)],
         more=len(alike) - len(twins),
         view=view,

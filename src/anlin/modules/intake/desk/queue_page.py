@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from anlin.modules.intake.categories import CHOICES, SOURCES
 from anlin.modules.intake.desk.panel import panel_of
 from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
+from anlin.modules.intake.desk.urging import urgings
 from anlin.modules.intake.duplicates import counts_beside
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
@@ -45,6 +46,7 @@ class QueueRow:
     address: str
     twins: int
     selected: bool
+    urged: bool
 
 
 @opens_for(*DESK)
@@ -66,9 +68,10 @@ def intake_desk(request: Request) -> HttpResponse:
     asked = {**sieved, "new": since} if only_new else sieved
     here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
-    panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
+    urged = urgings([*matters, *([chosen] if chosen is not None else [])])
+    panel = panel_of(chosen, actor, alone="alone" in request.GET, urged=urged) if chosen is not None else None
     context = {
-        "rows": _rows(matters, actor, chosen, here, counted.beside),
+        "rows": _rows(matters, actor, chosen, here, counted.beside, urged),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
@@ -121,7 +124,12 @@ def _next(matters: list[Matter], chosen: Matter | None) -> dict[str, str]:
 
 
 def _rows(
-    matters: list[Matter], actor: Actor, chosen: Matter | None, asked: dict[str, str], beside: dict[int, int]
+    matters: list[Matter],
+    actor: Actor,
+    chosen: Matter | None,
+    asked: dict[str, str],
+    beside: dict[int, int],
+    urged: dict[int, str],
 ) -> list[QueueRow]:
     beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
     words = opening_words(matters, "where")
@@ -133,6 +141,7 @@ def _rows(
             address=_query(asked, sel=row.number),
             twins=beside.get(row.matter.pk, 0),
             selected=chosen is not None and row.matter.pk == chosen.pk,
+            urged=row.matter.pk in urged,
         )
         for row in rows_of(matters)
     ]

@@ -86,7 +86,7 @@ def test_the_page_costs_the_same_queries_for_one_report_and_for_many(house: Hous
     few = queries_of(client, DESK)
     for number in range(8):
         report(house, f"路灯整排不亮 {number}", at=house.point("g111", east=0.5 + number / 50))
-    assert queries_of(client, DESK) == few <= 36
+    assert queries_of(client, DESK) == few <= 37
 
 
 def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(house: House) -> None:
@@ -175,6 +175,20 @@ def test_the_merge_field_takes_the_short_number_and_says_in_our_words_what_to_do
     assert client.post(step, {**sent, "into": first.number[4:].lower()}).status_code == 302
     second.refresh_from_db()
     assert second.merged_into == first
+
+
+def test_what_supervision_urges_is_marked_in_row_and_panel_until_the_report_goes_on(house: House) -> None:
+    urged, other = report(house, "路灯不亮").matter, report(house, "水管漏水", grid="g221").matter
+    taken(house, urged, "urge", "supervisor", instruction="今天内请分派")
+    client = signed_in("desk_officer")
+    page = client.get(f"{DESK}?sel={urged.number}")
+    assert {line.row.number: line.urged for line in page.context["rows"]} == {urged.number: True, other.number: False}
+    assert text_of(page).count("已催办") == 1
+    assert "上级催办 今天内请分派" in text_of(page)
+    assert "上级催办" not in text_of(client.get(f"{DESK}?sel={other.number}"))
+    taken(house, urged, "assign", "desk_officer", unit="station-north")
+    taken(house, urged, "return", "case_officer", reason="不在本所辖区")
+    assert "催办" not in main_of(client.get(f"{DESK}?sel={urged.number}"))
 
 
 def test_every_key_has_its_visible_button(house: House) -> None:
