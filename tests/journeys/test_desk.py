@@ -137,6 +137,11 @@ def test_a_key_leads_to_a_field_in_sight_escape_leaves_it_and_a_step_keeps_the_p
 ) -> None:
     desk = people.staff("desk", look)
     desk.goto(DESK_PAGE)
+    if len(_rows(desk)) < 3:
+        resident = people.resident(Look(PHONE))
+        for words in ("井盖松动", "树枝断了挂在线上"):
+            reporting.whole_report(resident, Look(PHONE), words)
+        desk.goto(DESK_PAGE)
     shorts = _rows(desk)
     _choose(desk, f"____{shorts[1]}")
     for key in "zt":
