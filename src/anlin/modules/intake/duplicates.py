@@ -63,22 +63,6 @@ _MOST_SHARED = 8
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """Another report, how likely it is the same (0 to 1), and why, in words. `metres`: None where no point is known."""
-
-    matter: Matter
-    text: str
-    score: float
-    metres: int | None
-    apart: timedelta
-    reason: str
-
-    @property
-    def is_likely(self) -> bool:
-        return self.score >= LIKELY
-
-
-@dataclass(frozen=True)
 class _Told:
     """A report as it is compared."""
 
@@ -116,29 +100,32 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class _Pair:
-    """Two reports that may be the same."""
+class Likeness:
+    """Two reports that may be the same: how likely, 0 to 1. `metres`: None where no point is known."""
 
     one: _Told
     other: _Told
     score: float
     metres: float | None
 
+    @property
+    def matter(self) -> Matter:
+        """The other report."""
+        return self.other.matter
+
+    @property
+    def is_likely(self) -> bool:
+        return self.score >= LIKELY
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return _reason(self)
+
 
 def likenesses(matter: Matter, actor: Actor) -> list[Likeness]:
     """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13). Three queries."""
-    found = sorted(_pairs([matter], actor).get(matter.pk, []), key=lambda pair: (-pair.score, pair.metres or 0.0))
-    return [
-        Likeness(
-            pair.other.matter,
-            pair.other.what,
-            pair.score,
-            None if pair.metres is None else round(pair.metres),
-            _apart(pair.one, pair.other),
-            _reason(pair),
-        )
-        for pair in found
-    ]
+    return sorted(_pairs([matter], actor).get(matter.pk, []), key=lambda pair: (-pair.score, pair.metres or 0.0))
 
 
 def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
@@ -154,7 +141,7 @@ def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> fl
     return 2 * _EARTH_M * asin(sqrt(min(1.0, rise + run)))
 
 
-def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[_Pair]]:
+def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[Likeness]]:
     """Every pair that may be the same, by the row's id."""
     if not rows:
         return {}
@@ -163,16 +150,16 @@ def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[_Pair]]:
     elsewhere = [row for row in rows if row.lon is None or row.lat is None]
     near = _near(located, list(_around(running, located)[:MOST_CANDIDATES])) if located else []
     others = list(running.filter(lon=None)[:MOST_CANDIDATES]) if elsewhere else []
-    told = _told([*(matter for row, other, _m in near for matter in (row, other)), *elsewhere, *others])
+    told = _told([*(row for row, _o, _m in near), *(other for _r, other, _m in near), *elsewhere, *others])
     met: list[tuple[_Told, _Told, float | None]] = [
-        (told[row.pk], told[other.pk], metres) for row, other, metres in near
+        (told[row.id], told[other.id], metres) for row, other, metres in near
     ]
     met += _same_in_words([told[row.pk] for row in elsewhere], [told[other.pk] for other in others])
-    found: dict[int, list[_Pair]] = defaultdict(list)
+    found: dict[int, list[Likeness]] = defaultdict(list)
     for one, other, metres in met:
         score = _score(one, other, metres)
         if score >= MAYBE:
-            found[one.matter.pk].append(_Pair(one, other, score, metres))
+            found[one.matter.id].append(Likeness(one, other, score, metres))
     return found
 
 
@@ -210,25 +197,28 @@ def _margins(located: Sequence[Matter]) -> tuple[float, float]:
 def _near(located: Sequence[Matter], others: Sequence[Matter]) -> list[tuple[Matter, Matter, float]]:
     """Rows and others not farther than `NEAR_M` and `SOON`: looked for in the cells around each row."""
     aside, up = _margins(located)
-    cells: dict[tuple[int, int], list[Matter]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[tuple[float, float, Matter]]] = defaultdict(list)
     for other in others:
-        cells[int((other.lon or 0.0) // aside), int((other.lat or 0.0) // up)].append(other)
+        lon, lat = other.lon or 0.0, other.lat or 0.0
+        cells[int(lon // aside), int(lat // up)].append((lon, lat, other))
     found = []
     for row in located:
-        x, y = int((row.lon or 0.0) // aside), int((row.lat or 0.0) // up)
-        around = [other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in cells.get((x + dx, y + dy), ())]
-        for other in around:
-            if other.pk == row.pk or abs(other.opened_at - row.opened_at) > SOON:
+        mine, east, north = row.id, row.lon or 0.0, row.lat or 0.0
+        x, y = int(east // aside), int(north // up)
+        around = [one for dx in (-1, 0, 1) for dy in (-1, 0, 1) for one in cells.get((x + dx, y + dy), ())]
+        for lon, lat, other in around:
+            # The box first: it is far cheaper than the distance.
+            if abs(lon - east) > aside or abs(lat - north) > up or other.id == mine:
                 continue
-            metres = metres_between(row.lon or 0.0, row.lat or 0.0, other.lon or 0.0, other.lat or 0.0)
-            if metres <= NEAR_M:
+            metres = metres_between(east, north, lon, lat)
+            if metres <= NEAR_M and abs(other.opened_at - row.opened_at) <= SOON:
                 found.append((row, other, metres))
     return found
 
 
 def _told(matters: Iterable[Matter]) -> dict[int, _Told]:
     """Each with its words; of erased ones none. One query."""
-    once = {matter.pk: matter for matter in matters}
+    once = {matter.id: matter for matter in matters}
     said = opening_words(list(once.values()), "what", "where") if once else {}
     return {pk: _Told(one, said[pk].get("what", ""), said[pk].get("where", "")) for pk, one in once.items()}
 
@@ -272,7 +262,7 @@ def _common(one: _Told, other: _Told) -> float:
     return len(one.words & other.words) / len(one.words | other.words) if one.words and other.words else 0.0
 
 
-def _reason(pair: _Pair) -> str:
+def _reason(pair: Likeness) -> str:
     matter, other = pair.one.matter, pair.other.matter
     minutes = round((matter.opened_at - other.opened_at).total_seconds() / 60)
     parts = [
