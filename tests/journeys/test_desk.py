@@ -24,7 +24,9 @@ def _choose(page: Page, number: str) -> None:
         if chosen.count() and chosen.inner_text() == short:
             break
         page.keyboard.press("j")
-    until(page, "(number) => document.querySelector('.triage-side:not([hidden])')?.dataset.number === number", number)
+    until(
+        page, "(short) => document.querySelector('.triage-side:not([hidden])')?.dataset.number.endsWith(short)", short
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,7 +95,17 @@ def test_every_key_is_shown_and_can_be_turned_off(people: People) -> None:
     desk.goto(DESK_PAGE)
     desk.keyboard.press("?")
     expect(desk.locator("#keys-help")).to_be_visible()
+    expect(desk.locator("#keys-help .keys-rooms")).to_contain_text("受理台")
     desk.keyboard.press("Escape")
+    desk.keyboard.press("g")
+    desk.keyboard.press("z")
+    expect(desk.locator(".step-in[open]")).to_have_count(0)
+    desk.keyboard.press("g")
+    desk.keyboard.press("n")
+    desk.wait_for_url("**/desk/notices/")
+    desk.keyboard.press("g")
+    desk.keyboard.press("i")
+    desk.wait_for_url(f"**{DESK_PAGE}")
     desk.keyboard.press("n")
     desk.wait_for_url("**/desk/intake/new/")
     desk.go_back()
@@ -102,6 +114,49 @@ def test_every_key_is_shown_and_can_be_turned_off(people: People) -> None:
     until(desk, "() => document.querySelectorAll('[data-rows] [aria-selected=true]').length === 1")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/desk/m/**")
+
+    desk.goto(DESK_PAGE)
+    desk.context.clear_cookies(name="sessionid")
+    expect(desk.locator(".live-over")).to_be_visible(timeout=15_000)
+    expect(desk.locator(".live-over")).to_contain_text("您的登录已结束")
+    expect(desk.locator(".live-bar")).to_be_hidden()
+    desk.locator(".live-over a").click()
+    desk.locator("[name=login]").wait_for()
+
+
+_IN_SIGHT = """() => {
+  const at = document.activeElement.getBoundingClientRect();
+  const bar = document.querySelector(".triage-side > .assign").getBoundingClientRect();
+  return document.activeElement.matches(".step-in textarea, .step-in select") && at.top >= 0 && at.bottom <= bar.top;
+}"""
+
+
+@pytest.mark.parametrize("look", [Look((1280, 720)), Look(DESK, theme="dark")])
+def test_a_key_leads_to_a_field_in_sight_escape_leaves_it_and_a_step_keeps_the_place(
+    people: People, look: Look
+) -> None:
+    desk = people.staff("desk", look)
+    desk.goto(DESK_PAGE)
+    if len(_rows(desk)) < 3:
+        resident = people.resident(Look(PHONE))
+        for words in ("井盖松动", "树枝断了挂在线上"):
+            reporting.whole_report(resident, Look(PHONE), words)
+        desk.goto(DESK_PAGE)
+    shorts = _rows(desk)
+    _choose(desk, f"____{shorts[1]}")
+    for key in "zt":
+        desk.keyboard.press(key)
+        until(desk, _IN_SIGHT)
+        desk.keyboard.press("Escape")
+        until(desk, "() => Boolean(document.activeElement.closest('[data-rows] tr[aria-selected=true]'))")
+    desk.keyboard.press("z")
+    desk.keyboard.type("哪一盏灯")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    desk.locator(".note-done").wait_for()
+    until(desk, "() => Boolean(document.activeElement.closest('[data-rows] tr[aria-selected=true]'))")
+    assert desk.locator("[data-rows] tr[aria-selected=true] .no").inner_text() == shorts[2]
+    assert shorts[1] not in _rows(desk)
 
 
 def test_what_is_not_ours_is_transferred_with_a_clock_of_its_own(people: People) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _VALUE = {char: index for index, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
@@ -39,6 +39,19 @@ def read_number(typed: str) -> str | None:
     if plain is None or len(plain) != 8 + NUMBER_RANDOM + 1 or check_character(plain[:-1]) != plain[-1]:
         return None
     return f"{plain[:8]}-{plain[8:]}"
+
+
+def numbers_ending(typed: str, first: date, last: date) -> list[str]:
+    """Numbers that lists print without year or day (`1124-7KQ3MX`, `7KQ3MX`), from what somebody typed, of these days.
+
+    The check character rules out all days but one in thirty-two, so these are few, and none has to be searched for by its end.
+    """
+    plain = _plain(typed)
+    if plain is None or len(plain) not in (NUMBER_RANDOM + 1, 4 + NUMBER_RANDOM + 1):
+        return []
+    day_end, end = plain[: -NUMBER_RANDOM - 1], plain[-NUMBER_RANDOM - 1 :]
+    days = (f"{first + timedelta(days=at):%Y%m%d}" for at in range((last - first).days + 1))
+    return [f"{day}-{end}" for day in days if day.endswith(day_end) and check_character(day + end[:-1]) == end[-1]]
 
 
 def record_number(random_bits: int) -> str:

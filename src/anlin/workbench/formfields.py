@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -38,7 +40,7 @@ def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "") ->
     limit = getattr(bound.field, "max_length", None) if shape == "textarea" else None
     shown = {
         "field": bound,
-        "errors": [_beside(bound, str(sentence)) for sentence in bound.errors],
+        "errors": [_beside(bound, sentence) for sentence in _sentences(bound)],
         "shape": shape,
         "id": bound.id_for_label or bound.auto_id,
         "hint": hint,
@@ -88,8 +90,21 @@ def errors_of(form: object) -> list[tuple[str, str]]:
         return []
     found = [("", str(sentence)) for sentence in form.non_field_errors()]
     for bound in form:
-        found += [(_first_control(bound), _in_summary(bound, str(sentence))) for sentence in bound.errors]
+        found += [(_first_control(bound), _in_summary(bound, sentence)) for sentence in _sentences(bound)]
     return found
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """What is wrong, in our words where Django would use its own."""
+    return [_said(error) for error in bound.errors.as_data()]
+
+
+def _said(error: ValidationError) -> str:
+    if error.message is MinLengthValidator.message:
+        return _("Write at least %(limit_value)s characters; there are %(show_value)s so far.") % error.params
+    if error.message is MaxLengthValidator.message:
+        return _("Write at most %(limit_value)s characters; there are %(show_value)s.") % error.params
+    return " ".join(error.messages)
 
 
 def _beside(bound: BoundField, sentence: str) -> str:

@@ -23,7 +23,9 @@ from anlin.workbench.registers.addresses import slug_of as register_slug
 from anlin.workbench.rooms import NavItem, rooms
 
 LOOK_AGAIN_S = 10
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890"
 Link = tuple[str, str, str, str, bool]
+Room = tuple[str, str, str, str, bool, str]
 HOUSE = (
     NavItem(said("Today"), "field_today", "home", ("grid_worker",), first_for=("grid_worker",)),
     NavItem(said("My matters"), "worklist", "list", WORKING, awaits=lambda actor: held_by(actor, "mine")),
@@ -39,24 +41,44 @@ HOUSE = (
 )
 
 
-def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
-    """Groups of (label, address, icon, count, current) that this reader's roles open."""
-    groups: dict[str, list[Link]] = {"": []}
-    for item in [*(item for room in rooms() for item in room.nav), *HOUSE]:
+def nav_for(actor: Actor, path: str) -> list[tuple[str, list[Room]]]:
+    """Groups of (label, address, icon, count, current, letter after G) that this reader's roles open."""
+    groups: dict[str, list[Room]] = {"": []}
+    letters = room_letters()
+    for item in _items():
         if actor.roles & set(item.roles):
-            count = _counted(item, actor)
-            groups.setdefault(item.group, []).append(
-                _link(_(item.label), reverse(item.url_name), item.icon, path, count)
-            )
+            link = _link(_(item.label), reverse(item.url_name), item.icon, path, _counted(item, actor))
+            groups.setdefault(item.group, []).append((*link, letters[item.url_name]))
     if actor.roles & set(WORKING):
         for process in all_processes():
-            address = reverse("process_list", args=[slug_of(process)])
-            groups.setdefault(said("All matters"), []).append(_link(_(process.label), address, "doc", path))
+            link = _link(_(process.label), reverse("process_list", args=[slug_of(process)]), "doc", path)
+            groups.setdefault(said("All matters"), []).append((*link, letters[process.key]))
     for register in all_registers():
         if actor.roles & set(register.read_by):
-            address = reverse("register", args=[register_slug(register)])
-            groups.setdefault(said("Registers"), []).append(_link(_(register.label), address, register.icon, path))
+            link = _link(_(register.label), reverse("register", args=[register_slug(register)]), register.icon, path)
+            groups.setdefault(said("Registers"), []).append((*link, letters[register.key]))
     return [(_(name) if name else "", links) for name, links in groups.items() if links]
+
+
+def room_letters() -> dict[str, str]:
+    """The key that leads to each room after G, by the room's name in the house: the same for everybody, no two alike.
+
+    The first letter that is free among the initials of its English words, then among all of its letters, then of all. "" where
+    a house has more rooms than keys.
+    """
+    named = [(item.url_name, item.label) for item in _items()]
+    named += [(process.key, process.label) for process in all_processes()]
+    named += [(register.key, register.label) for register in all_registers()]
+    given: dict[str, str] = {}
+    for key, label in named:
+        wanted = "".join(word[0] for word in label.split()) + label + LETTERS
+        free = (one for one in wanted.upper() if one in LETTERS and one not in given.values())
+        given[key] = next(free, "")
+    return given
+
+
+def _items() -> list[NavItem]:
+    return [*(item for room in rooms() for item in room.nav), *HOUSE]
 
 
 def foot_for(actor: Actor, path: str) -> list[Link]:

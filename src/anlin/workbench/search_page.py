@@ -19,7 +19,7 @@ from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import record
 from anlin.spine.matter.models import Matter
-from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.words import spoken_words
 from anlin.spine.register.models import Record
 from anlin.spine.register.registry import register_of
@@ -48,19 +48,24 @@ class Found:
 
 @opens_for(*WORKING)
 def search(request: Request) -> HttpResponse:
-    """A number leads straight to its matter; words to a page of matters, newest first."""
+    """A number, or its end as lists print it, leads straight to its matter; words to a page of matters, newest first."""
     actor = request.actor
     if actor is None:  # the route's declaration keeps strangers out
         raise Http404
     asked = request.GET.get("q", "").strip()[:LONGEST]
     number = read_number(asked) if asked else None
-    if number is not None and matters_visible_to(actor).filter(number=number).exists():
-        return redirect("matter", number)
+    meant = numbered(asked, matters_visible_to(actor))
+    if len(meant) == 1:
+        return redirect("matter", meant[0])
     found_record = _record(asked, actor)
     if found_record is not None:
         return redirect(record_url(found_record))
     before = request.GET.get("before", "")
     can = searchable(asked)
+    if meant:
+        return render(
+            request, "workbench/search.html", {"query": asked, "found": _ending(meant, actor), "ending": True}
+        )
     found, older = (
         _page(asked, actor, int(before) if before.isdecimal() and len(before) < 19 else None) if can else ([], None)
     )
@@ -75,6 +80,12 @@ def search(request: Request) -> HttpResponse:
         "too_short": bool(asked) and not can,
     }
     return render(request, "workbench/search.html", context)
+
+
+def _ending(numbers: list[str], actor: Actor) -> list[Found]:
+    """The matters whose numbers end alike."""
+    matters = with_clocks(matters_visible_to(actor).filter(number__in=numbers[:PAGE])).order_by("-number")
+    return [Found(row, SafeString("")) for row in rows_of(list(matters))]
 
 
 def _record(asked: str, actor: Actor) -> Record | None:

@@ -1,10 +1,18 @@
-"""Reports that may be about the same thing: near in place, in time and in words, with the reason said."""
+"""Reports that may be about the same thing: near in place, in time and in words, with the reason said.
+
+One rule for the mark in a row and the list in the panel. Two reports are compared where both are on the map, not farther apart than
+`NEAR_M`; or where neither is, and they say the same or name the same place. Figures, the words of the place itself and pieces of
+foreign words are no likeness: people at one address write them about anything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import QuerySet
@@ -13,98 +21,117 @@ from django.utils.translation import ngettext
 
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
-from anlin.spine.ledger.models import LedgerContent
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
-from anlin.spine.vault.services import NotOpened, district_key, unseal, unwrap
+from anlin.spine.matter.words import opening_words
 from anlin.workbench.templatetags.face import dot
 
 NEAR_M = 150.0
 SOON = timedelta(hours=72)
-MOST_CANDIDATES = 60
-MOST_SHOWN = 5
+MOST_CANDIDATES = 4000
 LIKELY = 0.55
 MAYBE = 0.3
+ALIKE = 0.6
+"""Share of common words from which two reports say the same, where no point tells that they are about one place."""
 _EARTH_M = 6_371_008.8
 _M_PER_DEGREE = 111_320.0
-_IGNORED = frozenset("的了在是我有和就不人都一个上也很到说要去你会着没看好这那们吗呢吧，。、；：？！ \n")
+_COLUMNS = (
+    "id",
+    "ref",
+    "number",
+    "process",
+    "state",
+    "category",
+    "opened_at",
+    "lon",
+    "lat",
+    "key_wrapped",
+    "title_sealed",
+)
+_HAN = "\u3400-\u9fff"
+_IGNORED = "的了在是我有和就不人都一个上也很到说要去你会着没看好这那们吗呢吧"
+_RUNS = re.compile(f"(?:(?![{_IGNORED}])[{_HAN}])+")
+_FOREIGN = re.compile(r"(?<![a-z0-9])[a-z][a-z'’-]{2,}(?![a-z0-9])")
+_FILLERS = frozenset(
+    re.findall(
+        r"\w+",
+        "the and for with from that this there here are was were has have had not but our its very they you your his her",
+    )
+)
+_HOUSE_NUMBER = re.compile(rf"[{_HAN}]{{1,4}}?(?:路|街|巷|弄|道|里)\s*\d+\s*[号弄栋幢]?")
+_MOST_SHARED = 8
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A report as it is compared."""
+
+    matter: Matter
+    what: str
+    where: str
+
+    @cached_property
+    def plain(self) -> str:
+        """What happened, without the words of the place."""
+        text = self.what.casefold()
+        text = text.replace(self.where.casefold(), " ") if len(self.where) > 1 else text
+        return _HOUSE_NUMBER.sub(" ", text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Pairs of Han characters, and whole foreign words; neither figures nor what the place is called."""
+        pairs = {run[at : at + 2] for run in _RUNS.findall(self.plain) for at in range(len(run) - 1)}
+        return frozenset(pairs | self.foreign)
+
+    @cached_property
+    def foreign(self) -> set[str]:
+        """Whole words in Latin letters."""
+        return set(_FOREIGN.findall(self.plain)) - _FILLERS
+
+    @cached_property
+    def saying(self) -> str:
+        """What happened as it is told apart: letters and figures alone."""
+        return _bare(self.what)
+
+    @cached_property
+    def place(self) -> str:
+        """The place in words, likewise."""
+        return _bare(self.where)
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """Another report, how likely it is the same (0 to 1), and why, in words."""
+    """Two reports that may be the same: how likely, 0 to 1. `metres`: None where no point is known."""
 
-    matter: Matter
-    text: str
+    one: _Told
+    other: _Told
     score: float
-    metres: int
-    apart: timedelta
-    reason: str
+    metres: float | None
+
+    @property
+    def matter(self) -> Matter:
+        """The other report."""
+        return self.other.matter
 
     @property
     def is_likely(self) -> bool:
         return self.score >= LIKELY
 
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return _reason(self)
+
 
 def likenesses(matter: Matter, actor: Actor) -> list[Likeness]:
-    """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13)."""
-    if matter.lon is None or matter.lat is None:
-        return []
-    near = list(_near(matters_visible_to(actor), matter)[:MOST_CANDIDATES])
-    texts = first_words([matter, *near])
-    mine = texts.get(matter.pk, "")
-    found = [_likeness(matter, other, mine, texts.get(other.pk, "")) for other in near]
-    kept = [one for one in found if one.score >= MAYBE and one.metres <= NEAR_M]
-    return sorted(kept, key=lambda one: (-one.score, one.metres))[:MOST_SHOWN]
+    """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13). Three queries."""
+    return sorted(_pairs([matter], actor).get(matter.pk, []), key=lambda pair: (-pair.score, pair.metres or 0.0))
 
 
 def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
-    """For each row of a page, how many running reports of its category lie near in place and time. One query."""
-    located = [row for row in rows if row.lon is not None and row.lat is not None]
-    if not located:
-        return {}
-    margin = NEAR_M / _M_PER_DEGREE * 1.5
-    lons, lats = [row.lon or 0.0 for row in located], [row.lat or 0.0 for row in located]
-    others = (
-        matters_visible_to(actor)
-        .filter(
-            process=REPORT.key,
-            alarm_at__isnull=False,
-            complaint=False,
-            lon__range=(min(lons) - margin, max(lons) + margin),
-            lat__range=(min(lats) - margin, max(lats) + margin),
-            opened_at__range=(
-                min(row.opened_at for row in located) - SOON,
-                max(row.opened_at for row in located) + SOON,
-            ),
-            category__in={row.category for row in located},
-            merged_into=None,
-        )
-        .values_list("id", "lon", "lat", "opened_at", "category")[:4000]
-    )
-    cells: dict[tuple[str, int, int], list[tuple[int, float, float, datetime]]] = {}
-    for pk, lon, lat, opened, category in others:
-        if lon is None or lat is None:  # kept out by the box; the column may be empty
-            continue
-        cells.setdefault((category, *_cell(lon, lat)), []).append((pk, lon, lat, opened))
-    return {row.pk: _beside(row, cells) for row in located}
-
-
-def first_words(matters: Sequence[Matter]) -> dict[int, str]:
-    """What each report says happened; erased ones left out. One query."""
-    by_ref = {matter.ref: matter for matter in matters}
-    rows = LedgerContent.objects.filter(entry__subject__in=list(by_ref), entry__seq=1, key="what").values_list(
-        "entry__subject", "blob"
-    )
-    texts = {}
-    for ref, blob in rows:
-        matter = by_ref[ref]
-        try:
-            opened = unseal(unwrap(district_key(), matter.key_wrapped, matter.ref), "what", blob)
-        except NotOpened:
-            continue
-        texts[matter.pk] = str(opened.value)
-    return texts
+    """For each row of a page, how many reports `likenesses` finds. At most three queries."""
+    found = _pairs(rows, actor)
+    return {row.pk: len(found.get(row.pk, ())) for row in rows}
 
 
 def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
@@ -114,49 +141,144 @@ def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> fl
     return 2 * _EARTH_M * asin(sqrt(min(1.0, rise + run)))
 
 
-def _near(matters: QuerySet[Matter], matter: Matter) -> QuerySet[Matter]:
-    lon, lat = matter.lon or 0.0, matter.lat or 0.0
-    up = NEAR_M / _M_PER_DEGREE
-    aside = up / max(0.1, cos(radians(lat)))
+def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[Likeness]]:
+    """Every pair that may be the same, by the row's id."""
+    if not rows:
+        return {}
+    running = _running(rows, actor)
+    located = [row for row in rows if row.lon is not None and row.lat is not None]
+    elsewhere = [row for row in rows if row.lon is None or row.lat is None]
+    near = _near(located, list(_around(running, located)[:MOST_CANDIDATES])) if located else []
+    others = list(running.filter(lon=None)[:MOST_CANDIDATES]) if elsewhere else []
+    told = _told([*(row for row, _o, _m in near), *(other for _r, other, _m in near), *elsewhere, *others])
+    met: list[tuple[_Told, _Told, float | None]] = [
+        (told[row.id], told[other.id], metres) for row, other, metres in near
+    ]
+    met += _same_in_words([told[row.pk] for row in elsewhere], [told[other.pk] for other in others])
+    found: dict[int, list[Likeness]] = defaultdict(list)
+    for one, other, metres in met:
+        score = _score(one, other, metres)
+        if score >= MAYBE:
+            found[one.matter.id].append(Likeness(one, other, score, metres))
+    return found
+
+
+def _running(rows: Sequence[Matter], actor: Actor) -> QuerySet[Matter]:
+    """What rows are compared with: reports that run, of about the same time."""
+    times = [row.opened_at for row in rows]
     return (
-        matters.filter(
+        matters_visible_to(actor)
+        .filter(
             process=REPORT.key,
             complaint=False,
-            lon__range=(lon - aside, lon + aside),
-            lat__range=(lat - up, lat + up),
-            opened_at__range=(matter.opened_at - SOON, matter.opened_at + SOON),
             alarm_at__isnull=False,
             merged_into=None,
+            opened_at__range=(min(times) - SOON, max(times) + SOON),
         )
-        .exclude(pk=matter.pk)
+        .only(*_COLUMNS)
         .order_by("-id")
     )
 
 
-def _likeness(matter: Matter, other: Matter, mine: str, theirs: str) -> Likeness:
-    metres = metres_between(matter.lon or 0, matter.lat or 0, other.lon or 0, other.lat or 0)
-    apart = abs(matter.opened_at - other.opened_at)
-    same = matter.category == other.category
-    words = _jaccard(mine, theirs)
-    place = max(0.0, 1 - metres / NEAR_M)
-    time = max(0.0, 1 - apart / SOON)
-    score = 0.3 * place + 0.15 * time + (0.2 if same else 0.0) + 0.35 * min(1.0, words * 3)
-    return Likeness(
-        other, theirs, score, round(metres), apart, _reason(metres, matter, other, same, _shared(mine, theirs))
+def _around(running: QuerySet[Matter], located: Sequence[Matter]) -> QuerySet[Matter]:
+    lons, lats = [row.lon or 0.0 for row in located], [row.lat or 0.0 for row in located]
+    aside, up = _margins(located)
+    return running.filter(
+        lon__range=(min(lons) - aside, max(lons) + aside), lat__range=(min(lats) - up, max(lats) + up)
     )
 
 
-def _reason(metres: float, matter: Matter, other: Matter, same: bool, shared: str) -> str:
+def _margins(located: Sequence[Matter]) -> tuple[float, float]:
+    """`NEAR_M` in degrees of longitude, at the row farthest from the equator, and of latitude."""
+    up = NEAR_M / _M_PER_DEGREE
+    return up / max(0.1, min(cos(radians(row.lat or 0.0)) for row in located)) * 1.01, up * 1.01
+
+
+def _near(located: Sequence[Matter], others: Sequence[Matter]) -> list[tuple[Matter, Matter, float]]:
+    """Rows and others not farther than `NEAR_M` and `SOON`: looked for in the cells around each row."""
+    aside, up = _margins(located)
+    cells: dict[tuple[int, int], list[tuple[float, float, Matter]]] = defaultdict(list)
+    for other in others:
+        lon, lat = other.lon or 0.0, other.lat or 0.0
+        cells[int(lon // aside), int(lat // up)].append((lon, lat, other))
+    found = []
+    for row in located:
+        mine, east, north = row.id, row.lon or 0.0, row.lat or 0.0
+        x, y = int(east // aside), int(north // up)
+        around = [one for dx in (-1, 0, 1) for dy in (-1, 0, 1) for one in cells.get((x + dx, y + dy), ())]
+        for lon, lat, other in around:
+            # The box first: it is far cheaper than the distance.
+            if abs(lon - east) > aside or abs(lat - north) > up or other.id == mine:
+                continue
+            metres = metres_between(east, north, lon, lat)
+            if metres <= NEAR_M and abs(other.opened_at - row.opened_at) <= SOON:
+                found.append((row, other, metres))
+    return found
+
+
+def _told(matters: Iterable[Matter]) -> dict[int, _Told]:
+    """Each with its words; of erased ones none. One query."""
+    once = {matter.id: matter for matter in matters}
+    said = opening_words(list(once.values()), "what", "where") if once else {}
+    return {pk: _Told(one, said[pk].get("what", ""), said[pk].get("where", "")) for pk, one in once.items()}
+
+
+def _same_in_words(rows: Sequence[_Told], others: Sequence[_Told]) -> Iterator[tuple[_Told, _Told, None]]:
+    """Without a point: those that say the same, or name the same place, and do not name two places."""
+    alike: dict[str, list[_Told]] = defaultdict(list)
+    for other in others:
+        for key in {other.saying, other.place} - {""}:
+            alike[key].append(other)
+    for row in rows:
+        met = {other.matter.pk: other for key in {row.saying, row.place} - {""} for other in alike.get(key, ())}
+        for pk, other in met.items():
+            if pk != row.matter.pk and _apart(row, other) <= SOON and _places_agree(row.place, other.place):
+                yield row, other, None
+
+
+def _places_agree(one: str, other: str) -> bool:
+    """Neither names another house, and one says no more than the other."""
+    figures, others = re.findall(r"\d+", one), re.findall(r"\d+", other)
+    return (one in other or other in one) and (figures == others or not figures or not others)
+
+
+def _score(one: _Told, other: _Told, metres: float | None) -> float:
+    """How likely both are the same, 0 to 1. The place alone is no reason: at one address all kinds of things happen."""
+    same = one.matter.category == other.matter.category
+    words = _common(one, other)
+    time = max(0.0, 1 - _apart(one, other) / SOON)
+    if metres is None:
+        return 0.15 * time + (0.2 if same else 0.0) + 0.65 * words if words >= ALIKE else 0.0
+    if not same and not words:
+        return 0.0
+    place = max(0.0, 1 - metres / NEAR_M)
+    return 0.3 * place + 0.15 * time + (0.2 if same else 0.0) + 0.35 * min(1.0, words * 3)
+
+
+def _common(one: _Told, other: _Told) -> float:
+    """The share of common words, 0 to 1; 1 for the same text, whatever it is made of."""
+    if one.saying and one.saying == other.saying:
+        return 1.0
+    return len(one.words & other.words) / len(one.words | other.words) if one.words and other.words else 0.0
+
+
+def _reason(pair: Likeness) -> str:
+    matter, other = pair.one.matter, pair.other.matter
     minutes = round((matter.opened_at - other.opened_at).total_seconds() / 60)
     parts = [
-        _("%(metres)s m away") % {"metres": round(metres)},
+        _("no point known, the place agrees in words")
+        if pair.metres is None
+        else _("%(metres)s m away") % {"metres": round(pair.metres)},
         _earlier(minutes) if minutes >= 0 else _later(-minutes),
         _("same category")
-        if same
+        if matter.category == other.category
         else _("other category: %(category)s")
         % {"category": _((REPORT.fact["category"].choices or {}).get(other.category, other.category))},
     ]
-    if shared:
+    shared = _shared(pair.one, pair.other)
+    if pair.one.saying and pair.one.saying == pair.other.saying:
+        parts.append(_("the same words"))
+    elif shared:
         parts.append(_("both mention “%(words)s”") % {"words": shared})
     return dot().join(parts)
 
@@ -175,38 +297,22 @@ def _later(minutes: int) -> str:
     return ngettext("%(n)s hour later", "%(n)s hours later", minutes // 60) % {"n": minutes // 60}
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1) if not _IGNORED & set(text[i : i + 2])}
-
-
-def _jaccard(a: str, b: str) -> float:
-    left, right = _bigrams(a), _bigrams(b)
-    return len(left & right) / len(left | right) if left and right else 0.0
-
-
-def _shared(a: str, b: str) -> str:
-    """The longest run of two characters or more that both texts hold, at most eight, without filler."""
+def _shared(one: _Told, other: _Told) -> str:
+    """The longest run of two Han characters or more that both hold, at most eight; else the longest foreign word."""
     best = ""
-    for start in range(len(a)):
-        for end in range(start + max(2, len(best) + 1), min(len(a), start + 8) + 1):
-            piece = a[start:end]
-            if _IGNORED & set(piece) or piece not in b:
-                break
-            best = piece
-    return best
+    runs = _RUNS.findall(other.plain)
+    for run in _RUNS.findall(one.plain):
+        for start in range(len(run)):
+            for end in range(start + max(2, len(best) + 1), min(len(run), start + _MOST_SHARED) + 1):
+                if not any(run[start:end] in theirs for theirs in runs):
+                    break
+                best = run[start:end]
+    return best or max(sorted(one.foreign & other.foreign), key=len, default="")
 
 
-def _cell(lon: float, lat: float) -> tuple[int, int]:
-    size = NEAR_M / _M_PER_DEGREE
-    return int(lon // (size * 1.3)), int(lat // size)
+def _apart(one: _Told, other: _Told) -> timedelta:
+    return abs(one.matter.opened_at - other.matter.opened_at)
 
 
-def _beside(row: Matter, cells: Mapping[tuple[str, int, int], list[tuple[int, float, float, datetime]]]) -> int:
-    x, y = _cell(row.lon or 0.0, row.lat or 0.0)
-    count = 0
-    for dx in (-1, 0, 1):
-        for dy in (-1, 0, 1):
-            for pk, lon, lat, opened in cells.get((row.category, x + dx, y + dy), ()):
-                near = pk != row.pk and abs(opened - row.opened_at) <= SOON
-                count += near and metres_between(row.lon or 0, row.lat or 0, lon, lat) <= NEAR_M
-    return count
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -39,7 +39,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("about_whom", "text", said("Which officer or unit it is about"), audience="holder", bounds=(1, 200)),
     Fact("paper_taken_at", "datetime", said("Taken on paper at"), audience="parties"),
     Fact("unit", "unit", said("Unit"), audience="public", bounds=(1, 60)),
-    Fact("into", "matter", said("Report it belongs to"), audience="staff", bounds=(10, 24)),
+    Fact("into", "matter", said("Report it belongs to"), audience="staff", bounds=(1, 24), hint=said("The whole number, or its last six characters.")),
     Fact("reason", "long_text", said("Reason"), audience="parties", bounds=(2, 1000), hint=said("The reporter reads this.")),
     Fact("question", "long_text", said("Question to the reporter"), audience="parties", bounds=(2, 500)),
     Fact("reply", "long_text", said("Reply"), audience="parties", bounds=(1, 2000)),

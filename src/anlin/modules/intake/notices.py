@@ -27,6 +27,12 @@ def refused(event: Event) -> list[Message]:
     return _to_supervision(event, said("The reporter of %(number)s says that it is not done."))
 
 
+@on("intake.report/*:urge")
+def urged(event: Event) -> list[Message]:
+    """Whoever has it."""
+    return _to_holder(event, said("A supervisor urges %(number)s: read what they ask for."))
+
+
 @on("intake.report/*:concerns")
 def walled(event: Event) -> list[Message]:
     """Supervision takes over what turned out to concern a unit."""

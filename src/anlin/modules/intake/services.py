@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from anlin.kernel.number import read_number
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
@@ -16,7 +15,7 @@ from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
-from anlin.spine.matter.selectors import matters_visible_to
+from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.matter.services.splitting import copied_photos, first_photos, split_off
@@ -60,9 +59,20 @@ def new_promise(taken: Taken) -> None:
 def merge(taken: Taken) -> None:
     """Join to a report that goes on; each keeps its receipt, clock and right to refuse (line 13)."""
     reports = matters_visible_to(taken.actor).filter(process=REPORT.key)
-    into = reports.filter(number=read_number(str(taken.facts["into"])) or "").first()
-    if into is None or into.pk == taken.matter.pk:
-        raise Refused(said("There is no such report: check the number."), code="fact", fact="into")
+    meant = numbered(str(taken.facts["into"]), reports)
+    if len(meant) > 1:
+        raise Refused(
+            said("Several reports have a number that ends like this: write the whole number."), code="fact", fact="into"
+        )
+    into = reports.filter(number=meant[0]).first() if meant else None
+    if into is None:
+        raise Refused(
+            said("There is no such report: write its whole number as on the report, or the last six characters of it."),
+            code="fact",
+            fact="into",
+        )
+    if into.pk == taken.matter.pk:
+        raise Refused(said("This is the report itself: write the number of the other one."), code="fact", fact="into")
     if into.merged_into_id is not None or into.state in REPORT.final:
         raise Refused(
             said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into"

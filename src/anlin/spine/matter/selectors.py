@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -10,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Range
 from django.http import Http404
 
-from anlin.kernel.number import read_number
+from anlin.kernel.number import numbers_ending, read_number
 from anlin.spine.access.actors import Actor, holds_everywhere
 from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
 from anlin.spine.matter.codes import code_hash, part_hash
@@ -54,6 +55,25 @@ def matter_for(actor: Actor, number: str) -> Matter:
     if matter is None:
         raise Http404
     return matter
+
+
+def numbered(typed: str, matters: QuerySet[Matter]) -> list[str]:
+    """Numbers among these matters that somebody means by a number, or by its end as lists print it; none for anything else.
+
+    Asks for whole numbers, which are indexed: of an end, those whose check character fits, from the first day to the last.
+    """
+    number = read_number(typed)
+    wanted = [number] if number is not None else numbers_ending(typed, *_days()) if typed else []
+    return (
+        list(matters.filter(number__in=wanted).order_by("-number").values_list("number", flat=True)) if wanted else []
+    )
+
+
+def _days() -> tuple[date, date]:
+    """The days of the first and of the last number."""
+    ends = (Matter.objects.order_by(order).values_list("number", flat=True).first() for order in ("number", "-number"))
+    first, last = (datetime.strptime(number[:8], "%Y%m%d").date() if number else date.min for number in ends)  # noqa: DTZ007 - a day
+    return first, last
 
 
 def participant_by_code(code: str) -> Participant | None:

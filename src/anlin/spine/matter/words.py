@@ -26,12 +26,20 @@ def opening_words(matters: Sequence[Matter], *facts: str) -> dict[int, dict[str,
     return told
 
 
-def latest_words(matters: Sequence[Matter], *facts: str) -> dict[int, str]:
-    """The last of these facts that each matter's steps wrote, by id. One query."""
+def latest_words(matters: Sequence[Matter], *facts: str, of_holder: bool = False) -> dict[int, str]:
+    """The last of these facts that each matter's steps wrote, by id. One query.
+
+    Args:
+        of_holder: only what was written after the present holder got the matter.
+    """
     by_ref = {matter.ref: matter for matter in matters}
     rows = LedgerContent.objects.filter(entry__subject__in=list(by_ref), entry__seq__gt=1, key__in=facts)
     last: dict[str, tuple[int, str, bytes | memoryview]] = {}
-    for ref, seq, fact, blob in rows.values_list("entry__subject", "entry__seq", "key", "blob"):
+    for ref, seq, at, fact, blob in rows.values_list(
+        "entry__subject", "entry__seq", "entry__recorded_at", "key", "blob"
+    ):
+        if of_holder and at <= by_ref[ref].held_since:
+            continue
         if ref not in last or last[ref][0] < seq:
             last[ref] = (seq, fact, blob)
     told = {by_ref[ref].pk: _opened(by_ref[ref], fact, blob) for ref, (_seq, fact, blob) in last.items()}
@@ -58,6 +66,20 @@ def spoken_words(matters: Sequence[Matter]) -> dict[int, list[str]]:
         if text is not None:
             said[matter.pk].append(text)
     return said
+
+
+def shown_photos(matter: Matter) -> list[str]:
+    """References of the photographs that a matter's steps brought and its readers may open, oldest first. One query."""
+    kept = [fact.key for fact in process_of(matter).facts if fact.kind == "photos" and fact.audience != "holder"]
+    rows = LedgerContent.objects.filter(entry__subject=matter.ref, key__in=kept).order_by("entry_id")
+    refs: list[str] = []
+    for fact, blob in rows.values_list("key", "blob"):
+        try:
+            value = unseal(unwrap(district_key(), matter.key_wrapped, matter.ref), fact, blob).value
+        except NotOpened:
+            continue
+        refs += [str(ref) for ref in value] if isinstance(value, list) else []
+    return list(dict.fromkeys(refs))
 
 
 def _opened(matter: Matter, fact: str, blob: bytes | memoryview) -> str | None:

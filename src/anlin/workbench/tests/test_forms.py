@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils.translation import override
+
+from anlin.workbench import formfields
 
 
 class Asked(forms.Form):
@@ -90,3 +93,18 @@ def test_beside_an_empty_field_stands_what_to_do_there() -> None:
         for page, sentence in zip(pages, (*told.split("|"), "Write what is wrong."), strict=True):
             assert sentence in page
         assert not any("This field is required" in page or "这个字段是必填项" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "请至少写 5 个字，现在是 2 个。"), ("en", "Write at least 5 characters; there are 2 so far.")],
+)
+def test_what_is_too_short_is_told_in_our_words_beside_the_field_and_in_the_summary(language: str, words: str) -> None:
+    class Short(forms.Form):
+        evidence = forms.CharField(min_length=5)
+
+    with override(language):
+        form = Short({"evidence": "修好"})
+        form.is_valid()
+        assert words in formfields.drawn(form["evidence"])
+        assert formfields.errors_of(form) == [("id_evidence", words)]

@@ -27,7 +27,7 @@ NOWHERE = "none"
 
 
 class EntryForm(StepForm):
-    """A report as a member of staff takes it down. `place` appears when the address names several places."""
+    """A report as a member of staff takes it down. `place` appears when the address names several places, or none that is known."""
 
     source = forms.ChoiceField(label=gettext_lazy("How it reached us"), widget=forms.RadioSelect)
     category = forms.ChoiceField(label=gettext_lazy("What it is about"))
@@ -94,6 +94,8 @@ class EntryForm(StepForm):
             named = [(f"a{one.pk}", _address_words(one)) for one in self.found]
             self._choose("place", [*named, (NOWHERE, _("None of these: it is not on the map"))])
             self.fields["place"].required = True
+        elif self._is_unknown():
+            self._ask_for_unknown()
         else:
             del self.fields["place"]
 
@@ -101,6 +103,24 @@ class EntryForm(StepForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def _is_unknown(self) -> bool:
+        """The map was searched and knows no such address. Where no addresses are listed, nobody is asked."""
+        typed = selectors.address_key(str(self.data.get("where", ""))) if self.is_bound else ""
+        return len(typed) > 1 and not self.found and Address.objects.exists()
+
+    def _ask_for_unknown(self) -> None:
+        """Nothing is registered without a place before whoever takes it down knows that."""
+        field = self.fields["place"]
+        field.required = True
+        field.label = _("The map knows no such address")
+        field.help_text = _(
+            "Without a point it stands on no map, and its grid is not known: choose at least the street."
+        )
+        field.error_messages["required"] = _(
+            "No such address was found: correct it above, or say that it is registered without a point."
+        )
+        self._choose("place", [(NOWHERE, _("Register it without a point on the map"))])
 
     def _addresses(self) -> list[Address]:
         typed = str(self.data.get("where", "")).strip()[:96] if self.is_bound else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
 from anlin.spine.matter.models import Matter, MatterClock
-from anlin.spine.matter.words import opening_words
+from anlin.spine.matter.words import opening_words, shown_photos
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import beat_of
 from anlin.workbench.faces import length_words
@@ -46,7 +47,7 @@ class Twin:
 
 @dataclass(frozen=True)
 class Panel:
-    """The chosen report as the desk sees it."""
+    """The chosen report as the desk sees it. `more`: how many reports besides `twins` may be the same."""
 
     matter: Matter
     title: str
@@ -55,7 +56,10 @@ class Panel:
     source: str
     category: str
     proof: str
+    photos: list[str]
+    urged: str
     twins: list[Twin]
+    more: int
     view: View | None
     markers: list[Marker]
     map_said: str
@@ -84,10 +88,12 @@ class Panel:
         return self.forms.get("merge")
 
 
-def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
-    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared."""
+def panel_of(matter: Matter, actor: Actor, *, alone: bool = False, urged: Mapping[int, str]) -> Panel:
+    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared. `urged`: by id, as
+    `urging.urgings` tells."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
-    twins = [] if alone else likenesses(matter, actor)
+    alike = [] if alone else likenesses(matter, actor)
+    twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
     units = list(Unit.objects.filter(ended_at=None))
     view, markers = _around(matter, twins)
@@ -99,7 +105,10 @@ def panel_of(matter: Matter, actor: Actor, *, alone: bool = False) -> Panel:
         source=label_of(REPORT, "source", matter.source),
         category=label_of(REPORT, "category", matter.category),
         proof=proof_state(history_of(matter.ref)[-1]),
+        photos=shown_photos(matter),
+        urged=urged.get(matter.pk, ""),
         twins=[_twin(letter, one) for letter, one in zip(LETTERS, twins, strict=False)],
+        more=len(alike) - len(twins),
         view=view,
         markers=markers,
         map_said=_map_said(twins),
@@ -125,7 +134,7 @@ def _map_said(twins: list[Likeness]) -> str:
         return _("Where the report lies")
     return _("The report and %(count)s others within %(metres)s m") % {
         "count": len(twins),
-        "metres": max(one.metres for one in twins),
+        "metres": max(one.metres or 0 for one in twins),
     }
 
 
@@ -133,7 +142,7 @@ def _around(matter: Matter, twins: list[Likeness]) -> tuple[View | None, list[Ma
     """A window around the report and what lies beside it."""
     if matter.lon is None or matter.lat is None:
         return None, []
-    farthest = max([AROUND_M, *(float(one.metres) for one in twins)])
+    farthest = max([AROUND_M, *(float(one.metres or 0) for one in twins)])
     view = View(matter.lon, matter.lat, farthest * 2.6 / MAP_HEIGHT, MAP_WIDTH, MAP_HEIGHT)
     markers = [
         Marker(

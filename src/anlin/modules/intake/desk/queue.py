@@ -49,7 +49,7 @@ TABS: tuple[Tab, ...] = (
         "waiting", said("Waiting for answer"), said("Reports whose reporter, or another authority, has to answer first."),
         lambda matters: matters.filter(state__in=("desk_asking", "transferring")),
     ),
-    Tab("twins", said("Maybe duplicates"), said("Reports near others in place, time and category."), _to_do),
+    Tab("twins", said("Maybe duplicates"), said("Reports that may be about the same thing as others."), _to_do),
     Tab("back", said("Sent back"), said("Reports that a unit or another authority sent back to the desk."), _sent_back),
     Tab(
         "refused", said("Close refused"), said("Reports whose reporter says that it is not done. Supervision decides them."),
@@ -154,11 +154,11 @@ def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:
 
 
 def beside(matters: QuerySet[Matter], actor: Actor) -> dict[int, int]:
-    """How many of its kind lie near each of the first thousand reports to do. Two queries."""
+    """How many may be the same as each of the first thousand reports to do. Four queries."""
     few = (
         _to_do(matters)
         .order_by("urgency", "alarm_at", "id")
-        .only("id", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
+        .only("id", "ref", "process", "key_wrapped", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
     )
     rows = list(few)
     near = counts_beside(rows, actor)
@@ -174,7 +174,7 @@ class Counts:
 
     @property
     def twins(self) -> list[int]:
-        """Ids of reports with others of their kind beside them."""
+        """Ids of reports that others may be the same as."""
         return [pk for pk, count in self.beside.items() if count]
 
     def words(self, key: str) -> str:
@@ -184,7 +184,7 @@ class Counts:
 
 
 def counts(matters: QuerySet[Matter], actor: Actor) -> Counts:
-    """Counts of every tab: one query each, two for the likely duplicates."""
+    """Counts of every tab: one query each, four for the likely duplicates."""
     near = beside(matters, actor)
     twins = sum(count > 0 for count in near.values())
     return Counts({tab.key: twins if tab.key == "twins" else counted(tab.chosen(matters)) for tab in TABS}, near)

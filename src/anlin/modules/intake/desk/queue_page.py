@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from anlin.modules.intake.categories import CHOICES, SOURCES
 from anlin.modules.intake.desk.panel import panel_of
 from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
+from anlin.modules.intake.desk.urging import urgings
 from anlin.modules.intake.duplicates import counts_beside
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
@@ -37,7 +38,7 @@ SOURCE_ICONS = {
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A line of the queue. `twins`: how many of its kind lie near in place and time."""
+    """A line of the queue. `twins`: how many others may be about the same thing."""
 
     row: Row
     place: str
@@ -45,6 +46,7 @@ class QueueRow:
     address: str
     twins: int
     selected: bool
+    urged: bool
 
 
 @opens_for(*DESK)
@@ -60,14 +62,16 @@ def intake_desk(request: Request) -> HttpResponse:
     only_new = since.isdecimal() and len(since) <= MARK_DIGITS
     if only_new:
         shown = shown.filter(state="reported", pk__gt=int(since))
-    matters, older = page(shown, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    matters, older = page(shown, after)
     sieved = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
     asked = {**sieved, "new": since} if only_new else sieved
+    here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
-    panel = panel_of(chosen, actor, alone="alone" in request.GET) if chosen is not None else None
-    here = f"{reverse('intake_desk')}?{urlencode(asked)}" if asked else reverse("intake_desk")
+    urged = urgings([*matters, *([chosen] if chosen is not None else [])])
+    panel = panel_of(chosen, actor, alone="alone" in request.GET, urged=urged) if chosen is not None else None
     context = {
-        "rows": _rows(matters, actor, chosen, asked, counted.beside),
+        "rows": _rows(matters, actor, chosen, here, counted.beside, urged),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
@@ -75,14 +79,14 @@ def intake_desk(request: Request) -> HttpResponse:
         "filters": _filters(asked),
         "panel": panel,
         "picked": "sel" in request.GET,
-        "here": here,
-        "alone": _query(asked, sel=chosen.number, alone="1") if chosen is not None else "",
+        "here": _desk(here | _next(matters, chosen)),
+        "alone": _query(here, sel=chosen.number, alone="1") if chosen is not None else "",
         "older": _query(asked, after=older) if older else "",
-        "newer": here if request.GET.get("after") else "",
+        "newer": _desk(asked) if after else "",
         "news": reverse("intake_news"),
         "mark": (mark := _newest(actor)),
         "show_new": _query(sieved, new=str(mark)),
-        "show_all": (_query(sieved) if sieved else reverse("intake_desk")) if only_new else "",
+        "show_all": _desk(sieved) if only_new else "",
         "page_keys": _keys(),
     }
     return render(request, "intake/desk/queue.html", context)
@@ -111,8 +115,21 @@ def _chosen(wanted: str, matters: list[Matter], actor: Actor) -> Matter | None:
     return found or (matters[0] if matters else None)
 
 
+def _next(matters: list[Matter], chosen: Matter | None) -> dict[str, str]:
+    """Which report is chosen once this one has left the list: the one below it, of the last the one above."""
+    at = next((at for at, matter in enumerate(matters) if chosen is not None and matter.pk == chosen.pk), None)
+    if at is None or len(matters) < 2:
+        return {}
+    return {"sel": matters[at + 1 if at + 1 < len(matters) else at - 1].number}
+
+
 def _rows(
-    matters: list[Matter], actor: Actor, chosen: Matter | None, asked: dict[str, str], beside: dict[int, int]
+    matters: list[Matter],
+    actor: Actor,
+    chosen: Matter | None,
+    asked: dict[str, str],
+    beside: dict[int, int],
+    urged: dict[int, str],
 ) -> list[QueueRow]:
     beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
     words = opening_words(matters, "where")
@@ -124,6 +141,7 @@ def _rows(
             address=_query(asked, sel=row.number),
             twins=beside.get(row.matter.pk, 0),
             selected=chosen is not None and row.matter.pk == chosen.pk,
+            urged=row.matter.pk in urged,
         )
         for row in rows_of(matters)
     ]
@@ -143,6 +161,11 @@ def _waiting(counted: Counts) -> str:
         if count
         else _("nothing waits for you")
     )
+
+
+def _desk(asked: dict[str, str]) -> str:
+    """The address of the desk."""
+    return f"{reverse('intake_desk')}{_query(asked)}" if asked else reverse("intake_desk")
 
 
 def _query(asked: dict[str, str], **more: str) -> str:

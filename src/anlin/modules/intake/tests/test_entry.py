@@ -14,6 +14,7 @@ from anlin.modules.intake.tests.asking import text_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.selectors import participant_by_code
+from anlin.spine.place.models import Address
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.place.services import KnownAddress, list_addresses
 from tests.house import House, built, signed_in
@@ -82,6 +83,24 @@ def test_an_address_that_names_several_places_is_asked_and_the_text_stays(house:
     assert len(choices) == 4
     none = client.post(NEW, given(where="书院", place="none", street=str(house.areas["s1"].pk)))
     assert (none.context["matter"].area, none.context["matter"].lon) == (house.areas["s1"], None)
+
+
+def test_an_address_that_the_map_does_not_know_is_said_before_anything_is_registered(house: House) -> None:
+    client = signed_in("desk_officer")
+    asked = client.post(NEW, given(where="火星路 99 号"))
+    assert asked.status_code == 422
+    assert Matter.objects.count() == 0
+    assert "没有找到这个地址" in text_of(asked)
+    assert "楼上夜里装修" in asked.content.decode()
+    corrected = client.post(NEW, given(where="书院路 41 号", place="none"))
+    assert corrected.context["matter"].area == house.areas["g122"]
+    without = client.post(NEW, given(where="火星路 99 号", place="none", street=str(house.areas["s1"].pk)))
+    assert (without.context["matter"].area, without.context["matter"].lon) == (house.areas["s1"], None)
+
+
+def test_a_district_without_a_list_of_addresses_is_not_asked(house: House) -> None:
+    Address.objects.all().delete()
+    assert signed_in("desk_officer").post(NEW, given(where="火星路 99 号")).status_code == 200
 
 
 def test_paper_from_an_outage_counts_from_when_it_was_taken_and_both_times_show(house: House) -> None:

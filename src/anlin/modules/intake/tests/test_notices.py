@@ -54,6 +54,14 @@ def test_the_desk_that_asked_is_told_of_the_answer(house: House) -> None:
     assert told(house) == [("desk", "The reporter of %(number)s wrote.")]
 
 
+def test_whoever_has_a_report_is_told_that_it_is_urged(house: House) -> None:
+    words = "A supervisor urges %(number)s: read what they ask for."
+    at_desk, at_work = report(house).matter, working(house)
+    taken(house, at_desk, "urge", "supervisor", instruction="今天内请分派")
+    taken(house, at_work, "urge", "supervisor", instruction="今天内请到现场")
+    assert told(house) == [("desk", words), ("case_officer", words)]
+
+
 def test_a_refused_close_goes_to_supervision(house: House) -> None:
     matter = working(house)
     taken(house, matter, "close", "case_officer", disposition="fixed", evidence="换了灯泡，已复亮")

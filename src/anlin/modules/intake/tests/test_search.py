@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anlin.kernel.number import matter_number
 from anlin.modules.intake.tests.asking import queries_of
 from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.matter.models import Matter
+from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.workbench import search_page
 from anlin.workbench.search_page import log_of, snippet
 from tests.house import House, built, report, signed_in, taken
@@ -27,6 +34,39 @@ def test_a_number_leads_straight_to_its_matter(house: House) -> None:
     number = report(house).matter.number
     response = signed_in("desk_officer").get(SEARCH, {"q": number.lower()})
     assert response.headers["Location"] == f"/desk/m/{number}/"
+
+
+def test_the_short_number_that_lists_print_leads_to_its_matter(house: House) -> None:
+    matter = report(house, grid="g211").matter
+    report(house)
+    for asked in (matter.number[4:], matter.number[-6:].lower(), matter.number[-6:]):
+        response = signed_in("desk_officer").get(SEARCH, {"q": asked})
+        assert response.headers["Location"] == f"/desk/m/{matter.number}/", asked
+        assert found("case_officer", asked) == []  # of the other street
+
+
+def test_an_end_that_several_numbers_share_shows_them_and_says_so(house: House) -> None:
+    this, other, _third = (report(house, f"第 {number} 件").matter for number in range(3))
+    Matter.objects.filter(pk=this.pk).update(number=matter_number(date(2026, 11, 24), 7))
+    end = matter_number(date(2026, 11, 24), 7)[-6:]
+    again = next(
+        number
+        for at in range(1, 400)
+        if (number := matter_number(date(2026, 11, 24) - timedelta(days=at), 7)).endswith(end)
+    )
+    Matter.objects.filter(pk=other.pk).update(number=again)
+    response = signed_in("desk_officer").get(SEARCH, {"q": end})
+    assert {one.row.number for one in response.context["found"]} == {matter_number(date(2026, 11, 24), 7), again}
+    assert "有几个编号都以此结尾" in response.content.decode()
+
+
+def test_a_number_s_end_is_looked_up_by_whole_numbers(house: House) -> None:
+    """The index of numbers serves it: no pattern, no more queries however many matters there are."""
+    number, actor = report(house).matter.number, house.actor("desk_officer")
+    with CaptureQueriesContext(connection) as caught:
+        assert numbered(number[-6:], matters_visible_to(actor)) == [number]
+    assert len(caught) == 3
+    assert not any(" LIKE " in query["sql"].upper() for query in caught)
 
 
 def test_text_and_address_are_found_in_chinese_and_english(house: House) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
 from anlin.modules.intake.desk import queue
 from anlin.modules.intake.tests.asking import field_of, main_of, queries_of, text_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
+from anlin.spine.vault.photos import keep, redrawn
+from anlin.spine.vault.services import district_key, unwrap
 from tests.house import House, built, report, signed_in, taken
 
 DESK = "/desk/intake/"
@@ -79,7 +86,7 @@ def test_the_page_costs_the_same_queries_for_one_report_and_for_many(house: Hous
     few = queries_of(client, DESK)
     for number in range(8):
         report(house, f"路灯整排不亮 {number}", at=house.point("g111", east=0.5 + number / 50))
-    assert queries_of(client, DESK) == few <= 34
+    assert queries_of(client, DESK) == few <= 37
 
 
 def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(house: House) -> None:
@@ -94,7 +101,7 @@ def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(h
     assert "可能重复 1" in said
     step = f"/desk/m/{second.number}/step/merge/"
     sent = {name: field_of(page, name, form=step) for name in ("write_key", "seen", "next")}
-    assert client.post(step, {**sent, "into": first.number}).headers["Location"] == DESK
+    assert client.post(step, {**sent, "into": first.number}).headers["Location"] == f"{DESK}?sel={first.number}"
     second.refresh_from_db()
     assert second.merged_into == first
 
@@ -118,6 +125,70 @@ def test_assign_proposes_the_station_of_the_beat_and_comes_back_to_the_desk(hous
     assert client.post(step, {**sent, "unit": "station-south", "category": "noise"}).headers["Location"] == DESK
     matter.refresh_from_db()
     assert (matter.state, matter.category, matter.holder_unit) == ("assigned", "noise", house.units["station-south"])
+
+
+def test_after_a_step_the_list_goes_on_at_the_next_report_of_the_same_page(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 3)
+    for number in range(7):
+        report(house, f"第 {number} 件")
+    client = signed_in("desk_officer")
+    second = DESK + client.get(DESK).context["older"]
+    rows = [line.row.number for line in client.get(second).context["rows"]]
+    for at, expected in ((0, 1), (1, 2), (2, 1)):
+        page = client.get(f"{second}&sel={rows[at]}")
+        for step in ("ask", "merge", "assign"):
+            if step == "merge" and not page.context["panel"].twins:
+                continue
+            led = field_of(page, "next", form=f"/desk/m/{rows[at]}/step/{step}/")
+            assert led == f"{second}&sel={rows[expected]}"
+    assert [line.address.count("after=") for line in client.get(second).context["rows"]] == [1, 1, 1]
+
+
+def test_photographs_stand_in_the_panel_and_open_by_the_guarded_route(house: House) -> None:
+    opened = report(house, "井盖碎了").matter
+    key = unwrap(district_key(), opened.key_wrapped, opened.ref)
+    for words, colour in (("看图", "red"), ("再看一张", "blue")):
+        drawn = BytesIO()
+        Image.new("RGB", (40, 30), colour).save(drawn, "JPEG")
+        refs = keep(opened.pk, key, [redrawn(SimpleUploadedFile("p.jpg", drawn.getvalue()))])
+        taken(house, opened, "add_words", "reporter", words=words, photos=refs)
+    client = signed_in("desk_officer")
+    page = client.get(f"{DESK}?sel={opened.number}").content.decode()
+    shown = re.findall(r'<img src="(/desk/m/[^"]+/photo/[^"]+)" alt="照片 (\d)"', page)
+    assert [number for _address, number in shown] == ["1", "2"]
+    assert client.get(shown[0][0]).headers["Content-Type"] == "image/jpeg"
+    assert signed_in("case_officer_south").get(shown[0][0]).status_code == 404
+
+
+def test_the_merge_field_takes_the_short_number_and_says_in_our_words_what_to_do(house: House) -> None:
+    first, second = report(house, "路灯不亮").matter, report(house, "水管漏水", grid="g221").matter
+    client, step = signed_in("desk_officer"), f"/desk/m/{second.number}/step/merge/"
+    page = client.get(step)
+    sent = {name: field_of(page, name) for name in ("write_key", "seen")}
+    refused = client.post(step, {**sent, "into": "1130-9NVQ"})
+    assert refused.status_code == 422
+    assert "请写报告上的完整编号，或编号的最后六位" in text_of(refused)
+    assert "确保" not in text_of(refused)
+    assert "这是本件自己的编号" in text_of(client.post(step, {**sent, "into": second.number}))
+    assert client.post(step, {**sent, "into": first.number[4:].lower()}).status_code == 302
+    second.refresh_from_db()
+    assert second.merged_into == first
+
+
+def test_what_supervision_urges_is_marked_in_row_and_panel_until_the_report_goes_on(house: House) -> None:
+    urged, other = report(house, "路灯不亮").matter, report(house, "水管漏水", grid="g221").matter
+    taken(house, urged, "urge", "supervisor", instruction="今天内请分派")
+    client = signed_in("desk_officer")
+    page = client.get(f"{DESK}?sel={urged.number}")
+    assert {line.row.number: line.urged for line in page.context["rows"]} == {urged.number: True, other.number: False}
+    assert text_of(page).count("已催办") == 1
+    assert "上级催办 今天内请分派" in text_of(page)
+    assert "上级催办" not in text_of(client.get(f"{DESK}?sel={other.number}"))
+    taken(house, urged, "assign", "desk_officer", unit="station-north")
+    taken(house, urged, "return", "case_officer", reason="不在本所辖区")
+    assert "催办" not in main_of(client.get(f"{DESK}?sel={urged.number}"))
 
 
 def test_every_key_has_its_visible_button(house: House) -> None:
@@ -144,6 +215,14 @@ def test_new_rows_are_told_and_never_moved(house: House) -> None:
     page = signed_in("desk_officer").get(DESK).content.decode()
     assert 'data-live-url="/desk/intake/news.json"' in page
     assert 'data-live-many="{count} 件新到，点此显示"' in page
+    assert "live-over" in page
+
+
+def test_who_is_not_signed_in_gets_no_count_but_the_way_to_the_log_in(house: House, client: Client) -> None:
+    """What live.js goes by: it was sent elsewhere, or the answer counts nothing."""
+    answer = client.get(f"{DESK}news.json?after=0", headers={"accept": "application/json"}, follow=True)
+    assert answer.redirect_chain
+    assert b'"count"' not in answer.content
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
-// Keys of the desk. Each presses a visible button or link: whatever carries data-key="A" (G-letters: data-key="G I").
-// J and K move through the rows of [data-rows], Enter opens, ? shows the help. Off in fields; can be turned off.
+// Keys of the desk. Each presses a visible button or link: whatever carries data-key="A" (rooms: data-key="G I").
+// J and K move through the rows of [data-rows], Enter opens, ? shows the help. Off in fields, which Escape leaves; can be
+// turned off.
 const OFF = "keys:off";
+const WAITS_MS = 1500;
 const help = document.getElementById("keys-help");
 const off = () => localStorage.getItem(OFF) === "1";
 const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|button|submit)$/.test(target.type);
-let afterG = 0;
+const resting = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off() || help?.open;
+let pressedG = 0;
 
 const rows = () => [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")];
 
@@ -20,27 +23,53 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// The small form that a key leads into stands wholly above what sticks to the foot of its panel, not its field alone.
+function lead(field) {
+  field.focus({ preventScroll: true });
+  (field.closest("details, form") ?? field).scrollIntoView({ block: "nearest" });
+  field.scrollIntoView({ block: "nearest" });
+}
+
 function press(key) {
   const target = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key.toUpperCase() === key && each.offsetParent !== null);
   if (!target) return false;
-  if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) target.focus();
-  else target.click();
-  // A key that opens a small form leads into it.
-  if (target.tagName === "SUMMARY" && target.parentElement.open) target.parentElement.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) lead(target);
+  else if (target.tagName !== "SUMMARY") target.click();
+  else {
+    target.parentElement.open = true;
+    const field = target.parentElement.querySelector("textarea, select, input:not([type=hidden])");
+    if (field) lead(field);
+  }
   return true;
 }
 
+// Out of a field, back to the list: the keys act again, and what was typed stays.
+function leave(field) {
+  const place = document.querySelector("[data-rows] [aria-selected=true] a") ?? field.closest("details")?.querySelector("summary");
+  field.blur();
+  place?.focus({ preventScroll: true });
+}
+
+// What follows G belongs to it, known or not: caught on its way down, so that nothing takes it for a key of its own.
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off() || typing(event.target) || help?.open) return;
-  const key = event.key.toUpperCase();
-  if (key === "G" && !event.repeat) {
-    afterG = Date.now();
+  if (!pressedG || (event.key.length > 1 && event.key !== "Enter")) return;
+  const late = Date.now() - pressedG > WAITS_MS;
+  pressedG = 0;
+  if (late || resting(event) || typing(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  press(`G ${event.key.toUpperCase()}`);
+}, { capture: true });
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || resting(event)) return;
+  if (typing(event.target)) {
+    if (event.key === "Escape") leave(event.target);
     return;
   }
-  const going = Date.now() - afterG < 1500;
-  afterG = 0;
+  const key = event.key.toUpperCase();
   let done = true;
-  if (going && press(`G ${key}`)) done = true;
+  if (key === "G") pressedG = event.repeat ? pressedG : Date.now();
   else if (key === "J") move(1);
   else if (key === "K") move(-1);
   else if (key === "ENTER" && (event.target === document.body || event.target.closest("[data-rows]"))) {

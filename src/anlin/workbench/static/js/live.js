@@ -1,5 +1,6 @@
 // New rows are announced above a list, never pushed into it: "3 new, show them". Asks every few seconds, slower after
-// failures and in a hidden tab. Beeps until seen when the user switched the sound on.
+// failures and in a hidden tab. Beeps until seen when the user switched the sound on. A session that ended says so and leads to
+// the log-in, which comes back here.
 const SOUND = "live:sound";
 const QUICK = 5000;
 const SLOW = 60000;
@@ -7,6 +8,7 @@ const SLOW = 60000;
 function watch(box) {
   const bar = box.querySelector(".live-bar");
   const lost = box.querySelector(".live-lost");
+  const over = box.querySelector(".live-over");
   const sound = box.querySelector("[data-live-sound]");
   let wait = QUICK;
   let shown = 0;
@@ -33,6 +35,19 @@ function watch(box) {
   };
   const hush = () => ring(false);
 
+  // Whoever is not signed in gets the log-in page, as a page or as that library's own JSON; it never counts anything.
+  const isOver = (answer, found) => answer.redirected || answer.status === 401 || answer.status === 403 || (answer.ok && !Number.isInteger(found?.count));
+
+  const end = (ended) => {
+    if (over.hidden === !ended) return;
+    over.hidden = !ended;
+    if (!ended) return;
+    lost.hidden = bar.hidden = true;
+    shown = 0;
+    ring(false);
+    document.getElementById("alarm").textContent = over.textContent;
+  };
+
   const show = (found) => {
     lost.hidden = true;
     if (found.count === shown) return;
@@ -50,9 +65,11 @@ function watch(box) {
       const address = new URL(box.dataset.liveUrl, location);
       address.searchParams.set("after", box.dataset.liveMark ?? "");
       const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(10000) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      show(await answer.json());
-      wait = QUICK;
+      const found = await answer.json().catch(() => null);
+      end(isOver(answer, found));
+      if (over.hidden && !answer.ok) throw new Error(String(answer.status));
+      if (over.hidden) show(found);
+      wait = over.hidden ? QUICK : SLOW;
     } catch {
       wait = Math.min(wait * 2, SLOW);
       lost.hidden = wait < 4 * QUICK;

@@ -52,6 +52,13 @@ if (table) {
     if (row.getAttribute("aria-selected") !== "true") choose(row);
   });
 
+  // After a step the next report is chosen: the keys go on from its row.
+  const chosen = link(table.querySelector("tr[aria-selected=true]"));
+  if (chosen && document.activeElement === document.body && new URLSearchParams(location.search).has("sel") && !matchMedia("(max-width: 60rem)").matches) {
+    chosen.focus({ preventScroll: true });
+    chosen.closest("tr").scrollIntoView({ block: "nearest" });
+  }
+
   addEventListener("keydown", (event) => {
     const row = event.target.closest?.("[data-rows] tbody tr") ?? (event.target === document.body ? table.querySelector("tr[aria-selected=true]") : null);
     if (event.key !== "Enter" || !row || event.ctrlKey || event.metaKey || event.altKey) return;
