@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Step
 from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.roles import REPORTER
 from anlin.spine.matter.models import Matter
 from anlin.workbench.step_forms import StepForm, step_form
 
@@ -47,6 +48,19 @@ def form_for(step: Step, request: HttpRequest) -> StepForm:
     if "words" in form.fields and form.fields["words"].required:
         form.fields["words"].error_messages["required"] = _("Write what is wrong, in a few words.")
     return form
+
+
+def again(request: HttpRequest, matter: Matter) -> StepForm | None:
+    """The form that was sent, judged by nobody: what it brought stands in it again. None: no form of ours."""
+    key = request.POST.get("step", "")
+    step = REPORT.step.get(key)
+    if key != VERDICT and (step is None or REPORTER not in step.by):
+        return None
+    given = request.POST.get("write_key", ""), request.POST.get("seen", "")
+    kept = {"write_key": given[0] or uuid4(), "seen": given[1] or matter.last_seq}
+    kept |= {name: request.POST[name] for name in ("words", "reply", "verdict") if name in request.POST}
+    form = Verdict if key == VERDICT else _class_of(key, get_language() or "")
+    return form(initial=kept, auto_id=f"{key}-%s")
 
 
 def empty(step: Step, matter: Matter) -> StepForm:

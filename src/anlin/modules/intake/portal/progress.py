@@ -26,6 +26,7 @@ from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import part_of, participant_by_code, reporter_actor
 from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.documents.telling import offers_for, papers_of
+from anlin.workbench.errors import draws_again
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
 from anlin.workbench.matter_page import take_step
@@ -83,6 +84,17 @@ def _taken(request: HttpRequest, participant: Participant, step: Step, form: Ste
     return _shown(request, participant, done=answers.thanks(step.key), step_done=step.key)
 
 
+def _drawn_again(request: HttpRequest) -> HttpResponse:
+    """The page with what its reporter wrote, and a fresh safety mark: the words lie nowhere else."""
+    participant, refused = _known(request)
+    if participant is None:
+        return refused
+    return _shown(request, participant, failed=answers.again(request, participant.matter), once_more=True)
+
+
+draws_again("intake_answer", _drawn_again)
+
+
 def ask_for_code(request: HttpRequest, *, wrong: bool = False, waits: timedelta | None = None) -> HttpResponse:
     """The form for the code. A wrong code and an unknown one get the same words."""
     minutes = -(-int(waits.total_seconds()) // 60) if waits else 0
@@ -120,6 +132,7 @@ def _shown(
     note: str = "",
     done: str = "",
     step_done: str = "",
+    once_more: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """The matter as its reporter sees it: in words, the clock, who has the ball, the story, and what can be said now."""
@@ -147,6 +160,7 @@ def _shown(
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),
         "note": note,
         "done": done,
+        "once_more": once_more,
         "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
         if step_done
         else "",
@@ -190,12 +204,14 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         "withdraw_form": forms.get("withdraw"),
         "reopen_form": forms.get("reopen"),
         "failed": failed,
+        "opened": answers.step_of(failed) if failed is not None else "",
         "typed": _typed(failed)
-        if failed is not None and failed.is_bound and answers.step_of(failed) not in {*steps, answers.VERDICT}
+        if failed is not None and answers.step_of(failed) not in {*steps, answers.VERDICT}
         else "",
     }
 
 
 def _typed(form: StepForm) -> str:
     """What was written for a step that is not open any more: shown, so that it can be copied."""
-    return next((str(form.data[name])[:2000] for name in ("words", "reply") if form.data.get(name)), "")
+    given = form.data if form.is_bound else form.initial
+    return next((str(given[name])[:2000] for name in ("words", "reply") if given.get(name)), "")

@@ -23,6 +23,7 @@ from anlin.spine.access.routes import opens_for
 from anlin.spine.matter.codes import code_for
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.storage import StorageUnavailable
+from anlin.workbench.errors import draws_again
 
 _REFUSED = 422
 
@@ -54,6 +55,19 @@ def report(request: HttpRequest) -> HttpResponse:
     if step == "look":
         return _sent(request, draft)
     return _onward(request, draft, step)
+
+
+def _drawn_again(request: HttpRequest) -> HttpResponse:
+    """The page that was sent, with all that it brought and a fresh safety mark: the draft lies nowhere else."""
+    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    draft, step = Draft(given), given.get("at", "what")
+    if step == "look":
+        return _preview(request, draft, Look(), once_more=True)
+    step = step if step in drafts.STEPS else "what"
+    return _step(request, draft, step, draft.blank(step), once_more=True)
+
+
+draws_again("intake_report", _drawn_again)
 
 
 def _onward(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
@@ -116,21 +130,29 @@ def _blank(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
     return _preview(request, draft, Look()) if step == "look" else _step(request, draft, step, draft.blank(step))
 
 
-def _step(request: HttpRequest, draft: Draft, step: str, form: forms.Form, *, status: int = 200) -> HttpResponse:
-    context = _context(draft, step, form)
+def _step(
+    request: HttpRequest, draft: Draft, step: str, form: forms.Form, *, status: int = 200, once_more: bool = False
+) -> HttpResponse:
+    context = _context(draft, step, form) | {"once_more": once_more}
     if step == "where":
         context |= places.shown(draft)
     return page(request, step, context, status=status, kept=TYPED)
 
 
 def _preview(
-    request: HttpRequest, draft: Draft, look: Look, *, status: int = 200, first_code: str = ""
+    request: HttpRequest,
+    draft: Draft,
+    look: Look,
+    *,
+    status: int = 200,
+    first_code: str = "",
+    once_more: bool = False,
 ) -> HttpResponse:
     """Who will see what. An answer that does not stand sends back to its step."""
     forms_ = {step: draft.form(step) for step in ("what", "where", "when", "reach")}
     for step, form in forms_.items():
         if not form.is_valid():
-            return _step(request, draft, step, form, status=_REFUSED)
+            return _step(request, draft, step, form, status=_REFUSED, once_more=once_more)
     what, where, when, reach = forms_.values()
     assert isinstance(where, Where)
     assert isinstance(when, When)
@@ -156,6 +178,7 @@ def _preview(
         "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.")
         % {"most": drafts.MOST_PHOTOS},
         "first_code": first_code,
+        "once_more": once_more,
     }
     return page(request, "look", context, status=status, kept=TYPED)
 

@@ -265,6 +265,46 @@ def test_forgery_is_refused_without_a_session(house: House, resident: Resident) 
     assert Participant.objects.count() == 1
 
 
+def test_an_answer_without_the_mark_comes_back_with_its_words_and_is_not_taken(
+    house: House, resident: Resident
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    typed = {"code": resident.code, "step": "add_words", "words": "<i>又掉</i> 进去一个人", "write_key": str(uuid4())}
+    before = matter_of(resident).last_seq
+    lost = strict.post("/progress/answer/", typed)
+    assert lost.status_code == 403
+    shown = lost.content.decode()
+    assert "请再按一次" in shown
+    assert "照片需要重新选" in shown
+    assert "&lt;i&gt;又掉&lt;/i&gt; 进去一个人" in shown
+    assert typed["write_key"] in shown
+    assert '<details class="words" open>' in shown
+    assert matter_of(resident).last_seq == before
+    fresh = shown.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert strict.post("/progress/answer/", typed | {"csrfmiddlewaretoken": fresh}).status_code == 200
+    assert matter_of(resident).last_seq == before + 1
+
+
+def test_a_verdict_without_the_mark_keeps_what_was_chosen_and_written(house: House, resident: Resident) -> None:
+    matter = closed(house, resident)
+    strict = Client(enforce_csrf_checks=True)
+    given = {
+        "code": resident.code,
+        "step": "verdict",
+        "verdict": "refuse",
+        "words": "还漏水",
+        "write_key": str(uuid4()),
+    }
+    shown = strict.post("/progress/answer/", given).content.decode()
+    assert 'value="refuse" id="verdict-verdict_1" checked' in shown
+    assert "还漏水</textarea>" in shown
+    matter.refresh_from_db()
+    assert matter.state == "resolved"
+    wrong = strict.post("/progress/answer/", {**given, "code": "4TKM-9XQ2-HV7D-R3CE-8"})
+    assert wrong.status_code == 403
+    assert "还漏水" not in wrong.content.decode()
+
+
 def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, resident: Resident) -> None:
     closed(house, resident)
     number = matter_of(resident).number

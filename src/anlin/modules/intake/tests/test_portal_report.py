@@ -340,3 +340,48 @@ def test_an_hour_ago_is_taken_and_the_next_minute_of_a_fast_phone_too(house: Hou
         moment = timezone.localtime(now() + timedelta(minutes=minutes))
         response = sent(phone, when_kind="exact", happened=f"{moment:%Y-%m-%dT%H:%M}", write_key=str(uuid4()))
         assert response.status_code == 200, text_of(response)
+
+
+# ------------------------------------------------------------------ the safety mark was lost
+
+
+@pytest.mark.parametrize("at", ["what", "where", "when", "reach", "look"])
+def test_without_the_mark_the_same_page_comes_back_with_all_that_was_typed(house: House, at: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    given = whole(at=at, what="<b>井盖</b> 不见了", csrfmiddlewaretoken="x" * 64)
+    for language in ("zh-hans", "en"):
+        strict.cookies["lang"] = language
+        lost = strict.post("/report/", given)
+        assert lost.status_code == 403
+        assert "csrftoken" in lost.cookies
+        shown = lost.content.decode()
+        assert f'name="at" value="{at}"' in shown
+        assert ("请再按一次" if language == "zh-hans" else "press the button once more") in shown
+        assert "&lt;b&gt;井盖&lt;/b&gt; 不见了" in shown
+        assert "<b>井盖" not in shown
+        assert ("照片需要重新选" in shown) == (at == "look" and language == "zh-hans")
+        del strict.cookies["csrftoken"]
+    assert not Matter.objects.exists()
+
+
+def test_pressed_once_more_the_report_is_sent_once(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    lost = strict.post("/report/", whole())
+    fresh = lost.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert hidden_of(lost)["at"] == "look"
+    sent_ = strict.post("/report/", {**hidden_of(lost), "go": "send", "csrfmiddlewaretoken": fresh})
+    assert sent_.status_code == 200, text_of(sent_)
+    assert told(Matter.objects.get())["what"] == SENTENCE
+
+
+def test_what_another_site_sends_is_neither_taken_nor_drawn(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get("/report/").cookies["csrftoken"].value
+    for origin in ("https://elsewhere.example", "null"):
+        forged = strict.post("/report/", whole(csrfmiddlewaretoken=token), HTTP_ORIGIN=origin)
+        assert forged.status_code == 403
+        assert SENTENCE not in forged.content.decode()
+    guessed = strict.post("/report/", whole(csrfmiddlewaretoken="y" * 64))
+    assert guessed.status_code == 403
+    assert not Matter.objects.exists()
+    assert "csrftoken" in strict.cookies
