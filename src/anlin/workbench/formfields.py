@@ -19,7 +19,7 @@ _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.SelectMultiple, "select"),
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
-    (forms.ClearableFileInput, "file"),
+    (forms.FileInput, "file"),
 )
 
 

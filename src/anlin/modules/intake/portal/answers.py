@@ -14,7 +14,7 @@ from anlin.kernel.process import Step
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.matter.models import Matter
-from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.step_forms import PhotosInput, StepForm, step_form
 
 VERDICT = "verdict"
 
@@ -57,8 +57,9 @@ def again(request: HttpRequest, matter: Matter) -> StepForm | None:
     if key != VERDICT and (step is None or REPORTER not in step.by):
         return None
     given = request.POST.get("write_key", ""), request.POST.get("seen", "")
-    kept = {"write_key": given[0] or uuid4(), "seen": given[1] or matter.last_seq}
+    kept: dict[str, object] = {"write_key": given[0] or uuid4(), "seen": given[1] or matter.last_seq}
     kept |= {name: request.POST[name] for name in ("words", "reply", "verdict") if name in request.POST}
+    kept["photos"] = PhotosInput().value_from_datadict(request.POST, request.FILES, "photos")
     form = Verdict if key == VERDICT else _class_of(key, get_language() or "")
     return form(initial=kept, auto_id=f"{key}-%s")
 

@@ -36,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """All five steps and the sending: each POST brings all that was typed, and says where to go."""
     if request.method != "POST":
         return _blank(request, Draft({}), "what")
-    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    given = _given(request)
     draft = Draft(given)
     step = given.get("at", "what")
     if step not in drafts.STEPS:
@@ -57,12 +57,20 @@ def report(request: HttpRequest) -> HttpResponse:
     return _onward(request, draft, step)
 
 
+def _given(request: HttpRequest) -> dict[str, str]:
+    """All that was typed; of photographs that some were chosen. A button that takes no files sends their names."""
+    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    if given.get("photos") or request.FILES.get("photos"):
+        given["photos_wanted"] = "on"
+    return given
+
+
 def _drawn_again(request: HttpRequest) -> HttpResponse:
     """The page that was sent, with all that it brought and a fresh safety mark: the draft lies nowhere else."""
-    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    given = _given(request)
     draft, step = Draft(given), given.get("at", "what")
     if step == "look":
-        return _preview(request, draft, Look(), once_more=True)
+        return _preview(request, draft, draft.blank("look"), once_more=True)
     step = step if step in drafts.STEPS else "what"
     return _step(request, draft, step, draft.blank(step), once_more=True)
 
@@ -82,7 +90,7 @@ def _onward(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
     if isinstance(form, When) and form.cleaned_data.get("when_kind") == "now":
         draft.keep(moment=form.cleaned_data["moment"].strftime("%Y-%m-%dT%H:%M:%S%z"))
     following = drafts.after(step)
-    return _preview(request, draft, Look()) if following == "look" else _blank(request, draft, following)
+    return _preview(request, draft, draft.blank("look")) if following == "look" else _blank(request, draft, following)
 
 
 def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -127,7 +135,11 @@ def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -
 
 
 def _blank(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
-    return _preview(request, draft, Look()) if step == "look" else _step(request, draft, step, draft.blank(step))
+    return (
+        _preview(request, draft, draft.blank("look"))
+        if step == "look"
+        else _step(request, draft, step, draft.blank(step))
+    )
 
 
 def _step(
@@ -142,7 +154,7 @@ def _step(
 def _preview(
     request: HttpRequest,
     draft: Draft,
-    look: Look,
+    look: forms.Form,
     *,
     status: int = 200,
     first_code: str = "",

@@ -285,6 +285,19 @@ def test_an_answer_without_the_mark_comes_back_with_its_words_and_is_not_taken(
     assert matter_of(resident).last_seq == before + 1
 
 
+def test_an_answer_never_goes_without_the_photographs_that_were_refused(house: House, resident: Resident) -> None:
+    wrong = SimpleUploadedFile("notes.txt", b"no picture", "text/plain")
+    before = matter_of(resident).last_seq
+    refused = resident.answers("add_words", words="照片在此", photos=[picture(), wrong])
+    assert refused.status_code == 422
+    assert "“notes.txt”：" in text_of(refused)
+    assert 'name="photos_wanted"' in refused.content.decode()
+    assert resident.answers("add_words", words="照片在此", photos_wanted="on").status_code == 422
+    assert matter_of(resident).last_seq == before
+    assert resident.answers("add_words", words="照片在此", photos_wanted="on", photos=picture()).status_code == 200
+    assert matter_of(resident).last_seq == before + 1
+
+
 def test_a_verdict_without_the_mark_keeps_what_was_chosen_and_written(house: House, resident: Resident) -> None:
     matter = closed(house, resident)
     strict = Client(enforce_csrf_checks=True)

@@ -290,6 +290,43 @@ def test_what_is_no_photograph_is_refused_by_content_beside_the_field(house: Hou
     assert Matter.objects.count() == 0
 
 
+def test_a_wrong_file_is_named_and_nothing_goes_without_its_photographs_unasked(house: House, phone: Client) -> None:
+    good = SimpleUploadedFile("door.jpg", picture(), "image/jpeg")
+    wrong = SimpleUploadedFile("<notes>.txt", b"no picture", "text/plain")
+    given = whole(photos=[good, wrong])
+    refused = phone.post("/report/", given)
+    assert refused.status_code == 422
+    assert "“<notes>.txt”：" in text_of(refused)
+    assert "&lt;notes&gt;" in refused.content.decode()
+    assert "door.jpg" not in text_of(refused)
+    assert "重新选择全部照片" in text_of(refused)
+    carried = hidden_of(refused)
+    again = phone.post("/report/", {**carried, "go": "send"})
+    assert again.status_code == 422
+    assert "不带照片寄出" in text_of(again)
+    assert not Matter.objects.exists()
+    without = phone.post("/report/", {**carried, "go": "send", "photos_without": "on"})
+    assert without.status_code == 200
+    assert not StoredPhoto.objects.exists()
+    with_them = phone.post(
+        "/report/",
+        {**carried, "go": "send", "write_key": str(uuid4()), "photos": SimpleUploadedFile("door.jpg", picture())},
+    )
+    assert with_them.status_code == 200
+    assert StoredPhoto.objects.count() == 1
+
+
+def test_photographs_chosen_before_a_way_back_are_asked_for(house: House, phone: Client) -> None:
+    """A button without files sends their names alone."""
+    back = phone.post("/report/", whole(go="to:reach", photos="door.jpg"))
+    look = phone.post("/report/", {**hidden_of(back), "reach": "anonymous", "go": "next"})
+    assert "不带照片寄出" in text_of(look)
+    assert phone.post("/report/", {**hidden_of(look), "go": "send"}).status_code == 422
+    never = phone.post("/report/", whole())
+    assert never.status_code == 200
+    assert Matter.objects.count() == 1
+
+
 def test_too_many_or_too_large_photographs_are_refused(house: House, phone: Client) -> None:
     five = [SimpleUploadedFile(f"{n}.jpg", picture(), "image/jpeg") for n in range(5)]
     assert phone.post("/report/", whole(photos=five)).status_code == 422
