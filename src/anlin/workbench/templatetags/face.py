@@ -213,10 +213,13 @@ def dot() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: BoundField, hint: str = "") -> SafeString:
-    """{% field form.name %}: label, hint, error, control, in that order."""
+def field(context: Context, bound: BoundField, hint: str = "", asked: bool = False) -> SafeString:
+    """{% field form.name %}: label, hint, error, control, in that order.
+
+    `asked`: it is shown only where it, or one beside it, is needed; then it does not say that it is optional.
+    """
     alarm = drawings.symbol(context, "late") if bound.errors else ""
-    return formfields.drawn(bound, hint=hint, alarm=alarm)
+    return formfields.drawn(bound, hint=hint, alarm=alarm, asked=asked)
 
 
 @register.simple_tag

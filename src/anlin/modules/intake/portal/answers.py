@@ -45,9 +45,19 @@ class Verdict(StepForm):
 def form_for(step: Step, request: HttpRequest) -> StepForm:
     """The form that was sent for a step."""
     form = _class_of(step.key, get_language() or "")(request.POST, request.FILES, auto_id=f"{step.key}-%s")
-    if "words" in form.fields and form.fields["words"].required:
-        form.fields["words"].error_messages["required"] = _("Write what is wrong, in a few words.")
+    for name in ("words", "reply"):
+        if name in form.fields and form.fields[name].required:
+            form.fields[name].error_messages["required"] = _wanted(step.key)
     return form
+
+
+def _wanted(key: str) -> str:
+    """What to write in the one field of a step that may not stay empty."""
+    if key == "add_words":
+        return _("Write what you want to add, in a few words, also where you add photographs.")
+    if key.startswith("reply"):
+        return _("Write your answer, in a few words.")
+    return _("Write what is wrong, in a few words.")
 
 
 def again(request: HttpRequest, matter: Matter) -> StepForm | None:

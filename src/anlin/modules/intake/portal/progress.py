@@ -96,10 +96,11 @@ draws_again("intake_answer", _drawn_again)
 
 
 def ask_for_code(request: HttpRequest, *, wrong: bool = False, waits: timedelta | None = None) -> HttpResponse:
-    """The form for the code. A wrong code and an unknown one get the same words."""
+    """The form for the code. A wrong code and an unknown one get the same words; what was typed stays."""
     minutes = -(-int(waits.total_seconds()) // 60) if waits else 0
     status = 429 if waits else 404 if wrong else 200
-    context = {"wrong": wrong, "minutes": minutes}
+    typed = str(request.POST.get("code", ""))[:60] if wrong or waits else ""
+    context = {"wrong": wrong, "minutes": minutes, "typed": typed}
     response = page(request, "code", context, status=status, kept=NEVER_KEPT, here="intake_progress")
     if waits:
         response.headers["Retry-After"] = str(int(waits.total_seconds()) + 1)

@@ -140,3 +140,12 @@ def test_a_session_that_ended_over_typed_text_leads_back_to_the_form_that_keeps_
 def test_a_grid_worker_reports_too_and_an_auxiliary_does_not(house: House) -> None:
     assert signed_in("grid_worker").get(NEW).status_code == 200
     assert signed_in("auxiliary").get(NEW).status_code == 404
+
+
+def test_a_paper_is_asked_for_its_time_and_reason_without_unfolding_anything(house: House) -> None:
+    page = signed_in("desk_officer").get(NEW).content.decode()
+    part = page.split('<div class="for-paper')[1].split("</section>")[0]
+    assert "<details" not in part
+    assert 'name="paper_taken_at"' in part
+    assert 'name="reason"' in part
+    assert "选填" not in part

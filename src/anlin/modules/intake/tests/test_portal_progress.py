@@ -324,3 +324,22 @@ def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, re
     assert f'data-draft="answer-{number}-verdict"' in resident.looks().content.decode()
     done = resident.answers("verdict", verdict="confirm").content.decode()
     assert f'data-draft-done="answer-{number}-verdict"' in done
+
+
+# ------------------------------------------------------------------ what was typed stays where it was typed
+
+
+def test_a_wrong_code_stays_to_be_compared_and_full_width_is_read(house: House, resident: Resident) -> None:
+    wrong = resident.client.post("/progress/", {"code": 'AAAA-"BBBB'})
+    assert wrong.status_code == 404
+    assert 'value="AAAA-&quot;BBBB"' in wrong.content.decode()
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in resident.code.lower())
+    assert resident.client.post("/progress/", {"code": wide}).status_code == 200
+    assert 'name="code" type="text" value=""' in resident.client.get("/progress/").content.decode()
+
+
+def test_an_empty_addition_is_told_what_it_wants_and_stays_open(house: House, resident: Resident) -> None:
+    empty = resident.answers("add_words", words="")
+    assert "请用几句话写您要补充的内容" in text_of(empty)
+    assert "哪里不对" not in text_of(empty)
+    assert '<details class="words" open>' in empty.content.decode()

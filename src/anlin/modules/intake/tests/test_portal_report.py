@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -422,3 +425,26 @@ def test_what_another_site_sends_is_neither_taken_nor_drawn(house: House) -> Non
     assert guessed.status_code == 403
     assert not Matter.objects.exists()
     assert "csrftoken" in strict.cookies
+
+
+def test_what_is_demanded_is_not_called_optional(house: House, phone: Client) -> None:
+    page = phone.get("/report/").content.decode()
+    whom = page.split('for="id_about_whom"')[1].split("</label>")[0]
+    assert "选填" not in whom
+    assert "两项至少填一项" in page.split('id="id_about_whom-hint"')[1][:40]
+
+
+def test_what_was_covered_is_listed_with_chinese_marks(house: House, phone: Client) -> None:
+    words = "房主 13800001111，身份证 11010519491231002X，找他。"
+    shown = text_of(phone.post("/report/", whole(what=words, at="reach", go="next")))
+    assert "身份证号" in shown
+    assert re.search(r"手机号码?、身份证号码?|身份证号码?、手机号码?", shown), shown
+
+
+def test_the_longest_word_breaks_wherever_people_are_quoted() -> None:
+    """Chinese breaks anywhere; English pages need it said for what people wrote."""
+    sheet = Path(str(finders.find("css/components.css"))).read_text()
+    rule = sheet.split("/* what people wrote")[1].split("}")[0]
+    assert "overflow-wrap: anywhere" in rule
+    for place in (".words", ".said", ".pre", ".quote", ".h-matter", "q", "dd"):
+        assert place in re.split(r"[(), ]+", rule), place
