@@ -62,6 +62,7 @@ class ClockFace:
         resident, resident_late: a sentence for the resident, in which %(due)s stands for the due moment.
         ball: a whole sentence in place of "Now with …".
         holder, held_note: who has the ball now, and what to add ("已提醒 3 次").
+        extended_by: the rank that approved the extensions, in words.
         extension_note: what extensions are still possible, and who approves them.
         why: further lines of the list below the ribbon.
         start_word: what started it, "立案".
@@ -80,6 +81,7 @@ class ClockFace:
     warn_at: datetime | None = None
     pauses: Sequence[tuple[datetime, datetime | None, str]] = ()
     extensions: Sequence[tuple[str, datetime]] = ()
+    extended_by: str = ""
     extension_note: str = ""
     stopped_at: datetime | None = None
     withdrawn: bool = False

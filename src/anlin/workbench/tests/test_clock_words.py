@@ -161,6 +161,19 @@ def test_the_list_says_all_that_the_picture_shows() -> None:
     ]
 
 
+def test_a_resident_is_told_by_how_much_a_limit_was_extended_and_who_approved_it() -> None:
+    longer = face(
+        due=NOW + 7 * DAY,
+        original_due=NOW + 2 * DAY,
+        extensions=[("延长 5 天", NOW + 7 * DAY)],
+        extended_by="所长",
+    )
+    with override("zh-hans"):
+        lines = [str(line.words) for line in because(longer, resident=True)]
+        assert lines == ["延长 5 天，由所长批准", "原定 11月26日 12:00 到期"]
+        assert not because(face(), resident=True)
+
+
 def test_who_has_the_ball_is_said_with_how_long() -> None:
     held = face(holder="市政中心", held_note="已提醒 3 次", holdings=[(NOW - 5 * DAY, None, "市政中心", False)])
     with override("zh-hans"):

@@ -329,6 +329,17 @@ def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, re
 # ------------------------------------------------------------------ what was typed stays where it was typed
 
 
+def test_the_reporters_clock_says_that_it_was_extended(house: House, resident: Resident) -> None:
+    matter = matter_of(resident)
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, matter, "take", "case_officer")
+    taken(house, matter, "ask_extension", "case_officer", reason="等配件")
+    taken(house, matter, "grant_extension", "station_chief", reason="配件三天后到")
+    clock = text_of(resident.looks()).split("办理期限")[0]
+    assert "延长 5 日，由所长批准" in clock
+    assert "原定 " in clock
+
+
 def test_a_wrong_code_stays_to_be_compared_and_full_width_is_read(house: House, resident: Resident) -> None:
     wrong = resident.client.post("/progress/", {"code": 'AAAA-"BBBB'})
     assert wrong.status_code == 404
