@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,13 +12,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from PIL import Image
 
 from anlin.kernel.receipt import check, receipt_of
 from anlin.modules.intake.portal import pictures, throttle
+from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.portal import SENTENCE, Resident, code_of, text_of, whole
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.services import clock_at, now
+from anlin.spine.ledger.verify_page import verify_page
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.matter.services.contact import read_contact
@@ -243,6 +247,16 @@ def test_the_file_proves_the_reporters_own_words_with_the_logs_key_alone(house: 
     receipt["contents"]["what"]["value"] = "别的话"
     assert check(receipt, log_key().verifier).state == "wrong"
     assert somebody.code not in json.dumps(receipt)
+
+
+def test_the_offline_page_calls_facts_as_the_portal_does() -> None:
+    page = verify_page().decode()
+    for language, mark in (("zh-hans", "zh: {"), ("en", "en: {")):
+        listed = page.split("const FACTS = {")[1].split(mark)[1].split("}")[0]
+        names = dict(re.findall(r'(\w+): "([^"]+)"', listed))
+        assert {"what", "where", "contact_phone"} <= set(names)
+        with override(language):
+            assert names == {key: gettext(REPORT.fact[key].label) for key in names}
 
 
 def test_the_qr_code_carries_the_code_behind_the_fragment_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
