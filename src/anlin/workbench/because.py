@@ -98,7 +98,7 @@ def _extended_for_resident(face: ClockFace) -> Iterator[Reason]:
         words = _("%(first)s, approved by the %(rank)s") % {"first": label, "rank": face.extended_by}
         yield _line("ext", words if face.extended_by else label)
     if face.extensions and face.original_due and face.original_due != face.gate:
-        yield _line("orig", _("First due at %(first)s") % {"first": face.at(face.original_due)})
+        yield _line("orig", _with(_("First due at %(first)s"), first=face.stamp(face.original_due)))
 
 
 def _ends(face: ClockFace, *, resident: bool) -> Iterator[Reason]:

@@ -132,12 +132,18 @@ def _today() -> date:
     return timezone.localdate(present.present(), present.zone())
 
 
+def _stamped(at: datetime, *, near: bool = False, ends_day: bool = False) -> SafeString:
+    zone = present.zone()
+    words = moments.moment(at, present.present(), zone, near=near, ends_day=ends_day)
+    return moments.stamped(at, words, moments.dated(at, zone, ends_day=ends_day))
+
+
 @register.filter(name="moment")
 def moment_filter(at: datetime | None) -> SafeString | str:
     """11月24日 12:31, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone()))
+    return _stamped(at)
 
 
 @register.filter
@@ -145,7 +151,7 @@ def near(at: datetime | None) -> SafeString | str:
     """今天 12:31 / 昨天 17:30 / 11月19日 09:14, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), near=True))
+    return _stamped(at, near=True)
 
 
 @register.filter
@@ -153,7 +159,7 @@ def dayend(at: datetime | None) -> SafeString | str:
     """A limit that ends with a day: 12月7日 24:00."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), ends_day=True))
+    return _stamped(at, ends_day=True)
 
 
 @register.filter

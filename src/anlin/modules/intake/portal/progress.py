@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -144,6 +145,7 @@ def _shown(
     point = (matter.lon, matter.lat) if matter.lon is not None and matter.lat is not None else None
     context: dict[str, Any] = {
         "matter": matter,
+        "address": request.build_absolute_uri(reverse("intake_progress")),
         "code": read_code(str(request.POST.get("code", ""))),
         "part": matter.number if matter.split_from_id else "",
         "beside": _beside(matter),

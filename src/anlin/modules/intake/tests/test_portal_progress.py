@@ -368,3 +368,16 @@ def test_an_empty_addition_is_told_what_it_wants_and_stays_open(house: House, re
     assert "请用几句话写您要补充的内容" in text_of(empty)
     assert "哪里不对" not in text_of(empty)
     assert '<details class="words" open>' in empty.content.decode()
+
+
+def test_on_paper_moments_have_a_year_and_the_page_its_address(house: House, resident: Resident) -> None:
+    receipt = resident.client.post("/report/", whole()).content.decode()
+    year = f"{now():%Y}年"
+    for page in (receipt, resident.looks().content.decode()):
+        foot = page.split('class="paper-foot"')[1].split("</p>")[0]
+        assert "http://testserver/progress/" in foot
+        assert year in foot
+        assert resident.code not in foot
+        near = re.findall(r"<time([^>]*)>(?:<span>)?(?:今天|明天|昨天)", page)
+        assert near
+        assert all(f'title="{year}' in marks for marks in near)
