@@ -113,13 +113,27 @@ def proof_words(state: str, witnesses: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def proof(
-    context: Context, state: str, href: str = "", words: str = "", witnesses: int = 0, alone: bool = False
+    context: Context,
+    state: str,
+    href: str = "",
+    words: str = "",
+    witnesses: int = 0,
+    alone: bool = False,
+    apart: bool = False,
 ) -> SafeString:
-    """{% proof state href %}: proved, waiting, witnessed, overdue or broken. `alone`: the seal with its words spoken."""
+    """{% proof state href %}: proved, waiting, witnessed, overdue or broken. `alone`: the seal with its words spoken.
+
+    `apart`: the link opens beside a page that one could not come back to.
+    """
     said = words or (_("Matches the ledger") if alone and state == "proved" else proof_words(state, witnesses))
     quiet = "" if state in {"proved", "witnessed"} else f" proof-{state}"
     seal = drawings.seal(context, state, said if alone else "")
     inside = seal if alone else format_html("{}{}", seal, said)
+    if href and apart:
+        marks = (
+            '<a class="proof{}" href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden"> {}</span></a>'
+        )
+        return format_html(marks, quiet, href, inside, _("(opens a new page)"))
     if href:
         return format_html('<a class="proof{}" href="{}">{}</a>', quiet, href, inside)
     return format_html('<span class="proof{}">{}</span>', quiet, inside)

@@ -381,3 +381,15 @@ def test_on_paper_moments_have_a_year_and_the_page_its_address(house: House, res
         near = re.findall(r"<time([^>]*)>(?:<span>)?(?:今天|明天|昨天)", page)
         assert near
         assert all(f'title="{year}' in marks for marks in near)
+
+
+def test_what_leads_away_from_a_page_that_is_not_kept_opens_beside_it(house: House, resident: Resident) -> None:
+    """Pages with a code are never kept by a browser: back would ask whether to send the form again."""
+    receipt = resident.client.post("/report/", whole())
+    for page in (receipt, resident.looks()):
+        assert "no-store" in page["Cache-Control"]
+        inside = page.content.decode().split("<main")[1].split("<footer")[0]
+        leading = re.findall(r"<(?:a|form)[^>]*(?:/verify/|/progress/document/)[^>]*>", inside)
+        assert len(leading) >= 2
+        assert all('target="_blank" rel="noopener"' in marks for marks in leading)
+        assert "打开新页面" in text_of(page) or "在新页面中打开" in text_of(page)
