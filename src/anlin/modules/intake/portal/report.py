@@ -66,8 +66,14 @@ def _given(request: HttpRequest) -> dict[str, str]:
 
 
 def _drawn_again(request: HttpRequest) -> HttpResponse:
-    """The page that was sent, with all that it brought and a fresh safety mark: the draft lies nowhere else."""
+    """The page that was sent, with all that it brought and a fresh safety mark: the draft lies nowhere else.
+
+    Its key comes along only where the browser says that the page was ours: whoever else knows the key of what is sent
+    next could ask for its code.
+    """
     given = _given(request)
+    if not request.headers.get("Origin"):  # one that is not ours was refused before
+        given.pop("write_key", None)
     draft, step = Draft(given), given.get("at", "what")
     if step == "look":
         return _preview(request, draft, draft.blank("look"), once_more=True)

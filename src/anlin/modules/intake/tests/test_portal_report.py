@@ -414,6 +414,14 @@ def test_pressed_once_more_the_report_is_sent_once(house: House) -> None:
     assert told(Matter.objects.get())["what"] == SENTENCE
 
 
+def test_a_key_that_somebody_else_may_know_is_not_carried_on(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    given = whole()
+    assert hidden_of(strict.post("/report/", given))["write_key"] != given["write_key"]
+    ours = strict.post("/report/", given, HTTP_ORIGIN="http://testserver")
+    assert hidden_of(ours)["write_key"] == given["write_key"]
+
+
 def test_what_another_site_sends_is_neither_taken_nor_drawn(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     token = strict.get("/report/").cookies["csrftoken"].value
