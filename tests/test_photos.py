@@ -105,7 +105,7 @@ def bomb(side: int) -> bytes:
 
 @pytest.mark.parametrize("side", [8_000, 20_000, 60_000])
 def test_a_bomb_is_refused_before_it_is_unpacked(side: int) -> None:
-    with pytest.raises(BadPhoto, match=r"million pixels|not a photograph"):
+    with pytest.raises(BadPhoto, match="million pixels"):
         redrawn(uploaded(bomb(side)))
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.journeys import reporting
@@ -17,6 +21,21 @@ def _fit(people: People, page: Page, name: str) -> None:
     shot(page, name)
     assert people.axe(page) == []
     assert too_wide(page) == []
+
+
+def _on_paper(page: Page, code: str) -> None:
+    """Printed, no moment is near today only, no way leads elsewhere, and the page says its address."""
+    page.emulate_media(media="print")
+    shown = page.locator("body").inner_text()
+    assert not re.search("今天|明天|昨天|today|tomorrow|yesterday", shown), shown
+    near = page.locator("time[title]").first
+    assert re.search(r"\d{4}", near.get_attribute("title") or "")
+    assert near.evaluate("(time) => getComputedStyle(time, '::after').content") == f'"{near.get_attribute("title")}"'
+    expect(page.locator("footer")).to_be_hidden()
+    expect(page.locator("header nav")).to_be_hidden()
+    expect(page.locator(".paper-foot")).to_contain_text("/progress/")
+    assert code not in page.locator(".paper-foot").inner_text()
+    page.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,10 +66,12 @@ def test_a_named_resident_reports_at_an_address(people: People, language: str) -
     assert "13800002222" in page.locator("[aria-labelledby=seen-sealed]").inner_text()
     receipt = reporting.send(page)
     _fit(people, page, f"receipt-{mark}")
+    _on_paper(page, receipt.code)
     assert receipt.number in page.content() and receipt.code not in page.url
     reporting.follow(page, receipt.code)
     _fit(people, page, f"progress-{mark}")
     expect(page.locator(".clock-resident")).to_contain_text(look.said("区受理台", "intake desk"))
+    _on_paper(page, receipt.code)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,19 +85,49 @@ def test_a_finger_on_the_map_is_enough(people: People, language: str) -> None:
     reporting.anonymous(page)
     expect(page.locator("[aria-labelledby=seen-all]")).to_contain_text(look.said("一带", "Around"))
     expect(page.locator("[aria-labelledby=seen-sealed]")).to_contain_text(look.said("匿名", "anonymous"))
+    _wrong_then_right_photograph(page, look)
     receipt = reporting.send(page)
     reporting.follow(page, receipt.code)
     expect(page.locator(".steps li")).to_have_count(1)
+    added = look.said("旁边的灯也坏了", "The lamp beside it is broken too")
+    page.locator("summary").filter(has_text=look.said("补充", "Add words")).click()
+    page.locator("[id=add_words-words]").fill(added)
+    page.wait_for_function("(words) => JSON.stringify(localStorage).includes(words)", arg=added)
+    page.locator("header [name=language]").click()
+    until(page, "(language) => document.documentElement.lang.toLowerCase().startsWith(language)", look.said("en", "zh"))
+    expect(page.locator("[id=add_words-words]")).to_be_visible()
+    assert page.locator("[id=add_words-words]").input_value() == added
+
+
+def _wrong_then_right_photograph(page: Page, look: Look) -> None:
+    """The file at fault is named before and after sending; what was said of it goes when another one is chosen."""
+    photos, told = page.locator("[name=photos]"), page.locator("[data-photos]")
+    photos.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    expect(told.locator("[data-told]")).to_contain_text("notes.txt")
+    page.locator(".dock [value=send]").click()
+    page.locator(".error-summary").wait_for()
+    expect(told).to_contain_text("notes.txt")
+    expect(page.locator("[name=photos_without]")).to_be_visible()
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "olive").save(picture, "PNG")
+    photos.set_input_files({"name": "door.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    expect(page.locator(".invalid:visible, .error-summary")).to_have_count(0)
+    expect(page.locator("[name=photos_without]")).to_be_hidden()
+    expect(told.locator("canvas")).to_have_count(1)
 
 
 def test_words_are_enough_and_the_map_may_stay_untouched(people: People) -> None:
-    page = people.resident(Look(SMALL))
-    reporting.what(page, "夜里有人在桥洞下生火")
+    page = people.resident(Look(SMALL, "en"))
+    reporting.what(page, "夜里有人在桥洞下生火 " + "a" * 400)
     reporting.where_in_words(page, "湖边木栈道往北的桥洞")
     reporting.when_about(page, "这几天夜里")
     reporting.anonymous(page)
     assert "湖边木栈道往北的桥洞" in page.locator("[aria-labelledby=seen-staff]").inner_text()
-    reporting.send(page)
+    assert too_wide(page) == [], "the longest word stays on the page"
+    receipt = reporting.send(page)
+    reporting.follow(page, receipt.code)
+    page.locator("details.words summary").first.click()
+    assert too_wide(page) == []
 
 
 def test_without_script_the_whole_report_works(people: People) -> None:
@@ -122,6 +173,12 @@ def test_text_typed_is_never_lost(people: People, language: str) -> None:
     page.locator("header [name=language]").click()
     until(page, "(language) => document.documentElement.lang.toLowerCase().startsWith(language)", look.said("en", "zh"))
     assert page.locator("[name=what]").input_value() == words, "after a change of language"
+    page.context.clear_cookies(name="csrftoken")
+    page.evaluate("() => localStorage.clear()")
+    page.locator(".dock [value=next]").click()
+    page.locator("[role=alert].note").wait_for()
+    assert page.locator("[name=what]").input_value() == words, "after the cookie was lost"
+    reporting.go_on(page, "address")
 
 
 def test_leaving_quickly_leaves_nothing_behind(people: People) -> None:
@@ -144,3 +201,4 @@ def test_a_wrong_code_opens_nothing_and_says_how_to_go_on(people: People) -> Non
     page.locator(".error-summary").wait_for()
     _fit(people, page, "wrong-code-en")
     assert "AAAA" not in page.url
+    assert page.locator("[name=code]").input_value() == "AAAA-BBBB-CCCC-DDDD-E", "to be compared"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from unicodedata import normalize
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _VALUE = {char: index for index, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
@@ -76,7 +77,7 @@ def receipt_code(random_bits: int) -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code as we write it, from what somebody typed (spaces, case, O for 0, I for 1 forgiven); else None."""
+    """The code as we write it, from what somebody typed (spaces, case, full width, O for 0, I for 1 forgiven); else None."""
     plain = _plain(typed)
     if plain is None or len(plain) != CODE_CHARS + 1 or check_character(plain[:-1]) != plain[-1]:
         return None
@@ -84,7 +85,7 @@ def read_code(typed: str) -> str | None:
 
 
 def _plain(typed: str) -> str | None:
-    chars = [char for char in typed.upper() if char not in " -\u2010\u2011\u2012\u2013\u2014_\t\r\n"]
+    chars = [char for char in normalize("NFKC", typed).upper() if char not in " -\u2010\u2011\u2012\u2013\u2014_\t\r\n"]
     if any(char not in _VALUE for char in chars):
         return None
     return "".join(ALPHABET[_VALUE[char]] for char in chars)

@@ -36,7 +36,9 @@ class Reason(NamedTuple):
 def because(face: ClockFace, *, resident: bool = False) -> list[Reason]:
     """Pauses, the moved due moment, extensions, what overdue means, and what the room adds."""
     lines = [*_pauses(face, resident=resident)]
-    if not resident:
+    if resident:
+        lines += [*_extended_for_resident(face)]
+    else:
         lines += [*_moved(face), *_extended(face)]
     lines += [*_ends(face, resident=resident)]
     lines += [_line("gate", words) for words in face.why]
@@ -88,6 +90,15 @@ def _extended(face: ClockFace) -> Iterator[Reason]:
         yield _line("ext", added)
     if face.extension_note:
         yield _line("ext", face.extension_note)
+
+
+def _extended_for_resident(face: ClockFace) -> Iterator[Reason]:
+    """By how much, approved by whom, and when it was due before: a due moment never moves silently."""
+    for label, _until in face.extensions:
+        words = _("%(first)s, approved by the %(rank)s") % {"first": label, "rank": face.extended_by}
+        yield _line("ext", words if face.extended_by else label)
+    if face.extensions and face.original_due and face.original_due != face.gate:
+        yield _line("orig", _with(_("First due at %(first)s"), first=face.stamp(face.original_due)))
 
 
 def _ends(face: ClockFace, *, resident: bool) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from anlin.workbench.moments import day, duration, moment, wall
+from anlin.workbench.moments import dated, day, duration, moment, stamped, wall
 
 _DAY = timedelta(days=1)
 
@@ -62,6 +62,7 @@ class ClockFace:
         resident, resident_late: a sentence for the resident, in which %(due)s stands for the due moment.
         ball: a whole sentence in place of "Now with …".
         holder, held_note: who has the ball now, and what to add ("已提醒 3 次").
+        extended_by: the rank that approved the extensions, in words.
         extension_note: what extensions are still possible, and who approves them.
         why: further lines of the list below the ribbon.
         start_word: what started it, "立案".
@@ -80,6 +81,7 @@ class ClockFace:
     warn_at: datetime | None = None
     pauses: Sequence[tuple[datetime, datetime | None, str]] = ()
     extensions: Sequence[tuple[str, datetime]] = ()
+    extended_by: str = ""
     extension_note: str = ""
     stopped_at: datetime | None = None
     withdrawn: bool = False
@@ -179,8 +181,16 @@ class ClockFace:
 
     def at(self, moment_: datetime, *, near: bool = False) -> str:
         """A moment of this clock; only due moments end days."""
-        ends = self.ends_day and moment_ in {self.gate, self.original_due, *(until for _w, until in self.extensions)}
-        return moment(moment_, self.now, self.timezone, ends_day=ends, near=near)
+        return moment(moment_, self.now, self.timezone, ends_day=self._ends(moment_), near=near)
+
+    def stamp(self, moment_: datetime, *, near: bool = False) -> SafeString:
+        """The same as an element that says the year in print."""
+        paper = dated(moment_, self.timezone, ends_day=self._ends(moment_))
+        return stamped(moment_, self.at(moment_, near=near), paper)
+
+    def _ends(self, moment_: datetime) -> bool:
+        dues = {self.gate, self.original_due, *(until for _words, until in self.extensions)}
+        return self.ends_day and moment_ in dues
 
 
 def mini_words(face: ClockFace) -> str:
@@ -241,7 +251,7 @@ def resident_by(face: ClockFace) -> SafeString:
     if face.gate is None or face.state in {"idle", "withdrawn"}:
         return SafeString("")
     words = _resident_sentence(face)
-    when = format_html("<b>{}</b>", face.due_words(near=face.certain))
+    when = format_html("<b>{}</b>", face.stamp(face.gate, near=face.certain))
     return SafeString(conditional_escape(words).replace("%(due)s", when))  # both parts are escaped
 
 

@@ -19,11 +19,20 @@ _log = logging.getLogger("anlin.errors")
 NOTHING_STORED = (StorageUnavailable, NotDurable, LedgerUnguarded)
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _other_doors: dict[str, Answer] = {}
+_drawn_again: dict[str, Callable[[HttpRequest], HttpResponse]] = {}
 
 
 def answers_at(prefix: str, answer: Answer) -> None:
     """Let a door for programs say in its own form what goes wrong: addresses that begin so get no page of ours."""
     _other_doors[prefix] = answer
+
+
+def draws_again(route: str, draw: Callable[[HttpRequest], HttpResponse]) -> None:
+    """Let a route whose form alone holds what was typed draw that form again when its safety mark was lost.
+
+    `draw` stores nothing and takes no step: whoever sent the form has proved nothing.
+    """
+    _drawn_again[route] = draw
 
 
 def _page(request: HttpRequest, template: str, status: int, *, logged: str = "") -> HttpResponse:
@@ -72,5 +81,10 @@ def unavailable(request: HttpRequest, *, logged: str = "storage away") -> HttpRe
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The safety mark of the form was missing or old."""
+    """The safety mark of the form was missing or old. What another site sent is never drawn in a page of ours."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if route in _drawn_again and reason.startswith(("CSRF cookie", "CSRF token")):
+        response = _drawn_again[route](request)
+        response.status_code = 403
+        return response
     return _page(request, "403_csrf.html", 403, logged="csrf refused")

@@ -68,6 +68,7 @@ def face_of(
         basis=basis_words(row),
         resident=_resident(declared, late=False),
         resident_late=_resident(declared, late=True),
+        extended_by=_extended_by(declared, row),
         extension_note=_extension_note(declared, row),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
@@ -145,6 +146,12 @@ def _resident(clock: Clock | None, *, late: bool) -> str:
     if late:
         return _("We promised by %%(due)s %(purpose)s, and did not.") % {"purpose": purpose}
     return _("At the latest %%(due)s %(purpose)s.") % {"purpose": purpose}
+
+
+def _extended_by(clock: Clock | None, row: MatterClock) -> str:
+    if clock is None or clock.extension is None or not row.extensions:
+        return ""
+    return str(ROLES[clock.extension.approved_by].label)
 
 
 def _extension_note(clock: Clock | None, row: MatterClock) -> str:

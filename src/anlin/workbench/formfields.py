@@ -21,7 +21,7 @@ _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.SelectMultiple, "select"),
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
-    (forms.ClearableFileInput, "file"),
+    (forms.FileInput, "file"),
 )
 
 
@@ -31,7 +31,7 @@ def shape_of(bound: BoundField) -> str:
     return next((shape for kind, shape in _SHAPES if isinstance(widget, kind)), "text")
 
 
-def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "") -> SafeString:
+def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "", asked: bool = False) -> SafeString:
     """The field's markup. `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control."""
     shape = shape_of(bound)
     hint = hint or str(bound.help_text)
@@ -45,7 +45,7 @@ def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "") ->
         "id": bound.id_for_label or bound.auto_id,
         "hint": hint,
         "alarm": alarm,
-        "optional": not bound.field.required and shape not in {"check"},
+        "optional": not asked and not bound.field.required and shape not in {"check"},
         "limit": limit,
         "control": "" if shape == "choices" else _control(bound, shape, hint=hint, limit=limit),
         "choices": _choices(bound) if shape == "choices" else (),

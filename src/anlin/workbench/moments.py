@@ -67,6 +67,12 @@ def moment(
     return f"{words} {time}"
 
 
+def dated(at: datetime, tz: tzinfo, lang: str | None = None, *, ends_day: bool = False) -> str:
+    """2026年11月24日 12:31 / 24 Nov 2026 12:31: as it stands on paper, where "today" would be wrong tomorrow."""
+    on, time = wall(at, tz, ends_day=ends_day)
+    return f"{day(on, date.min, lang)} {time}"
+
+
 def weekday(on: date, lang: str | None = None) -> str:
     """周二 / Tue."""
     return f"周{_WEEKDAYS_ZH[on.weekday()]}" if _chinese(lang) else _WEEKDAYS[on.weekday()]
@@ -116,6 +122,9 @@ def _spelled(count: int, unit: str) -> str:
     return words % {"count": count}
 
 
-def stamped(at: datetime, words: str) -> SafeString:
-    """A <time> element: the words for people, UTC for machines."""
+def stamped(at: datetime, words: str, paper: str = "") -> SafeString:
+    """A <time> element: the words for people, UTC for machines; `paper` stands in its place in print."""
+    if paper:
+        marks = '<time datetime="{}" title="{}"><span>{}</span></time>'
+        return format_html(marks, f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", paper, words)
     return format_html('<time datetime="{}">{}</time>', f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", words)

@@ -17,13 +17,39 @@ from anlin.spine.vault.photos import BadPhoto, Picture, redrawn
 
 MOST_FEW = 7  # choices drawn as radios; more become a select
 PREFIX = ""
+_NAME_CHARS = 60  # of a file's name, its end
 
 
-class PhotosInput(forms.ClearableFileInput):
-    """Several pictures at once."""
+class Chosen(list[Any]):
+    """The files that came. `wanted`: some were chosen, now or before; `without`: it is to go without them."""
+
+    wanted = False
+    without = False
+
+
+class PhotosInput(forms.FileInput):
+    """Several pictures at once.
+
+    No page can give files back to a browser: where some were chosen and the page comes again, it says so, and nothing
+    is sent without them until that is asked for (`NAME_wanted`, `NAME_without`).
+    """
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
+    template_name = "workbench/forms/photos.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Chosen:
+        """The files, and whether some are missing."""
+        chosen = Chosen(file for file in super().value_from_datadict(data, files, name) or () if file)
+        chosen.wanted = bool(chosen or data.get(f"{name}_wanted"))
+        chosen.without = bool(data.get(f"{name}_without"))
+        return chosen
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """As for any input of files, with the question whether it goes without them."""
+        context = super().get_context(name, None, attrs)
+        context["wanted"] = getattr(value, "wanted", False)
+        context["without"] = getattr(value, "without", False)
+        return context
 
 
 class PhotosField(forms.FileField):
@@ -36,17 +62,36 @@ class PhotosField(forms.FileField):
         super().__init__(**kwargs)
         self.widget.attrs.update({"accept": "image/*"})
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What came, so that the control knows that some were chosen."""
+        return data
+
     def clean(self, data: Any, initial: Any = None) -> list[Picture]:
         files: Iterable[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         files = [file for file in files if file]
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
+        if not files and getattr(data, "wanted", False) and not data.without:
+            raise forms.ValidationError(
+                _("The photographs that you chose before did not stay: choose all of them again, or send it without.")
+            )
         if len(files) > self.most:
             raise forms.ValidationError(_("Add at most %(most)s photographs.") % {"most": self.most})
-        try:
-            return [redrawn(file) for file in files]
-        except BadPhoto as bad:
-            raise forms.ValidationError(_(str(bad))) from None
+        pictures, wrong = [], []
+        for file in files:
+            try:
+                pictures.append(redrawn(file))
+            except BadPhoto as bad:
+                wrong.append(_told(file, bad))
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return pictures
+
+
+def _told(file: Any, bad: BadPhoto) -> str:
+    """Which file it is, what is wrong with it, what to do."""
+    given = {"file": str(file.name)[-_NAME_CHARS:], "why": _(str(bad))}
+    return _("“%(file)s”: %(why)s Then choose all photographs again.") % given
 
 
 class StepForm(forms.Form):

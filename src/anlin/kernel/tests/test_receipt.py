@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ def b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def receipt(*, included: bool = True) -> Receipt:
-    """A receipt with fixed keys and times: the verification page is tested with the same."""
+def receipt(*, included: bool = True, more: Mapping[str, str] | None = None) -> Receipt:
+    """A receipt with fixed keys and times: the verification page is tested with the same. `more`: further facts."""
+    given = {"story": "巷口的路灯不亮了 “两天”", **(more or {})}
     fact_salt, leaf_salt = b"\x03" * 16, b"\x04" * 16
     body = Entry(
         log=ORIGIN,
@@ -44,7 +45,7 @@ def receipt(*, included: bool = True) -> Receipt:
         enters="reported",
         facts={"category": "street_light"},
         sealed={
-            "story": salted_digest(fact_salt, "巷口的路灯不亮了 “两天”").hex(),
+            **{name: salted_digest(fact_salt, value).hex() for name, value in given.items()},
             "phone": salted_digest(fact_salt, "1").hex(),
         },
     ).body()
@@ -62,7 +63,7 @@ def receipt(*, included: bool = True) -> Receipt:
         "index": None,
         "proof": None,
         "checkpoint": None,
-        "contents": {"story": {"salt": b64(fact_salt), "value": "巷口的路灯不亮了 “两天”"}},
+        "contents": {name: {"salt": b64(fact_salt), "value": value} for name, value in given.items()},
     }
     if included:
         leaves = [merkle.leaf_hash(bytes([n])) for n in range(13)]

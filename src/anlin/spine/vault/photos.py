@@ -21,6 +21,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
 _FIELD = "photo"
+_TOO_MANY_PIXELS = said("This photograph has over 50 million pixels: choose a smaller one.")
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")  # JPEG finds MPO by itself
 
 
@@ -57,13 +58,15 @@ def redrawn(file: Readable) -> Picture:
     try:
         with Image.open(io.BytesIO(file.read()), formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise BadPhoto(said("This photograph has over 50 million pixels: choose a smaller one."))
+                raise BadPhoto(_TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             fresh = Image.new("RGB", upright.size, "white")
             clear = upright.convert("RGBA")
             fresh.paste(clear, mask=clear.getchannel("A"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:  # so many that they are not even counted above
+        raise BadPhoto(_TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         if isinstance(error, BadPhoto):
             raise
         raise BadPhoto(said("This file is not a photograph that we can read: use JPEG, PNG, WebP or HEIC.")) from None

@@ -113,13 +113,27 @@ def proof_words(state: str, witnesses: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def proof(
-    context: Context, state: str, href: str = "", words: str = "", witnesses: int = 0, alone: bool = False
+    context: Context,
+    state: str,
+    href: str = "",
+    words: str = "",
+    witnesses: int = 0,
+    alone: bool = False,
+    apart: bool = False,
 ) -> SafeString:
-    """{% proof state href %}: proved, waiting, witnessed, overdue or broken. `alone`: the seal with its words spoken."""
+    """{% proof state href %}: proved, waiting, witnessed, overdue or broken. `alone`: the seal with its words spoken.
+
+    `apart`: the link opens beside a page that one could not come back to.
+    """
     said = words or (_("Matches the ledger") if alone and state == "proved" else proof_words(state, witnesses))
     quiet = "" if state in {"proved", "witnessed"} else f" proof-{state}"
     seal = drawings.seal(context, state, said if alone else "")
     inside = seal if alone else format_html("{}{}", seal, said)
+    if href and apart:
+        marks = (
+            '<a class="proof{}" href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden"> {}</span></a>'
+        )
+        return format_html(marks, quiet, href, inside, _("(opens a new page)"))
     if href:
         return format_html('<a class="proof{}" href="{}">{}</a>', quiet, href, inside)
     return format_html('<span class="proof{}">{}</span>', quiet, inside)
@@ -132,12 +146,18 @@ def _today() -> date:
     return timezone.localdate(present.present(), present.zone())
 
 
+def _stamped(at: datetime, *, near: bool = False, ends_day: bool = False) -> SafeString:
+    zone = present.zone()
+    words = moments.moment(at, present.present(), zone, near=near, ends_day=ends_day)
+    return moments.stamped(at, words, moments.dated(at, zone, ends_day=ends_day))
+
+
 @register.filter(name="moment")
 def moment_filter(at: datetime | None) -> SafeString | str:
     """11月24日 12:31, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone()))
+    return _stamped(at)
 
 
 @register.filter
@@ -145,7 +165,7 @@ def near(at: datetime | None) -> SafeString | str:
     """今天 12:31 / 昨天 17:30 / 11月19日 09:14, as <time>."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), near=True))
+    return _stamped(at, near=True)
 
 
 @register.filter
@@ -153,7 +173,7 @@ def dayend(at: datetime | None) -> SafeString | str:
     """A limit that ends with a day: 12月7日 24:00."""
     if at is None:
         return ""
-    return moments.stamped(at, moments.moment(at, present.present(), present.zone(), ends_day=True))
+    return _stamped(at, ends_day=True)
 
 
 @register.filter
@@ -213,10 +233,13 @@ def dot() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: BoundField, hint: str = "") -> SafeString:
-    """{% field form.name %}: label, hint, error, control, in that order."""
+def field(context: Context, bound: BoundField, hint: str = "", asked: bool = False) -> SafeString:
+    """{% field form.name %}: label, hint, error, control, in that order.
+
+    `asked`: it is shown only where it, or one beside it, is needed; then it does not say that it is optional.
+    """
     alarm = drawings.symbol(context, "late") if bound.errors else ""
-    return formfields.drawn(bound, hint=hint, alarm=alarm)
+    return formfields.drawn(bound, hint=hint, alarm=alarm, asked=asked)
 
 
 @register.simple_tag

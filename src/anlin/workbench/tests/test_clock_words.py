@@ -124,7 +124,9 @@ def test_what_was_late_says_so_for_ever() -> None:
 def test_a_resident_reads_the_moment_in_bold_inside_the_rooms_sentence() -> None:
     asked = face(due=NOW + DAY, resident="最迟 %(due)s 告诉您由谁办理")
     with override("zh-hans"):
-        assert clocks.resident_by(asked) == "最迟 <b>明天 12:00</b> 告诉您由谁办理"
+        said = str(clocks.resident_by(asked))
+    assert re.sub(r"</?(time|span)[^>]*>", "", said) == "最迟 <b>明天 12:00</b> 告诉您由谁办理"
+    assert 'title="2026年11月25日 12:00"' in said  # what paper says in its place
 
 
 def test_words_from_outside_cannot_become_markup() -> None:
@@ -159,6 +161,19 @@ def test_the_list_says_all_that_the_picture_shows() -> None:
         "可延长 2 次",
         "先后经手：受理台 2 天；鉴定所 4 天",
     ]
+
+
+def test_a_resident_is_told_by_how_much_a_limit_was_extended_and_who_approved_it() -> None:
+    longer = face(
+        due=NOW + 7 * DAY,
+        original_due=NOW + 2 * DAY,
+        extensions=[("延长 5 天", NOW + 7 * DAY)],
+        extended_by="所长",
+    )
+    with override("zh-hans"):
+        lines = [re.sub(r"<[^>]+>", "", str(line.words)) for line in because(longer, resident=True)]
+        assert lines == ["延长 5 天，由所长批准", "原定 11月26日 12:00 到期"]
+        assert not because(face(), resident=True)
 
 
 def test_who_has_the_ball_is_said_with_how_long() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from anlin.workbench.moments import day, duration, listed_day, moment, stamped, wall, wall_clock
+from anlin.workbench.moments import dated, day, duration, listed_day, moment, stamped, wall, wall_clock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 4, 31, tzinfo=UTC)
@@ -76,6 +76,14 @@ def test_the_end_of_a_year_belongs_to_the_year_that_ends() -> None:
 
 def test_machines_read_utc() -> None:
     assert stamped(NOW, "12:31") == '<time datetime="2026-11-24T04:31:00Z">12:31</time>'
+
+
+def test_paper_says_the_year_and_never_today() -> None:
+    midnight = datetime(2026, 12, 8, tzinfo=SHANGHAI)
+    assert dated(NOW, SHANGHAI, "zh-hans") == "2026年11月24日 12:31"
+    assert dated(NOW, SHANGHAI, "en") == "24 Nov 2026 12:31"
+    assert dated(midnight, SHANGHAI, "zh-hans", ends_day=True) == "2026年12月7日 24:00"
+    assert 'title="24 Nov 2026 12:31"><span>today 12:31</span>' in stamped(NOW, "today 12:31", "24 Nov 2026 12:31")
 
 
 def test_the_clock_in_the_bar() -> None:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Step
 from anlin.modules.intake.processes import REPORT
+from anlin.spine.access.roles import REPORTER
 from anlin.spine.matter.models import Matter
-from anlin.workbench.step_forms import StepForm, step_form
+from anlin.workbench.step_forms import PhotosInput, StepForm, step_form
 
 VERDICT = "verdict"
 
@@ -44,9 +45,33 @@ class Verdict(StepForm):
 def form_for(step: Step, request: HttpRequest) -> StepForm:
     """The form that was sent for a step."""
     form = _class_of(step.key, get_language() or "")(request.POST, request.FILES, auto_id=f"{step.key}-%s")
-    if "words" in form.fields and form.fields["words"].required:
-        form.fields["words"].error_messages["required"] = _("Write what is wrong, in a few words.")
+    for name in ("words", "reply"):
+        if name in form.fields and form.fields[name].required:
+            form.fields[name].error_messages["required"] = _wanted(step.key)
     return form
+
+
+def _wanted(key: str) -> str:
+    """What to write in the one field of a step that may not stay empty."""
+    if key == "add_words":
+        return _("Write what you want to add, in a few words, also where you add photographs.")
+    if key.startswith("reply"):
+        return _("Write your answer, in a few words.")
+    return _("Write what is wrong, in a few words.")
+
+
+def again(request: HttpRequest, matter: Matter) -> StepForm | None:
+    """The form that was sent, judged by nobody: what it brought stands in it again. None: no form of ours."""
+    key = request.POST.get("step", "")
+    step = REPORT.step.get(key)
+    if key != VERDICT and (step is None or REPORTER not in step.by):
+        return None
+    given = request.POST.get("write_key", ""), request.POST.get("seen", "")
+    kept: dict[str, object] = {"write_key": given[0] or uuid4(), "seen": given[1] or matter.last_seq}
+    kept |= {name: request.POST[name] for name in ("words", "reply", "verdict") if name in request.POST}
+    kept["photos"] = PhotosInput().value_from_datadict(request.POST, request.FILES, "photos")
+    form = Verdict if key == VERDICT else _class_of(key, get_language() or "")
+    return form(initial=kept, auto_id=f"{key}-%s")
 
 
 def empty(step: Step, matter: Matter) -> StepForm:

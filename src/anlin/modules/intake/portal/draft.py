@@ -20,7 +20,7 @@ from anlin.modules.intake.portal import wording
 from anlin.spine.ledger.services import now
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
-from anlin.workbench.step_forms import LocalMomentField, PhotosField
+from anlin.workbench.step_forms import LocalMomentField, PhotosField, PhotosInput
 
 CLOCKS_DIFFER = timedelta(minutes=2)  # a phone's clock may be ahead of ours by this much
 OLDEST = timedelta(days=365 * 60)
@@ -258,7 +258,9 @@ class Look(forms.Form):
 STEPS: dict[str, type[forms.Form]] = {"what": What, "where": Where, "when": When, "reach": Reach, "look": Look}
 _KEYS = tuple(STEPS)
 _FIELDS: dict[str, tuple[str, ...]] = {step: tuple(form.base_fields) for step, form in STEPS.items()}
-_CARRIED = {"unmask"} | {name for step in _KEYS[:-1] for name in _FIELDS[step]}
+_PHOTOS = ("photos_wanted", "photos_without")  # files cannot travel in a form; that some were chosen can
+_FIELDS["look"] += _PHOTOS
+_CARRIED = {"unmask", *_PHOTOS} | {name for step in _KEYS[:-1] for name in _FIELDS[step]}
 _MOST_CHARS = 4000
 
 
@@ -275,6 +277,8 @@ class Draft:
 
     def blank(self, step: str) -> forms.Form:
         """A step's form to be filled in: what was typed, and no word about what is missing."""
+        if step == "look":
+            return Look(initial={"photos": PhotosInput().value_from_datadict(self.answers, {}, "photos")})
         return STEPS[step](initial=self.answers)
 
     def hidden(self, step: str) -> list[tuple[str, str]]:

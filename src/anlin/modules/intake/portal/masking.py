@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlin.kernel.personal import masked, personal_spans
 from anlin.kernel.words import said
@@ -42,6 +43,7 @@ def pieces_of(text: str) -> list[Piece]:
     return pieces
 
 
-def kinds_in(text: str) -> list[str]:
-    """What was found, each kind once, in words."""
-    return [_(_KINDS[kind]) for kind in dict.fromkeys(kind for _start, _end, kind in personal_spans(text))]
+def kinds_in(text: str) -> str:
+    """What was found, each kind once, in words; empty: nothing."""
+    found = [_(_KINDS[kind]) for kind in dict.fromkeys(kind for _start, _end, kind in personal_spans(text))]
+    return pgettext("between the parts of a list", ", ").join(found)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +27,7 @@ from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import part_of, participant_by_code, reporter_actor
 from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.documents.telling import offers_for, papers_of
+from anlin.workbench.errors import draws_again
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
 from anlin.workbench.matter_page import take_step
@@ -83,11 +85,23 @@ def _taken(request: HttpRequest, participant: Participant, step: Step, form: Ste
     return _shown(request, participant, done=answers.thanks(step.key), step_done=step.key)
 
 
+def _drawn_again(request: HttpRequest) -> HttpResponse:
+    """The page with what its reporter wrote, and a fresh safety mark: the words lie nowhere else."""
+    participant, refused = _known(request)
+    if participant is None:
+        return refused
+    return _shown(request, participant, failed=answers.again(request, participant.matter), once_more=True)
+
+
+draws_again("intake_answer", _drawn_again)
+
+
 def ask_for_code(request: HttpRequest, *, wrong: bool = False, waits: timedelta | None = None) -> HttpResponse:
-    """The form for the code. A wrong code and an unknown one get the same words."""
+    """The form for the code. A wrong code and an unknown one get the same words; what was typed stays."""
     minutes = -(-int(waits.total_seconds()) // 60) if waits else 0
     status = 429 if waits else 404 if wrong else 200
-    context = {"wrong": wrong, "minutes": minutes}
+    typed = str(request.POST.get("code", ""))[:60] if wrong or waits else ""
+    context = {"wrong": wrong, "minutes": minutes, "typed": typed}
     response = page(request, "code", context, status=status, kept=NEVER_KEPT, here="intake_progress")
     if waits:
         response.headers["Retry-After"] = str(int(waits.total_seconds()) + 1)
@@ -120,6 +134,7 @@ def _shown(
     note: str = "",
     done: str = "",
     step_done: str = "",
+    once_more: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """The matter as its reporter sees it: in words, the clock, who has the ball, the story, and what can be said now."""
@@ -130,6 +145,7 @@ def _shown(
     point = (matter.lon, matter.lat) if matter.lon is not None and matter.lat is not None else None
     context: dict[str, Any] = {
         "matter": matter,
+        "address": request.build_absolute_uri(reverse("intake_progress")),
         "code": read_code(str(request.POST.get("code", ""))),
         "part": matter.number if matter.split_from_id else "",
         "beside": _beside(matter),
@@ -147,6 +163,7 @@ def _shown(
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),
         "note": note,
         "done": done,
+        "once_more": once_more,
         "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
         if step_done
         else "",
@@ -190,12 +207,14 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         "withdraw_form": forms.get("withdraw"),
         "reopen_form": forms.get("reopen"),
         "failed": failed,
+        "opened": answers.step_of(failed) if failed is not None else "",
         "typed": _typed(failed)
-        if failed is not None and failed.is_bound and answers.step_of(failed) not in {*steps, answers.VERDICT}
+        if failed is not None and answers.step_of(failed) not in {*steps, answers.VERDICT}
         else "",
     }
 
 
 def _typed(form: StepForm) -> str:
     """What was written for a step that is not open any more: shown, so that it can be copied."""
-    return next((str(form.data[name])[:2000] for name in ("words", "reply") if form.data.get(name)), "")
+    given = form.data if form.is_bound else form.initial
+    return next((str(given[name])[:2000] for name in ("words", "reply") if given.get(name)), "")

@@ -36,7 +36,7 @@ from anlin.workbench.frame import district_names
 from anlin.workbench.lists import public_clock
 
 # What differs between two receipts of one minute; each stands in the drawn page between two private characters.
-_SLOTS = ("code", "number", "qr", "around", "csrf_token")
+_SLOTS = ("code", "number", "qr", "around", "address", "csrf_token")
 _SLOT = re.compile("\ue000(" + "|".join(_SLOTS) + ")\ue001")
 _DRAFTS = " ".join(f"report-{step}" for step in STEPS)
 
@@ -48,12 +48,13 @@ def receipt_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     drawing it anew would cost more than storing the report.
     """
     matter = opened.matter
-    progress = request.build_absolute_uri(_progress()) + "#"
+    progress = request.build_absolute_uri(_progress())
     filled = {
         "code": opened.code,
         "number": matter.number,
-        "qr": qr_svg(progress + opened.code, escape(_("QR code: opens the progress of this report"))),
+        "qr": qr_svg(f"{progress}#{opened.code}", escape(_("QR code: opens the progress of this report"))),
         "around": escape(places.street_of(matter.area)) if matter.lon is not None else "",
+        "address": escape(progress),
     }
     if opened.repeated:
         return page(

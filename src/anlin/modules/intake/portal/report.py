@@ -23,6 +23,7 @@ from anlin.spine.access.routes import opens_for
 from anlin.spine.matter.codes import code_for
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.storage import StorageUnavailable
+from anlin.workbench.errors import draws_again
 
 _REFUSED = 422
 
@@ -35,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """All five steps and the sending: each POST brings all that was typed, and says where to go."""
     if request.method != "POST":
         return _blank(request, Draft({}), "what")
-    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    given = _given(request)
     draft = Draft(given)
     step = given.get("at", "what")
     if step not in drafts.STEPS:
@@ -56,6 +57,33 @@ def report(request: HttpRequest) -> HttpResponse:
     return _onward(request, draft, step)
 
 
+def _given(request: HttpRequest) -> dict[str, str]:
+    """All that was typed; of photographs that some were chosen. A button that takes no files sends their names."""
+    given = {name: str(request.POST.get(name, "")) for name in request.POST}
+    if given.get("photos") or request.FILES.get("photos"):
+        given["photos_wanted"] = "on"
+    return given
+
+
+def _drawn_again(request: HttpRequest) -> HttpResponse:
+    """The page that was sent, with all that it brought and a fresh safety mark: the draft lies nowhere else.
+
+    Its key comes along only where the browser says that the page was ours: whoever else knows the key of what is sent
+    next could ask for its code.
+    """
+    given = _given(request)
+    if not request.headers.get("Origin"):  # one that is not ours was refused before
+        given.pop("write_key", None)
+    draft, step = Draft(given), given.get("at", "what")
+    if step == "look":
+        return _preview(request, draft, draft.blank("look"), once_more=True)
+    step = step if step in drafts.STEPS else "what"
+    return _step(request, draft, step, draft.blank(step), once_more=True)
+
+
+draws_again("intake_report", _drawn_again)
+
+
 def _onward(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
     """To the next step, or the same one with what is to be mended."""
     form = draft.form(step)
@@ -68,7 +96,7 @@ def _onward(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
     if isinstance(form, When) and form.cleaned_data.get("when_kind") == "now":
         draft.keep(moment=form.cleaned_data["moment"].strftime("%Y-%m-%dT%H:%M:%S%z"))
     following = drafts.after(step)
-    return _preview(request, draft, Look()) if following == "look" else _blank(request, draft, following)
+    return _preview(request, draft, draft.blank("look")) if following == "look" else _blank(request, draft, following)
 
 
 def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -113,24 +141,36 @@ def _refused(request: HttpRequest, draft: Draft, look: Look, refused: Refused) -
 
 
 def _blank(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
-    return _preview(request, draft, Look()) if step == "look" else _step(request, draft, step, draft.blank(step))
+    return (
+        _preview(request, draft, draft.blank("look"))
+        if step == "look"
+        else _step(request, draft, step, draft.blank(step))
+    )
 
 
-def _step(request: HttpRequest, draft: Draft, step: str, form: forms.Form, *, status: int = 200) -> HttpResponse:
-    context = _context(draft, step, form)
+def _step(
+    request: HttpRequest, draft: Draft, step: str, form: forms.Form, *, status: int = 200, once_more: bool = False
+) -> HttpResponse:
+    context = _context(draft, step, form) | {"once_more": once_more}
     if step == "where":
         context |= places.shown(draft)
     return page(request, step, context, status=status, kept=TYPED)
 
 
 def _preview(
-    request: HttpRequest, draft: Draft, look: Look, *, status: int = 200, first_code: str = ""
+    request: HttpRequest,
+    draft: Draft,
+    look: forms.Form,
+    *,
+    status: int = 200,
+    first_code: str = "",
+    once_more: bool = False,
 ) -> HttpResponse:
     """Who will see what. An answer that does not stand sends back to its step."""
     forms_ = {step: draft.form(step) for step in ("what", "where", "when", "reach")}
     for step, form in forms_.items():
         if not form.is_valid():
-            return _step(request, draft, step, form, status=_REFUSED)
+            return _step(request, draft, step, form, status=_REFUSED, once_more=once_more)
     what, where, when, reach = forms_.values()
     assert isinstance(where, Where)
     assert isinstance(when, When)
@@ -156,6 +196,7 @@ def _preview(
         "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.")
         % {"most": drafts.MOST_PHOTOS},
         "first_code": first_code,
+        "once_more": once_more,
     }
     return page(request, "look", context, status=status, kept=TYPED)
 

@@ -159,3 +159,12 @@ def test_a_session_that_ended_over_typed_text_leads_back_to_the_form_that_keeps_
 def test_a_grid_worker_reports_too_and_an_auxiliary_does_not(house: House) -> None:
     assert signed_in("grid_worker").get(NEW).status_code == 200
     assert signed_in("auxiliary").get(NEW).status_code == 404
+
+
+def test_what_a_paper_or_a_complaint_needs_is_asked_without_unfolding_anything(house: House) -> None:
+    page = signed_in("desk_officer").get(NEW).content.decode()
+    for shown_for, fields in (("paper", ("paper_taken_at", "reason")), ("complaint", ("about_unit", "about_whom"))):
+        part = page.split(f'<div class="for-{shown_for}')[1].split("</section>")[0]
+        assert "<details" not in part
+        assert "选填" not in part.split("</p></div></div>")[0]
+        assert all(f'name="{field}"' in part for field in fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,13 +12,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from PIL import Image
 
 from anlin.kernel.receipt import check, receipt_of
 from anlin.modules.intake.portal import pictures, throttle
+from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.portal import SENTENCE, Resident, code_of, text_of, whole
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.services import clock_at, now
+from anlin.spine.ledger.verify_page import verify_page
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.matter.services.contact import read_contact
@@ -245,6 +249,16 @@ def test_the_file_proves_the_reporters_own_words_with_the_logs_key_alone(house: 
     assert somebody.code not in json.dumps(receipt)
 
 
+def test_the_offline_page_calls_facts_as_the_portal_does() -> None:
+    page = verify_page().decode()
+    for language, mark in (("zh-hans", "zh: {"), ("en", "en: {")):
+        listed = page.split("const FACTS = {")[1].split(mark)[1].split("}")[0]
+        names = dict(re.findall(r'(\w+): "([^"]+)"', listed))
+        assert {"what", "where", "contact_phone"} <= set(names)
+        with override(language):
+            assert names == {key: gettext(REPORT.fact[key].label) for key in names}
+
+
 def test_the_qr_code_carries_the_code_behind_the_fragment_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
 
@@ -265,9 +279,117 @@ def test_forgery_is_refused_without_a_session(house: House, resident: Resident) 
     assert Participant.objects.count() == 1
 
 
+def test_an_answer_without_the_mark_comes_back_with_its_words_and_is_not_taken(
+    house: House, resident: Resident
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    typed = {"code": resident.code, "step": "add_words", "words": "<i>又掉</i> 进去一个人", "write_key": str(uuid4())}
+    before = matter_of(resident).last_seq
+    lost = strict.post("/progress/answer/", typed)
+    assert lost.status_code == 403
+    shown = lost.content.decode()
+    assert "请再按一次" in shown
+    assert "照片需要重新选" in shown
+    assert "&lt;i&gt;又掉&lt;/i&gt; 进去一个人" in shown
+    assert typed["write_key"] in shown
+    assert '<details class="words" open>' in shown
+    assert matter_of(resident).last_seq == before
+    fresh = shown.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert strict.post("/progress/answer/", typed | {"csrfmiddlewaretoken": fresh}).status_code == 200
+    assert matter_of(resident).last_seq == before + 1
+
+
+def test_an_answer_never_goes_without_the_photographs_that_were_refused(house: House, resident: Resident) -> None:
+    wrong = SimpleUploadedFile("notes.txt", b"no picture", "text/plain")
+    before = matter_of(resident).last_seq
+    refused = resident.answers("add_words", words="照片在此", photos=[picture(), wrong])
+    assert refused.status_code == 422
+    assert "“notes.txt”：" in text_of(refused)
+    assert 'name="photos_wanted"' in refused.content.decode()
+    assert resident.answers("add_words", words="照片在此", photos_wanted="on").status_code == 422
+    assert matter_of(resident).last_seq == before
+    assert resident.answers("add_words", words="照片在此", photos_wanted="on", photos=picture()).status_code == 200
+    assert matter_of(resident).last_seq == before + 1
+
+
+def test_a_verdict_without_the_mark_keeps_what_was_chosen_and_written(house: House, resident: Resident) -> None:
+    matter = closed(house, resident)
+    strict = Client(enforce_csrf_checks=True)
+    given = {
+        "code": resident.code,
+        "step": "verdict",
+        "verdict": "refuse",
+        "words": "还漏水",
+        "write_key": str(uuid4()),
+    }
+    shown = strict.post("/progress/answer/", given).content.decode()
+    assert 'value="refuse" id="verdict-verdict_1" checked' in shown
+    assert "还漏水</textarea>" in shown
+    matter.refresh_from_db()
+    assert matter.state == "resolved"
+    wrong = strict.post("/progress/answer/", {**given, "code": "4TKM-9XQ2-HV7D-R3CE-8"})
+    assert wrong.status_code == 403
+    assert "还漏水" not in wrong.content.decode()
+
+
 def test_what_is_typed_for_one_report_is_never_given_to_another(house: House, resident: Resident) -> None:
     closed(house, resident)
     number = matter_of(resident).number
     assert f'data-draft="answer-{number}-verdict"' in resident.looks().content.decode()
     done = resident.answers("verdict", verdict="confirm").content.decode()
     assert f'data-draft-done="answer-{number}-verdict"' in done
+
+
+# ------------------------------------------------------------------ what was typed stays where it was typed
+
+
+def test_the_reporters_clock_says_that_it_was_extended(house: House, resident: Resident) -> None:
+    matter = matter_of(resident)
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, matter, "take", "case_officer")
+    taken(house, matter, "ask_extension", "case_officer", reason="等配件")
+    taken(house, matter, "grant_extension", "station_chief", reason="配件三天后到")
+    clock = text_of(resident.looks()).split("办理期限")[0]
+    assert "延长 5 日，由所长批准" in clock
+    assert "原定 " in clock
+
+
+def test_a_wrong_code_stays_to_be_compared_and_full_width_is_read(house: House, resident: Resident) -> None:
+    wrong = resident.client.post("/progress/", {"code": 'AAAA-"BBBB'})
+    assert wrong.status_code == 404
+    assert 'value="AAAA-&quot;BBBB"' in wrong.content.decode()
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in resident.code.lower())
+    assert resident.client.post("/progress/", {"code": wide}).status_code == 200
+    assert 'name="code" type="text" value=""' in resident.client.get("/progress/").content.decode()
+
+
+def test_an_empty_addition_is_told_what_it_wants_and_stays_open(house: House, resident: Resident) -> None:
+    empty = resident.answers("add_words", words="")
+    assert "请用几句话写您要补充的内容" in text_of(empty)
+    assert "哪里不对" not in text_of(empty)
+    assert '<details class="words" open>' in empty.content.decode()
+
+
+def test_on_paper_moments_have_a_year_and_the_page_its_address(house: House, resident: Resident) -> None:
+    receipt = resident.client.post("/report/", whole()).content.decode()
+    year = f"{now():%Y}年"
+    for page in (receipt, resident.looks().content.decode()):
+        foot = page.split('class="paper-foot"')[1].split("</p>")[0]
+        assert "http://testserver/progress/" in foot
+        assert year in foot
+        assert resident.code not in foot
+        near = re.findall(r"<time([^>]*)>(?:<span>)?(?:今天|明天|昨天)", page)
+        assert near
+        assert all(f'title="{year}' in marks for marks in near)
+
+
+def test_what_leads_away_from_a_page_that_is_not_kept_opens_beside_it(house: House, resident: Resident) -> None:
+    """Pages with a code are never kept by a browser: back would ask whether to send the form again."""
+    receipt = resident.client.post("/report/", whole())
+    for page in (receipt, resident.looks()):
+        assert "no-store" in page["Cache-Control"]
+        inside = page.content.decode().split("<main")[1].split("<footer")[0]
+        leading = re.findall(r"<(?:a|form)[^>]*(?:/verify/|/progress/document/)[^>]*>", inside)
+        assert len(leading) >= 2
+        assert all('target="_blank" rel="noopener"' in marks for marks in leading)
+        assert "打开新页面" in text_of(page) or "在新页面中打开" in text_of(page)

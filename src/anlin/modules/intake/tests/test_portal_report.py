@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -290,6 +293,43 @@ def test_what_is_no_photograph_is_refused_by_content_beside_the_field(house: Hou
     assert Matter.objects.count() == 0
 
 
+def test_a_wrong_file_is_named_and_nothing_goes_without_its_photographs_unasked(house: House, phone: Client) -> None:
+    good = SimpleUploadedFile("door.jpg", picture(), "image/jpeg")
+    wrong = SimpleUploadedFile("<notes>.txt", b"no picture", "text/plain")
+    given = whole(photos=[good, wrong])
+    refused = phone.post("/report/", given)
+    assert refused.status_code == 422
+    assert "“<notes>.txt”：" in text_of(refused)
+    assert "&lt;notes&gt;" in refused.content.decode()
+    assert "door.jpg" not in text_of(refused)
+    assert "重新选择全部照片" in text_of(refused)
+    carried = hidden_of(refused)
+    again = phone.post("/report/", {**carried, "go": "send"})
+    assert again.status_code == 422
+    assert "不带照片寄出" in text_of(again)
+    assert not Matter.objects.exists()
+    without = phone.post("/report/", {**carried, "go": "send", "photos_without": "on"})
+    assert without.status_code == 200
+    assert not StoredPhoto.objects.exists()
+    with_them = phone.post(
+        "/report/",
+        {**carried, "go": "send", "write_key": str(uuid4()), "photos": SimpleUploadedFile("door.jpg", picture())},
+    )
+    assert with_them.status_code == 200
+    assert StoredPhoto.objects.count() == 1
+
+
+def test_photographs_chosen_before_a_way_back_are_asked_for(house: House, phone: Client) -> None:
+    """A button without files sends their names alone."""
+    back = phone.post("/report/", whole(go="to:reach", photos="door.jpg"))
+    look = phone.post("/report/", {**hidden_of(back), "reach": "anonymous", "go": "next"})
+    assert "不带照片寄出" in text_of(look)
+    assert phone.post("/report/", {**hidden_of(look), "go": "send"}).status_code == 422
+    never = phone.post("/report/", whole())
+    assert never.status_code == 200
+    assert Matter.objects.count() == 1
+
+
 def test_too_many_or_too_large_photographs_are_refused(house: House, phone: Client) -> None:
     five = [SimpleUploadedFile(f"{n}.jpg", picture(), "image/jpeg") for n in range(5)]
     assert phone.post("/report/", whole(photos=five)).status_code == 422
@@ -340,3 +380,79 @@ def test_an_hour_ago_is_taken_and_the_next_minute_of_a_fast_phone_too(house: Hou
         moment = timezone.localtime(now() + timedelta(minutes=minutes))
         response = sent(phone, when_kind="exact", happened=f"{moment:%Y-%m-%dT%H:%M}", write_key=str(uuid4()))
         assert response.status_code == 200, text_of(response)
+
+
+# ------------------------------------------------------------------ the safety mark was lost
+
+
+@pytest.mark.parametrize("at", ["what", "where", "when", "reach", "look"])
+def test_without_the_mark_the_same_page_comes_back_with_all_that_was_typed(house: House, at: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    given = whole(at=at, what="<b>井盖</b> 不见了", csrfmiddlewaretoken="x" * 64)
+    for language in ("zh-hans", "en"):
+        strict.cookies["lang"] = language
+        lost = strict.post("/report/", given)
+        assert lost.status_code == 403
+        assert "csrftoken" in lost.cookies
+        shown = lost.content.decode()
+        assert f'name="at" value="{at}"' in shown
+        assert ("请再按一次" if language == "zh-hans" else "press the button once more") in shown
+        assert "&lt;b&gt;井盖&lt;/b&gt; 不见了" in shown
+        assert "<b>井盖" not in shown
+        assert ("照片需要重新选" in shown) == (at == "look" and language == "zh-hans")
+        del strict.cookies["csrftoken"]
+    assert not Matter.objects.exists()
+
+
+def test_pressed_once_more_the_report_is_sent_once(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    lost = strict.post("/report/", whole())
+    fresh = lost.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert hidden_of(lost)["at"] == "look"
+    sent_ = strict.post("/report/", {**hidden_of(lost), "go": "send", "csrfmiddlewaretoken": fresh})
+    assert sent_.status_code == 200, text_of(sent_)
+    assert told(Matter.objects.get())["what"] == SENTENCE
+
+
+def test_a_key_that_somebody_else_may_know_is_not_carried_on(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    given = whole()
+    assert hidden_of(strict.post("/report/", given))["write_key"] != given["write_key"]
+    ours = strict.post("/report/", given, HTTP_ORIGIN="http://testserver")
+    assert hidden_of(ours)["write_key"] == given["write_key"]
+
+
+def test_what_another_site_sends_is_neither_taken_nor_drawn(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get("/report/").cookies["csrftoken"].value
+    for origin in ("https://elsewhere.example", "null"):
+        forged = strict.post("/report/", whole(csrfmiddlewaretoken=token), HTTP_ORIGIN=origin)
+        assert forged.status_code == 403
+        assert SENTENCE not in forged.content.decode()
+    guessed = strict.post("/report/", whole(csrfmiddlewaretoken="y" * 64))
+    assert guessed.status_code == 403
+    assert not Matter.objects.exists()
+    assert "csrftoken" in strict.cookies
+
+
+def test_what_is_demanded_is_not_called_optional(house: House, phone: Client) -> None:
+    page = phone.get("/report/").content.decode()
+    whom = page.split('for="id_about_whom"')[1].split("</label>")[0]
+    assert "选填" not in whom
+    assert "两项至少填一项" in page.split('id="id_about_whom-hint"')[1][:40]
+
+
+def test_what_was_covered_is_listed_with_chinese_marks(house: House, phone: Client) -> None:
+    words = "房主 13800001111，身份证 11010519491231002X，找他。"
+    shown = text_of(phone.post("/report/", whole(what=words, at="reach", go="next")))
+    assert "身份证号" in shown
+    assert re.search(r"手机号码?、身份证号码?|身份证号码?、手机号码?", shown), shown
+
+
+def test_the_longest_word_breaks_wherever_people_are_quoted() -> None:
+    """Chinese breaks anywhere; English pages need it said for what people wrote."""
+    sheet = Path(str(finders.find("css/components.css"))).read_text()
+    rule = sheet.split("/* what people wrote")[1].split("}")[0]
+    assert "overflow-wrap: anywhere" in rule
+    for place in (".words", ".said", ".pre", ".quote", ".h-matter", "q", "dd"):
+        assert place in re.split(r"[(), ]+", rule), place

@@ -35,6 +35,7 @@ function give(form, values) {
   for (const field of kept(form)) {
     const wanted = left[field.name];
     if (!wanted) continue;
+    const before = given;
     if (field.type === "radio" || field.type === "checkbox") {
       const on = wanted.includes(field.value);
       if (on && !field.checked) given += 1;
@@ -46,6 +47,7 @@ function give(form, values) {
         given += 1;
       }
     }
+    if (given > before) field.closest("details")?.setAttribute("open", ""); // what came back is seen
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   return given;

@@ -9,6 +9,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// A page may be printed long after it was drawn.
+addEventListener("beforeprint", () => {
+  const two = (number) => String(number).padStart(2, "0");
+  const at = new Date();
+  for (const place of document.querySelectorAll("[data-printed]")) {
+    place.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  }
+});
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

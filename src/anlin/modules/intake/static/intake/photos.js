@@ -24,9 +24,29 @@ async function store(mode, work) {
 
 function sentenceFor(box, files) {
   if (files.length > MOST) return box.dataset.tooMany;
-  if (files.some((file) => file.size > MOST_BYTES)) return box.dataset.tooLarge;
-  if (files.some((file) => file.type && !file.type.startsWith("image/"))) return box.dataset.noPicture;
-  return "";
+  const named = (file, why) => box.dataset.named.replace("{file}", () => file.name).replace("{why}", () => why);
+  const large = files.find((file) => file.size > MOST_BYTES);
+  if (large) return named(large, box.dataset.tooLarge);
+  const other = files.find((file) => file.type && !file.type.startsWith("image/"));
+  return other ? named(other, box.dataset.noPicture) : "";
+}
+
+// What was wrong with files that are not chosen any more is not said any more.
+function forgive(box, input) {
+  for (const said of box.querySelectorAll(".invalid:not([data-told])")) said.remove();
+  box.querySelector(".has-error")?.classList.remove("has-error");
+  input.removeAttribute("aria-invalid");
+  for (const link of document.querySelectorAll(`#errors a[href="#${input.id}"]`)) link.closest("li").remove();
+  const summary = document.getElementById("errors");
+  if (summary && !summary.querySelector("li")) summary.remove();
+}
+
+// Chosen again, nothing is missing; taken away on purpose, nothing is missing either.
+function settle(box, input, onPurpose) {
+  const lost = box.querySelector("[data-photos-lost]");
+  const wanted = box.querySelector("[name=photos_wanted]");
+  if (lost) lost.hidden = input.files.length > 0 || onPurpose;
+  if (wanted && onPurpose) wanted.value = input.files.length ? "on" : "";
 }
 
 async function draw(box, files) {
@@ -59,7 +79,10 @@ function judge(box, files) {
     told.setAttribute("role", "alert");
     box.append(told);
   }
-  if (told) told.textContent = sentence;
+  if (told) {
+    told.textContent = sentence;
+    told.hidden = !sentence;
+  }
 }
 
 async function watch(box) {
@@ -67,6 +90,8 @@ async function watch(box) {
   const key = box.dataset.photos;
   input.addEventListener("change", () => {
     const files = [...input.files];
+    forgive(box, input);
+    settle(box, input, true);
     judge(box, files);
     draw(box, files);
     store("readwrite", (all) => all.put({ at: Date.now(), files }, key)).catch(() => {});
@@ -77,6 +102,7 @@ async function watch(box) {
     for (const file of kept.files) given.items.add(file);
     input.files = given.files;
   }
+  settle(box, input, false);
   if (input.files.length) draw(box, [...input.files]);
 }
 

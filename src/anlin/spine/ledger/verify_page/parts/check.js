@@ -93,14 +93,31 @@ function checkpointOf(text, key) {
   return { size: Number(size), root: bytesOf(rootText, 32) };
 }
 
-// -> { state, proved, open, wrong }; each finding is [key of WORDS, values].
-function check(receiptText, keyText, at = new Date()) {
-  const found = { state: "wrong", proved: [], open: [], wrong: [] };
-  const facts = { included: false, promised: false, overdue: false };
+// What was given, and what of it could not be read: that is no failed check.
+function read(receiptText, keyText) {
+  const given = { receipt: null, key: null, unread: [] };
   try {
-    const receipt = JSON.parse(receiptText);
-    if (!receipt || receipt.kind !== "anlin-receipt" || receipt.v !== 1) throw new Unreadable("receipt");
-    const key = verifierKey(keyText);
+    given.receipt = JSON.parse(receiptText);
+  } catch {
+    given.receipt = null;
+  }
+  if (!receiptText.trim()) given.unread.push(["noReceipt", {}]);
+  else if (!given.receipt || given.receipt.kind !== "anlin-receipt" || given.receipt.v !== 1) given.unread.push(["badReceipt", {}]);
+  try {
+    given.key = verifierKey(keyText);
+  } catch {
+    given.unread.push([keyText.trim() ? "badKey" : "noKey", {}]);
+  }
+  return given;
+}
+
+// -> { state, proved, open, wrong, unread }; each finding is [key of WORDS, values].
+function check(receiptText, keyText, at = new Date()) {
+  const found = { state: "wrong", proved: [], open: [], wrong: [], unread: [] };
+  const facts = { included: false, promised: false, overdue: false };
+  const { receipt, key, unread } = read(receiptText, keyText);
+  if (unread.length) return { ...found, state: "unread", unread };
+  try {
     const { digest, leaf } = checkEntry(receipt, key, found);
     if (receipt.promise) checkPromise(receipt, key, digest, leaf, at, found, facts);
     if (receipt.index === null || receipt.index === undefined) found.open.push(["notYet", {}]);
@@ -136,7 +153,7 @@ function checkEntry(receipt, key, found) {
     else found.wrong.push(["otherFact", { fact }]);
   }
   const closed = Object.keys(entry.sealed).filter((fact) => !Object.hasOwn(contents, fact)).sort();
-  if (closed.length) found.open.push(["sealed", { facts: closed.join(", ") }]);
+  if (closed.length) found.open.push(["sealed", { facts: closed }]);
   return { digest, leaf };
 }
 
