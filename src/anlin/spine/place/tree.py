@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from anlin.kernel.words import Phrase, said
 
+NOT_READ = said("%(file)s cannot be read: %(why)s.")
 LEVELS = ("district", "street", "beat", "grid")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from anlin.kernel.long_cells import long_cells
 from anlin.kernel.unreadable import reason_of, why_unreadable
 from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.importing.refusals import ImportRefused
 
 Batch = list[dict[str, object]]
 EXCEL_MOST_BYTES = 64 * 1024 * 1024
-_LONGEST_CELL = 16 * 1024 * 1024  # what is read of a CSV cell before the file is given up; far less may enter
 _NOT_READ = said("%(file)s cannot be read: %(why)s.")
 
 
@@ -58,25 +58,21 @@ def _parquet(path: Path, size: int) -> Iterator[Batch]:
 
 
 def _csv(path: Path, size: int, delimiter: str) -> Iterator[Batch]:
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        with path.open(encoding=_encoding(path), newline="", errors="strict") as file:
-            rows = csv.DictReader(file, delimiter=delimiter)
-            try:
-                while batch := list(islice(rows, size)):
-                    yield [{key: value for key, value in row.items() if key is not None} for row in batch]
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise NotRead(
-                    said(
-                        "%(file)s cannot be read near line %(line)s: %(why)s. "
-                        "Mend it and run again; what was entered stays and enters no second time."
-                    ),
-                    file=path,
-                    line=rows.line_num,
-                    why=Phrase(str(error)),
-                ) from None
-    finally:
-        csv.field_size_limit(before)
+    with long_cells(), path.open(encoding=_encoding(path), newline="", errors="strict") as file:
+        rows = csv.DictReader(file, delimiter=delimiter)
+        try:
+            while batch := list(islice(rows, size)):
+                yield [{key: value for key, value in row.items() if key is not None} for row in batch]
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise NotRead(
+                said(
+                    "%(file)s cannot be read near line %(line)s: %(why)s. "
+                    "Mend it and run again; what was entered stays and enters no second time."
+                ),
+                file=path,
+                line=rows.line_num,
+                why=Phrase(str(error)),
+            ) from None
 
 
 def _encoding(path: Path) -> str:
