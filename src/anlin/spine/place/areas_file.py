@@ -143,7 +143,8 @@ def _shape_records(path: Path, encoding: str) -> list[tuple[dict[str, object], A
         warnings.simplefilter("ignore")  # of a damaged header: what cannot be read is refused below, in our words
         parts = {part: opened.enter_context(path.with_suffix(f".{part}").open("rb")) for part in ("shp", "shx", "dbf")}
         reader = opened.enter_context(shapefile.Reader(**parts, encoding=encoding, encodingErrors="replace"))
-        return [(one.record.as_dict(), one.shape.__geo_interface__) for one in reader.iterShapeRecords()]
+        drawn = (one for one in reader.iterShapeRecords() if one.shape.shapeType != shapefile.NULL)
+        return [(one.record.as_dict(), one.shape.__geo_interface__) for one in drawn]
 
 
 def _is_garbled(records: Iterable[tuple[Mapping[str, object], object]]) -> bool:

@@ -46,7 +46,7 @@ def read_points(path: Path) -> Points:
             return _of_csv(path)
     except OSError as error:
         raise AreasRefused(NOT_READ, file=path, why=reason_of(error)) from None
-    except (pyarrow.ArrowException, csv.Error) as error:
+    except (pyarrow.ArrowException, UnicodeDecodeError, csv.Error) as error:
         raise AreasRefused(NOT_READ, file=path, why=Phrase(str(error))) from None
     raise AreasRefused(said("%(file)s is neither CSV nor Parquet."), file=path.name)
 

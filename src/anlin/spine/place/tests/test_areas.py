@@ -201,3 +201,14 @@ def test_squares_without_points_or_too_small_are_refused() -> None:
         square_grid(1000, none, none, name_zh="甲", name_en="A")
     with pytest.raises(AreasRefused, match="larger"):
         square_grid(1, np.linspace(113, 114, 50), np.linspace(34, 35, 50), name_zh="甲", name_en="A")
+
+
+def test_a_row_of_a_shapefile_without_a_shape_is_no_area(tmp_path: Path) -> None:
+    with shapefile.Writer(str(tmp_path / "areas"), encoding="utf-8") as writer:
+        writer.field("NAME", "C", 40)
+        writer.poly([list(LEFT.exterior.coords)])
+        writer.record("书院")
+        writer.null()
+        writer.record("无")
+    read = read_areas(tmp_path / "areas.shp", name_zh="甲", name_en="A")
+    assert [one.name_zh for one in read.areas] == ["甲", "书院"]
