@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, override
-
 from anlin.spine.access.refusals import NotPossible
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.place.tree import AreasRefused
+from anlin.workbench import spoken
 
 
-def in_both(refusal: NotPossible | Refused) -> str:
+def in_both(refusal: NotPossible | Refused | AreasRefused) -> str:
     """Chinese, then English, on two lines."""
-    told = []
-    for language in ("zh-hans", "en"):
-        with override(language):
-            sentence = gettext(refusal.reason)
-            told.append(sentence % refusal.values if refusal.values else sentence)
-    return "\n".join(told)
+    return spoken.in_both(refusal.reason, **refusal.values)

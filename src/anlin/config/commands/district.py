@@ -9,14 +9,12 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import TextIO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from anlin.config.readiness import is_unbuilt
-from anlin.config.speech import both
-from anlin.kernel.words import said
+from anlin.config.refusing import in_both
+from anlin.config.speech import both, said
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.services.promising import promise_all
 from anlin.spine.place.areas_file import read_areas
@@ -42,15 +40,16 @@ def main(argv: list[str]) -> int:
         areas = _from_file(given) if given.areas else _from_points(given)
         made = _made(given, areas)
     except AreasRefused as refused:
-        _tell(_(refused.args[0]) % refused.values, sys.stderr)
-        return REFUSED
-    except FileNotFoundError as missing:
-        _tell(_("There is no file %(file)s.") % {"file": missing.filename}, sys.stderr)
+        print(in_both(refused), file=sys.stderr)
         return REFUSED
     grids = sum(one.kind == "grid" for one in areas)
-    _tell(
-        _("%(name)s is set up: %(grids)s grids, time zone %(zone)s.")
-        % {"name": made.name, "grids": grids, "zone": made.timezone}
+    print(
+        both(
+            said("%(name)s is set up: %(grids)s grids, time zone %(zone)s."),
+            name=" / ".join(dict.fromkeys((made.name_zh, made.name_en))),
+            grids=grids,
+            zone=made.timezone,
+        )
     )
     return DONE
 
@@ -70,21 +69,24 @@ def _made(given: argparse.Namespace, areas: tuple[DrawnArea, ...]) -> District:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="anlin district", description=_("Make the district of this house."))
+    parser = argparse.ArgumentParser(prog="anlin district", description=both(said("Make the district of this house.")))
     verbs = parser.add_subparsers(dest="verb", required=True)
-    new = verbs.add_parser("new", help=_("make the district"))
-    new.add_argument("name", help=_("name of the district"))
-    new.add_argument("--timezone", required=True, help=_("IANA name, such as Asia/Shanghai"))
+    new = verbs.add_parser("new", help=both(said("make the district")))
+    new.add_argument("name", help=both(said("name of the district")))
+    new.add_argument("--timezone", required=True, help=both(said("IANA name, such as Asia/Shanghai")))
     source = new.add_mutually_exclusive_group(required=True)
-    source.add_argument("--areas", type=Path, help=_("GeoJSON or Shapefile of areas"))
+    source.add_argument("--areas", type=Path, help=both(said("GeoJSON or Shapefile of areas")))
     source.add_argument(
-        "--square-grid", type=float, metavar="METRES", help=_("squares of this many metres a side, around --around")
+        "--square-grid",
+        type=float,
+        metavar="METRES",
+        help=both(said("squares of this many metres a side, around --around")),
     )
-    new.add_argument("--around", type=Path, help=_("CSV or Parquet with longitudes and latitudes"))
-    new.add_argument("--encoding", default="", help=_("encoding of the names in a Shapefile"))
-    new.add_argument("--name-zh", default="", help=_("its Chinese name, where it differs"))
-    new.add_argument("--name-en", default="", help=_("its English name, where it differs"))
-    new.add_argument("--origin", default="", help=_("origin line of the log"))
+    new.add_argument("--around", type=Path, help=both(said("CSV or Parquet with longitudes and latitudes")))
+    new.add_argument("--encoding", default="", help=both(said("encoding of the names in a Shapefile")))
+    new.add_argument("--name-zh", default="", help=both(said("its Chinese name, where it differs")))
+    new.add_argument("--name-en", default="", help=both(said("its English name, where it differs")))
+    new.add_argument("--origin", default="", help=both(said("origin line of the log")))
     return parser
 
 
@@ -92,9 +94,12 @@ def _from_file(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
     read = read_areas(
         given.areas, name_zh=given.name_zh or given.name, name_en=given.name_en or given.name, encoding=given.encoding
     )
-    _tell(
-        _("Read as %(encoding)s; the first names: %(names)s.")
-        % {"encoding": read.encoding, "names": ", ".join(read.sample)}
+    print(
+        both(
+            said("Read as %(encoding)s; the first names: %(names)s."),
+            encoding=read.encoding,
+            names=", ".join(read.sample),
+        )
     )
     return read.areas
 
@@ -103,9 +108,12 @@ def _from_points(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
     if given.around is None:
         raise AreasRefused(said("--square-grid needs --around FILE."))
     points = read_points(given.around)
-    _tell(
-        _("Longitude from column %(lon)s, latitude from column %(lat)s.")
-        % {"lon": points.lon_column, "lat": points.lat_column}
+    print(
+        both(
+            said("Longitude from column %(lon)s, latitude from column %(lat)s."),
+            lon=points.lon_column,
+            lat=points.lat_column,
+        )
     )
     squares = square_grid(
         given.square_grid,
@@ -115,16 +123,16 @@ def _from_points(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
         name_en=given.name_en or given.name,
         station_of=lambda street: f"station-{street.lower()}",
     )
-    _tell(
-        _("%(kept)s points lie in squares; %(far)s lie too far from the others; %(none)s rows have no point.")
-        % {"kept": squares.kept, "far": squares.far, "none": points.lons.size - squares.kept - squares.far}
+    print(
+        both(
+            said("%(kept)s points lie in squares; %(far)s lie too far from the others; %(none)s rows have no point."),
+            kept=squares.kept,
+            far=squares.far,
+            none=points.lons.size - squares.kept - squares.far,
+        )
     )
     return squares.areas
 
 
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "district"
-
-
-def _tell(sentence: str, to: TextIO | None = None) -> None:
-    print(sentence, file=to or sys.stdout)

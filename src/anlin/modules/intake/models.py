@@ -6,10 +6,11 @@ from django.db import models
 
 
 class ImportedRow(models.Model):
-    """A row that was entered. Identity and spot are keyed hashes: they say nothing without the district's key."""
+    """A row that was entered. Identity, content and spot are keyed hashes: they say nothing without the district's key."""
 
     source = models.CharField(max_length=60)
     identity = models.BinaryField(max_length=16)
+    content = models.BinaryField(max_length=16, null=True)  # what the mapping read; None where the identity says it
     spot = models.BinaryField(max_length=16, null=True)  # where it is about, to find the original of a duplicate
     original = models.BooleanField(default=True)
     matter = models.BigIntegerField()

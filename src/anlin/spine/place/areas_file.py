@@ -7,6 +7,8 @@ variants of those names). A file of bare polygons is one level: all its features
 from __future__ import annotations
 
 import json
+import struct
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,8 +20,9 @@ import shapely
 from shapely.geometry import shape as shapely_shape
 from shapely.geometry.base import BaseGeometry
 
+from anlin.kernel.unreadable import why_unreadable
 from anlin.kernel.words import said
-from anlin.spine.place.tree import LEVELS, AreasRefused, DrawnArea
+from anlin.spine.place.tree import LEVELS, NOT_READ, AreasRefused, DrawnArea
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "level", "类型", "级别"),
@@ -57,8 +60,10 @@ def read_areas(path: Path, *, name_zh: str, name_en: str, encoding: str = "") ->
         encoding: of a Shapefile's names; by default the `.cpg` beside it, else UTF-8 if that reads, else GB 18030.
 
     Raises:
-        AreasRefused: not GeoJSON or Shapefile, plane coordinates, or no polygon in it.
+        AreasRefused: it cannot be read, is neither GeoJSON nor Shapefile, in plane coordinates, or without a polygon.
     """
+    if why := why_unreadable(path):
+        raise AreasRefused(NOT_READ, file=path, why=why)
     if path.suffix.lower() in {".geojson", ".json"}:
         records, used = _geojson(path), "utf-8"
     elif path.suffix.lower() == ".shp":
@@ -87,17 +92,28 @@ def _geojson(path: Path) -> list[Record]:
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
         features = document["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as wrong:
+        pairs = [(one.get("properties") or {}, one.get("geometry")) for one in list(features)]
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise AreasRefused(said("%(file)s is not a GeoJSON feature collection in UTF-8."), file=path.name) from wrong
-    return _polygons((one.get("properties") or {}, one.get("geometry")) for one in features)
+    return _polygons(pairs, path)
 
 
-def _polygons(features: Iterable[tuple[Mapping[str, object], Any]]) -> list[Record]:
+def _polygons(features: Iterable[tuple[Mapping[str, object], Any]], path: Path) -> list[Record]:
     kept = []
-    for facts, geometry in features:
-        if geometry and geometry["type"] in {"Polygon", "MultiPolygon"}:
+    for number, (facts, geometry) in enumerate(features, 1):
+        try:
+            if not geometry or geometry["type"] not in {"Polygon", "MultiPolygon"}:
+                continue
             plain = {str(key).lower(): "" if value is None else str(value).strip() for key, value in facts.items()}
-            kept.append((plain, shapely_shape(geometry)))
+            shape = shapely_shape(geometry)
+        except Exception as wrong:  # a file may hold anything, and shapely raises what it met
+            raise AreasRefused(
+                said("Feature %(number)s of %(file)s has no coordinates or properties that can be read."),
+                number=number,
+                file=path.name,
+            ) from wrong
+        if not shape.is_empty:
+            kept.append((plain, shape))
     return kept
 
 
@@ -112,21 +128,23 @@ def _shapefile(path: Path, encoding: str) -> tuple[list[Record], str]:
     for name in _encodings(path, encoding):
         try:
             records = _shape_records(path, name)
-        except (shapefile.ShapefileException, OSError) as wrong:
+        except (shapefile.ShapefileException, OSError, ValueError, LookupError, struct.error) as wrong:
             raise AreasRefused(
                 said("%(file)s cannot be read: .shp, .shx and .dbf must lie side by side."), file=path.name
             ) from wrong
         if not _is_garbled(records):
-            return _polygons(records), name
+            return _polygons(records, path), name
     raise AreasRefused(said("The names in %(file)s are in no encoding we know. Give --encoding."), file=path.name)
 
 
 def _shape_records(path: Path, encoding: str) -> list[tuple[dict[str, object], Any]]:
     # Opened here one by one: given a path, pyshp reads the .cpg itself and warns where we know better.
-    with ExitStack() as opened:
+    with ExitStack() as opened, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a damaged header: what cannot be read is refused below, in our words
         parts = {part: opened.enter_context(path.with_suffix(f".{part}").open("rb")) for part in ("shp", "shx", "dbf")}
         reader = opened.enter_context(shapefile.Reader(**parts, encoding=encoding, encodingErrors="replace"))
-        return [(one.record.as_dict(), one.shape.__geo_interface__) for one in reader.iterShapeRecords()]
+        drawn = (one for one in reader.iterShapeRecords() if one.shape.shapeType != shapefile.NULL)
+        return [(one.record.as_dict(), one.shape.__geo_interface__) for one in drawn]
 
 
 def _is_garbled(records: Iterable[tuple[Mapping[str, object], object]]) -> bool:
@@ -135,6 +153,8 @@ def _is_garbled(records: Iterable[tuple[Mapping[str, object], object]]) -> bool:
 
 def _encodings(path: Path, given: str) -> Sequence[str]:
     if given:
+        if not _is_codec(given):
+            raise AreasRefused(said("“%(name)s” is no encoding. Give one such as gb18030."), name=given)
         return (given,)
     page = path.with_suffix(".cpg")
     declared = page.read_text(encoding="ascii", errors="replace").strip().lower() if page.exists() else ""

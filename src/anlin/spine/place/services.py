@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +12,7 @@ import shapely
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
+from anlin.kernel.note import BadNote
 from anlin.kernel.words import said
 from anlin.spine.ledger.keys import name_log
 from anlin.spine.place.models import Address, Area, District, Edition, MapFeature
@@ -48,7 +50,7 @@ def set_up_district(
     """Make the district and its areas. Once: areas of a district in use change by their own steps, never by this.
 
     Raises:
-        AreasRefused: there is a district already, the time zone is unknown, or the areas are no tree.
+        AreasRefused: there is a district already, the time zone is unknown, a name does not fit, or the areas are no tree.
     """
     if District.objects.exists():
         raise AreasRefused(
@@ -58,13 +60,24 @@ def set_up_district(
         )
     try:
         ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:  # OSError: a folder of zones, such as America
         raise AreasRefused(
             said("“%(zone)s” is no time zone. Give an IANA name such as Asia/Shanghai."), zone=timezone
         ) from unknown
+    name_zh, name_en = name_zh.strip(), name_en.strip()
+    if not (name_zh and name_en):
+        raise AreasRefused(said("The district needs a name, which stays. Give one."))
+    _refuse_what_does_not_fit(District, name_zh=name_zh, name_en=name_en, log_origin=log_origin)
     tree = numbered(areas)
     rows = []
     for one in tree:
+        _refuse_what_does_not_fit(
+            Area,
+            code=one.drawn.code,
+            name_zh=one.drawn.name_zh,
+            name_en=one.drawn.name_en,
+            station_key=one.drawn.station_key,
+        )
         row = Area(
             id=one.id,
             first=one.id,
@@ -84,7 +97,7 @@ def set_up_district(
         name_zh=name_zh,
         name_en=name_en,
         timezone=timezone,
-        log_origin=name_log(log_origin),
+        log_origin=_named(log_origin),
         demo=demo,
         west=west,
         south=south,
@@ -93,6 +106,34 @@ def set_up_district(
     )
     Edition.renew()
     return made
+
+
+def _named(log_origin: str) -> str:
+    try:
+        return name_log(log_origin)
+    except BadNote as wrong:
+        raise AreasRefused(
+            said("“%(origin)s” cannot be the origin of the log: it has no spaces and no plus sign, and is not empty."),
+            origin=log_origin,
+        ) from wrong
+
+
+def _refuse_what_does_not_fit(model: type[District] | type[Area], **texts: str) -> None:
+    """One engine would keep a text of any length, the other fails on it."""
+    for column, text in texts.items():
+        most = model._meta.get_field(column).max_length
+        if most is not None and len(text) > most:
+            raise AreasRefused(
+                said("“%(text)s…” has %(count)s characters; at most %(most)s fit (%(column)s)."),
+                text=text[:20],
+                count=len(text),
+                most=most,
+                column=column,
+            )
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+            raise AreasRefused(
+                said("A name or code holds a character that cannot be shown (%(column)s)."), column=column
+            )
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from anlin.spine.place.tree import AreasRefused, DrawnArea
 
 BLOCK = 8  # squares a side of one street; each street is one beat
 MOST_GRIDS = 20_000
+LEAST_METRES, MOST_METRES = 1, 100_000
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,17 @@ def square_grid(
         station_of: the unit's key for a street's code.
 
     Raises:
-        AreasRefused: no points, a size that is not positive, or more than 20,000 squares.
+        AreasRefused: no points, a size out of bounds, or more than 20,000 squares.
     """
-    known = np.isfinite(lons) & np.isfinite(lats) & (np.abs(lats) < 89) & ((lons != 0) | (lats != 0))
-    if not known.any() or not metres > 0:
+    if not LEAST_METRES <= metres <= MOST_METRES:  # not-a-number neither
+        raise AreasRefused(
+            said("The side of a square is a number of metres from %(least)s to %(most)s, such as 500; not %(metres)s."),
+            least=LEAST_METRES,
+            most=MOST_METRES,
+            metres=metres,
+        )
+    known = (np.abs(lons) <= 180) & (np.abs(lats) < 89) & ((lons != 0) | (lats != 0))
+    if not known.any():
         raise AreasRefused(said("There is no point to draw squares around."))
     near = _near(lons[known]) & _near(lats[known])
     x, y = lons[known][near], lats[known][near]

@@ -7,37 +7,52 @@ import sys
 import time
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from anlin.kernel.words import Phrase, said
+from anlin.modules.intake.importing.aside import place_beside
 from anlin.modules.intake.importing.entering import Tally, enter_file
-from anlin.modules.intake.importing.mapping import BadMapping, read_mapping
-from anlin.modules.intake.importing.reading import NotRead
+from anlin.modules.intake.importing.mapping import read_mapping
+from anlin.modules.intake.importing.refusals import ImportRefused
 from anlin.spine.place.selectors import NoDistrict, district
+from anlin.workbench.spoken import in_both
 
 MOST_ASIDE = 0.01
+DONE, MANY_ASIDE, REFUSED = 0, 1, 2
 
 
 def main(argv: list[str]) -> int:
-    """Exit codes: 0 all in; 1 more than one row in a hundred set aside, or the file was not read; 2 usage."""
-    parser = argparse.ArgumentParser(prog="anlin import", description="enter reports from another system, as claimed")
-    parser.add_argument("kind", choices=("reports",))
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--mapping", required=True, help="a mapping that ships, or the path of a .toml file")
-    parser.add_argument(
-        "--aside", type=Path, help="where rows that cannot enter are written (default: beside the file)"
-    )
-    given = parser.parse_args(argv)
-    aside = given.aside or Path(f"{given.file.stem}.set-aside.csv")
+    """Exit codes: 0 all in; 1 more than one row in a hundred set aside; 2 refused with a sentence that says what to do."""
+    given = _parser().parse_args(argv)
+    aside = given.aside or place_beside(given.file)
     began = time.monotonic()
     try:
         district()
         mapping = read_mapping(given.mapping)
         tally = enter_file(given.file, mapping, aside, lambda done: _progress(done, began))
-    except (BadMapping, NotRead, NoDistrict, FileNotFoundError) as error:
-        print(str(error), file=sys.stderr)
-        return 2 if isinstance(error, BadMapping) else 1
+    except NoDistrict:
+        print(in_both(said("There is no district yet. Run first: anlin district new")), file=sys.stderr)
+        return REFUSED
+    except ImportRefused as refused:
+        print(in_both(refused.reason, **refused.values), file=sys.stderr)
+        return REFUSED
     _report(tally, aside, time.monotonic() - began)
-    return 1 if tally.aside > MOST_ASIDE * tally.read else 0
+    return MANY_ASIDE if tally.aside > MOST_ASIDE * tally.read else DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="anlin import", description=in_both(said("enter reports from another system, as claimed"))
+    )
+    parser.add_argument("kind", choices=("reports",), help=in_both(said("what is entered")))
+    parser.add_argument("file", type=Path, help=in_both(said("a .csv, .tsv, .parquet or .xlsx file")))
+    parser.add_argument(
+        "--mapping", required=True, help=in_both(said("a mapping that ships, or the path of a .toml file"))
+    )
+    parser.add_argument(
+        "--aside",
+        type=Path,
+        help=in_both(said("where rows that cannot enter are written (default: beside the file)")),
+    )
+    return parser
 
 
 def _progress(tally: Tally, began: float) -> None:
@@ -49,19 +64,31 @@ def _progress(tally: Tally, began: float) -> None:
 def _report(tally: Tally, aside: Path, seconds: float) -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    print(
-        _("read %(read)s = entered %(entered)s + set aside %(aside)s + already there %(already)s")
-        % {"read": tally.read, "entered": tally.entered, "aside": tally.aside, "already": tally.already}
-    )
-    print(_("not located: %(count)s") % {"count": tally.not_located})
+    told = [
+        in_both(
+            said("read %(read)s = entered %(entered)s + set aside %(aside)s + already there %(already)s"),
+            read=tally.read,
+            entered=tally.entered,
+            aside=tally.aside,
+            already=tally.already,
+        ),
+        in_both(said("not located: %(count)s"), count=tally.not_located),
+    ]
     if tally.duplicates:
-        print(
-            _("duplicates: %(all)s, of them without an original here: %(alone)s")
-            % {"all": tally.duplicates, "alone": tally.without_original}
+        told.append(
+            in_both(
+                said("duplicates: %(all)s, of them without an original here: %(alone)s"),
+                all=tally.duplicates,
+                alone=tally.without_original,
+            )
         )
+    if tally.already:
+        told.append(in_both(said("already there: equal to a row that entered, in this run or before")))
     for reason, count in sorted(tally.reasons.items(), key=lambda pair: -pair[1]):
-        print(f"  {count}: {_(reason)}")
+        # No words of a row are printed: they stand in the file alone.
+        told.append(in_both(said("set aside, %(count)s: %(reason)s"), count=count, reason=Phrase.of(reason, value="…")))
     if tally.aside:
-        print(_("set aside in %(file)s") % {"file": aside.name})
+        told.append(in_both(said("set aside in %(file)s"), file=aside.absolute()))
     pace = tally.read / max(0.001, seconds)
-    print(_("%(seconds)s s, %(pace)s rows a second") % {"seconds": f"{seconds:.1f}", "pace": f"{pace:,.0f}"})
+    told.append(in_both(said("%(seconds)s s, %(pace)s rows a second"), seconds=f"{seconds:.1f}", pace=f"{pace:,.0f}"))
+    print("\n".join(told))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
 
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY
-from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled
+from anlin.modules.intake.importing.aside import Aside
+from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled, word
 from anlin.modules.intake.importing.ordinals import Ordinals
-from anlin.modules.intake.importing.reading import Batch, batches
+from anlin.modules.intake.importing.reading import Batch, NotRead, batches
 from anlin.modules.intake.models import ImportedRow
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_IMPORTER
@@ -32,12 +32,17 @@ from anlin.spine.vault.services import derived_key
 
 BATCH = 500
 _WORDS = 2000
+_LONGEST_CELL = 131_072
+_SOON = timedelta(days=1)  # clocks and time zones differ
 _WHOLE = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 
 @dataclass
 class Tally:
-    """What became of the rows. `read` is always the sum of the three others."""
+    """What became of the rows. `read` is always the sum of `entered`, `already` and `aside`.
+
+    `already`: equal to a row that entered, in this run or before, as far as the mapping reads it.
+    """
 
     read: int = 0
     entered: int = 0
@@ -54,16 +59,26 @@ class Tally:
             raise AssertionError(f"read {self.read} ≠ {self.entered} + {self.aside} + {self.already}")
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A row on its way in."""
+class _Named(NamedTuple):
+    """A row and its name. `content`: a hash of what the mapping reads; None where the name says it."""
 
     number: int
     row: Row
     identity: bytes
+    content: bytes | None
+
+
+class _Read(NamedTuple):
+    """A row on its way in."""
+
+    named: _Named
     spot: bytes
     past: Past
     is_duplicate: bool
+
+
+_Place = tuple[tuple[float, float] | SetAside | None, int]
+"""A row's point, why it has none, or None; and the grid's id, 0 outside."""
 
 
 def enter_file(
@@ -74,18 +89,21 @@ def enter_file(
     Args:
         aside: where rows that cannot enter are written, with the reason; readable by its owner alone.
         say: told after every batch.
+
+    Raises:
+        ImportRefused: the file cannot be read or lacks columns, or `aside` cannot be written.
     """
     tally = Tally()
-    writer = _Aside(aside)
+    writer = Aside(aside, path)
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
     district = next(area for area in areas.values() if area.kind == Area.Kind.DISTRICT)
     with Ordinals() as ordinals, writer, seldom_collected():
         for batch in batches(path, BATCH):
-            first = tally.read + 1
+            if not tally.read:
+                _refuse_missing_columns(batch[0], mapping, path)
+            named = _named(batch, tally.read + 1, mapping, ordinals)
             tally.read += len(batch)
-            identities = _identities(batch, mapping, ordinals)
-            new = _new_rows(batch, identities, mapping, tally)
-            ready = list(_ready(new, first, mapping, areas, district, writer, tally))
+            ready = list(_ready(named, mapping, areas, district, writer, tally))
             _enter(ready, mapping, tally)
             say(tally)
     tally.check()
@@ -94,64 +112,101 @@ def enter_file(
     return tally
 
 
-def _identities(batch: Batch, mapping: ReportMapping, ordinals: Ordinals) -> list[bytes]:
-    """The key's hash; without a key, the hash of content and ordinal among equals."""
-    if mapping.key:
-        return [_hash("key", *(str(row.get(column)) for column in mapping.key)) for row in batch]
-    contents = [_hash("content", _WHOLE(row)) for row in batch]
-    return [_hash("nth", one.hex(), str(nth)) for one, nth in zip(contents, ordinals.of(contents), strict=True)]
-
-
-def _new_rows(
-    batch: Batch, identities: Sequence[bytes], mapping: ReportMapping, tally: Tally
-) -> list[tuple[int, Row, bytes]]:
-    known = {
-        bytes(one)
-        for one in ImportedRow.objects.filter(source=mapping.name, identity__in=identities).values_list(
-            "identity", flat=True
+def _refuse_missing_columns(row: Row, mapping: ReportMapping, path: Path) -> None:
+    missing = [column for column in mapping.columns if column not in row]
+    if missing:
+        raise NotRead(
+            said(
+                "%(file)s lacks columns that the mapping %(mapping)s names: %(missing)s. It has: %(there)s. "
+                "Nothing was entered."
+            ),
+            file=path,
+            mapping=mapping.name,
+            missing=", ".join(missing),
+            there=", ".join(str(column)[:40] for column in list(row)[:60]),
         )
+
+
+def _named(batch: Batch, first: int, mapping: ReportMapping, ordinals: Ordinals) -> list[_Named]:
+    """The key's hash; without a key or with nothing in it, the hash of content and ordinal among equals."""
+    keyed = [mapping.has_key(row) for row in batch]
+    contents = [_hash("content", _WHOLE(row)) for row, has_key in zip(batch, keyed, strict=True) if not has_key]
+    nths = zip(contents, ordinals.of(contents) if contents else (), strict=True)
+    by_content = (_hash("nth", content.hex(), str(nth)) for content, nth in nths)
+    return [
+        _Named(
+            number,
+            row,
+            _hash("key", *(str(row.get(column)) for column in mapping.key)),
+            _hash("row", *(word(row.get(column)) for column in mapping.columns)),
+        )
+        if has_key
+        else _Named(number, row, next(by_content), None)
+        for number, (row, has_key) in enumerate(zip(batch, keyed, strict=True), first)
+    ]
+
+
+def _known(named: Sequence[_Named], mapping: ReportMapping) -> dict[bytes, bytes | None]:
+    """Rows that entered before, by name: their content, where it was kept."""
+    rows = ImportedRow.objects.filter(source=mapping.name, identity__in=[one.identity for one in named])
+    return {
+        bytes(identity): None if content is None else bytes(content)
+        for identity, content in rows.values_list("identity", "content")
     }
-    new: list[tuple[int, Row, bytes]] = []
-    for nth, (row, identity) in enumerate(zip(batch, identities, strict=True)):
-        if identity in known:
-            tally.already += 1
-        else:
-            known.add(identity)
-            new.append((nth, row, identity))
-    return new
 
 
 def _ready(
-    new: Sequence[tuple[int, Row, bytes]],
-    first: int,
+    named: Sequence[_Named],
     mapping: ReportMapping,
     areas: dict[int, Area],
     district: Area,
-    writer: _Aside,
+    writer: Aside,
     tally: Tally,
 ) -> Iterator[_Read]:
-    located = [(nth, row, identity, _point_or_reason(mapping, row)) for nth, row, identity in new]
-    points = [point if isinstance(point, tuple) else (0.0, 0.0) for _n, _r, _i, point in located]
-    grids: Iterable[int] = areas_at([p[0] for p in points], [p[1] for p in points]) if points else []
+    known = _known(named, mapping)
+    places = _places([one for one in named if one.identity not in known], mapping)
     moment, zone = now(), district_timezone()
-    for (nth, row, identity, point), grid in zip(located, grids, strict=True):
+    for one in named:
+        place = places.get(one.number)
         try:
-            past = _past(mapping, row, *_placed(point, int(grid), areas, district), moment, zone)
-        except SetAside as reason:
+            if one.identity in known:
+                _refuse_other_content(one, known[one.identity])
+                tally.already += 1
+                continue
+            if place is None:
+                raise AssertionError("a new row without its place")
+            past = _past(mapping, one.row, *_placed(place, areas, district), moment, zone)
+        except SetAside as refused:
             tally.aside += 1
-            tally.reasons[reason.reason] = tally.reasons.get(reason.reason, 0) + 1
-            writer.write(first + nth, str(reason), row)
+            tally.reasons[refused.why.text] = tally.reasons.get(refused.why.text, 0) + 1
+            writer.write(one.number, refused.why, one.row)
             continue
-        tally.not_located += point is None
-        status = str(row.get(mapping.status) or "")
-        spot = _hash("spot", filled(mapping.where, row).casefold())
-        yield _Read(first + nth, row, identity, spot, past, status in mapping.duplicate)
+        known[one.identity] = one.content
+        tally.not_located += place[0] is None
+        status = str(one.row.get(mapping.status) or "")
+        spot = _hash("spot", filled(mapping.where, one.row).casefold())
+        yield _Read(one, spot, past, status in mapping.duplicate)
 
 
-def _placed(
-    point: tuple[float, float] | SetAside | None, grid: int, areas: Mapping[int, Area], district: Area
-) -> tuple[tuple[float, float] | None, Area]:
+def _refuse_other_content(one: _Named, there: bytes | None) -> None:
+    """Rows that entered before contents were kept are taken as equal. Raises `SetAside`."""
+    if there is not None and one.content is not None and there != one.content:
+        raise SetAside(said("The number is there already with other content."))
+
+
+def _places(new: Sequence[_Named], mapping: ReportMapping) -> dict[int, _Place]:
+    """By the row's number."""
+    if not new:
+        return {}
+    found = [_point_or_reason(mapping, one.row) for one in new]
+    points = [point if isinstance(point, tuple) else (0.0, 0.0) for point in found]
+    grids = areas_at([x for x, _y in points], [y for _x, y in points])
+    return {one.number: (point, int(grid)) for one, point, grid in zip(new, found, grids, strict=True)}
+
+
+def _placed(place: _Place, areas: Mapping[int, Area], district: Area) -> tuple[tuple[float, float] | None, Area]:
     """The point and its grid; without a point, the whole district. Raises `SetAside`."""
+    point, grid = place
     if isinstance(point, SetAside):
         raise point
     if point is not None and not grid:
@@ -169,6 +224,8 @@ def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | 
 def _past(
     mapping: ReportMapping, row: Row, point: tuple[float, float] | None, area: Area, moment: datetime, zone: object
 ) -> Past:
+    if any(isinstance(cell, str) and len(cell) > _LONGEST_CELL for cell in row.values()):
+        raise SetAside(said("A cell has more than 131,072 characters; perhaps a quotation mark is open."))
     created = mapping.created.read(row, zone)  # type: ignore[arg-type]  # a ZoneInfo
     if created is None:
         raise SetAside(said("It says no time of its beginning."))
@@ -177,6 +234,8 @@ def _past(
     ended = mapping.ended.read(row, zone) if mapping.ended else None  # type: ignore[arg-type]  # a ZoneInfo
     if ended is not None and ended < created:
         raise SetAside(said("It ended before it began."))
+    if ended is not None and ended > moment + _SOON:
+        raise SetAside(said("Its end lies in the future."))
     what = filled(mapping.what, row)[:_WORDS]
     where = filled(mapping.where, row)[:200]
     if len(what) < 2:
@@ -217,9 +276,9 @@ def _enter(ready: Sequence[_Read], mapping: ReportMapping, tally: Tally) -> None
     _link(ready, matters, mapping, tally)
     insert_rows(
         ImportedRow,
-        ("source", "identity", "spot", "original", "matter"),
+        ("source", "identity", "content", "spot", "original", "matter"),
         [
-            (mapping.name, one.identity, one.spot, not one.is_duplicate, matter.pk)
+            (mapping.name, one.named.identity, one.named.content, one.spot, not one.is_duplicate, matter.pk)
             for one, matter in zip(ready, matters, strict=True)
         ],
     )
@@ -249,25 +308,3 @@ def _link(ready: Sequence[_Read], matters: Sequence[Matter], mapping: ReportMapp
 
 def _hash(purpose: str, *parts: str) -> bytes:
     return hashlib.blake2b("\0".join(parts).encode(), key=derived_key(f"import-{purpose}/v1"), digest_size=16).digest()
-
-
-class _Aside:
-    """The file of rows that could not enter: number, reason, and the row as it was."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> _Aside:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.fdopen(
-            os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
-        )
-        self._writer = csv.writer(self._handle)
-        self._writer.writerow(["row", "reason", "content"])
-        return self
-
-    def write(self, number: int, reason: str, row: Row) -> None:
-        self._writer.writerow([number, reason, json.dumps(dict(row), ensure_ascii=False, default=str)])
-
-    def __exit__(self, *_error: object) -> None:
-        self._handle.close()

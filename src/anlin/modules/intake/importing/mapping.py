@@ -7,27 +7,30 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from anlin.kernel.words import said
+from anlin.kernel.unreadable import reason_of
+from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.categories import CATEGORY
+from anlin.modules.intake.importing.refusals import ImportRefused
 
 SHIPPED_IN = Path(__file__).parents[1] / "mappings"
 _HOLE = re.compile(r"\{([^{}]+)\}")
+_EARLIEST, _LONGEST_NAME = 1900, 60
 Row = Mapping[str, object]
 
 
-class BadMapping(ValueError):
+class BadMapping(ImportRefused):
     """The mapping file cannot be used; the message says where."""
 
 
 class SetAside(ValueError):
-    """A row that cannot enter; the message is an English source string that says why."""
+    """A row that cannot enter; `why` says it."""
 
     def __init__(self, reason: str, **values: object) -> None:
-        super().__init__(reason % values if values else reason)
-        self.reason = reason
+        super().__init__(reason)
+        self.why = Phrase.of(reason, **values)
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,22 @@ class Moment:
         """The moment, aware; None when the cell is empty.
 
         Raises:
-            SetAside: it fits no format.
+            SetAside: it fits no format, or no source of ours is that old.
         """
         value = row.get(self.column)
         if value is None or value == "":
             return None
         if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=zone)
-        if isinstance(value, date):
-            return datetime(value.year, value.month, value.day, tzinfo=zone)
-        found = _parsed(str(value).strip(), self.formats)
+            found: datetime | None = value
+        elif isinstance(value, date):
+            found = datetime(value.year, value.month, value.day, tzinfo=zone)
+        else:
+            found = _parsed(str(value).strip(), self.formats)
         if found is None:
             raise SetAside(said("The time “%(value)s” fits none of the mapping's formats."), value=str(value)[:40])
-        return found.replace(tzinfo=found.tzinfo or zone)
+        if found.year < _EARLIEST:
+            raise SetAside(said("The time “%(value)s” lies before 1900."), value=str(value)[:40])
+        return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 @lru_cache(maxsize=4096)  # rows of one hour or day share their time
@@ -93,6 +99,17 @@ class ReportMapping:
     duplicate: frozenset[str]
     all_closed: bool
 
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the mapping names, each once."""
+        told = (*_HOLE.findall(self.what), *_HOLE.findall(self.where), self.created.column)
+        others = (self.ended.column if self.ended else "", self.category_column, self.lon, self.lat, self.status)
+        return tuple(dict.fromkeys(column for column in (*self.key, *told, *others) if column))
+
+    def has_key(self, row: Row) -> bool:
+        """Whether a row says its name: any of its key columns is filled in."""
+        return any(word(row.get(column)).strip() for column in self.key)
+
     def category(self, row: Row) -> str:
         """The category of a row; what the mapping does not name is the mapping's `else`."""
         value = str(row.get(self.category_column) or "").strip().lower()
@@ -114,7 +131,7 @@ class ReportMapping:
 
 def filled(sentence: str, row: Row) -> str:
     """A sentence with its {columns} filled in; runs of blanks become one."""
-    return " ".join(_HOLE.sub(lambda hole: _word(row.get(hole[1])), sentence).split())
+    return " ".join(_HOLE.sub(lambda hole: word(row.get(hole[1])), sentence).split())
 
 
 def read_mapping(name: str) -> ReportMapping:
@@ -125,12 +142,32 @@ def read_mapping(name: str) -> ReportMapping:
     """
     path = Path(name) if name.endswith(".toml") else SHIPPED_IN / f"{name}.toml"
     if not path.is_file():
-        shipped = ", ".join(sorted(file.stem for file in SHIPPED_IN.glob("*.toml")))
-        raise BadMapping(f"there is no mapping {name}; these ship: {shipped}; or give the path of a .toml file")
+        raise BadMapping(
+            said("There is no mapping %(name)s. These ship: %(shipped)s. Or give the path of a .toml file."),
+            name=name,
+            shipped=", ".join(sorted(file.stem for file in SHIPPED_IN.glob("*.toml"))),
+        )
+    if len(path.stem) > _LONGEST_NAME:
+        raise BadMapping(said("The name of the mapping %(file)s has more than 60 characters."), file=path.name)
     try:
         return _mapping(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise BadMapping(f"{path.name}: {error}") from None
+    except OSError as error:
+        raise BadMapping(said("%(file)s cannot be read: %(why)s."), file=path, why=reason_of(error)) from None
+    except UnicodeDecodeError:
+        raise BadMapping(said("The mapping %(file)s is not in UTF-8. Save it in UTF-8."), file=path) from None
+    except KeyError as missing:
+        raise BadMapping(
+            said("The mapping %(file)s lacks “%(what)s”. One that ships shows how it is written: %(shipped)s"),
+            file=path,
+            what=missing.args[0],
+            shipped=SHIPPED_IN / "houston-2010.toml",
+        ) from None
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError, ValueError) as error:
+        if isinstance(error, BadMapping):
+            raise
+        raise BadMapping(
+            said("The mapping %(file)s cannot be used: %(why)s"), file=path, why=Phrase(str(error))
+        ) from None
 
 
 def _mapping(table: Mapping[str, object], name: str) -> ReportMapping:
@@ -141,13 +178,20 @@ def _mapping(table: Mapping[str, object], name: str) -> ReportMapping:
     categories = {str(k).lower(): str(v) for k, v in dict(category["values"]).items()}  # type: ignore[call-overload]
     unknown = ({*categories.values(), str(category["else"])}) - set(CATEGORY)
     if unknown:
-        raise BadMapping(f"{name}: no such categories: {', '.join(sorted(unknown))}")
+        raise BadMapping(
+            said(
+                "The mapping %(name)s has categories that are none here (no such categories): %(unknown)s. There are: %(known)s."
+            ),
+            name=name,
+            unknown=", ".join(sorted(unknown)),
+            known=", ".join(sorted(CATEGORY)),
+        )
     return ReportMapping(
         name=name,
         title=str(table["title"]),
-        key=tuple(table.get("key", ())),  # type: ignore[arg-type]  # a list of texts
-        what=text["what"],
-        where=text["where"],
+        key=_texts(table.get("key", ())),
+        what=str(text["what"]),
+        where=str(text["where"]),
         created=_moment(table["created"]),
         ended=_moment(table["ended"]) if "ended" in table else None,
         category_column=str(category["column"]),
@@ -164,7 +208,12 @@ def _mapping(table: Mapping[str, object], name: str) -> ReportMapping:
 
 def _moment(table: object) -> Moment:
     given = dict(table)  # type: ignore[call-overload]  # a table, or TypeError
-    return Moment(str(given["column"]), tuple(given.get("formats", ())))
+    return Moment(str(given["column"]), _texts(given.get("formats", ())))
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    """A list of texts; one text is a list of one."""
+    return (given,) if isinstance(given, str) else tuple(map(str, given))  # type: ignore[call-overload]  # or TypeError
 
 
 def _number(value: object) -> float | None:
@@ -175,9 +224,10 @@ def _number(value: object) -> float | None:
     return number if number == number else None  # NaN is no number
 
 
-def _word(value: object) -> str:
+def word(value: object) -> str:
+    """A cell as text; empty where there is nothing in it."""
     if value is None or value != value:
         return ""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
-    return str(value)
+    if isinstance(value, datetime) and value.tzinfo and value.year >= _EARLIEST:  # older ones may have no time in UTC
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -11,6 +11,7 @@ import shapefile
 import shapely
 
 from anlin.kernel.coordinates import wgs84_to_gcj02
+from anlin.kernel.note import new_signing_key
 from anlin.spine.place import selectors, services
 from anlin.spine.place.areas_file import read_areas
 from anlin.spine.place.finder import GridFinder
@@ -87,6 +88,13 @@ def test_a_second_district_is_refused(qingtang: None) -> None:
 def test_an_unknown_time_zone_is_refused(db: None) -> None:
     with pytest.raises(AreasRefused, match="no time zone"):
         services.set_up_district(name_zh="乙", name_en="B", timezone="Mars/Base", log_origin="b", areas=TREE)
+
+
+def test_an_origin_that_no_log_can_have_is_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "name_log", new_signing_key)
+    with pytest.raises(AreasRefused, match="no spaces and no plus sign"):
+        services.set_up_district(name_zh="乙", name_en="B", timezone="Asia/Shanghai", log_origin="a b", areas=TREE)
+    assert not Area.objects.exists()
 
 
 @pytest.mark.django_db
@@ -168,6 +176,7 @@ def test_plane_coordinates_and_other_files_are_refused_in_words(tmp_path: Path) 
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     with pytest.raises(AreasRefused, match="not a GeoJSON"):
         read_areas(tmp_path / "broken.json", name_zh="甲", name_en="A")
+    (tmp_path / "areas.kml").write_text("<kml/>", encoding="utf-8")
     with pytest.raises(AreasRefused, match="neither GeoJSON"):
         read_areas(tmp_path / "areas.kml", name_zh="甲", name_en="A")
 
@@ -192,3 +201,14 @@ def test_squares_without_points_or_too_small_are_refused() -> None:
         square_grid(1000, none, none, name_zh="甲", name_en="A")
     with pytest.raises(AreasRefused, match="larger"):
         square_grid(1, np.linspace(113, 114, 50), np.linspace(34, 35, 50), name_zh="甲", name_en="A")
+
+
+def test_a_row_of_a_shapefile_without_a_shape_is_no_area(tmp_path: Path) -> None:
+    with shapefile.Writer(str(tmp_path / "areas"), encoding="utf-8") as writer:
+        writer.field("NAME", "C", 40)
+        writer.poly([list(LEFT.exterior.coords)])
+        writer.record("书院")
+        writer.null()
+        writer.record("无")
+    read = read_areas(tmp_path / "areas.shp", name_zh="甲", name_en="A")
+    assert [one.name_zh for one in read.areas] == ["甲", "书院"]
