@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from anlin.config import environment, sqlite
+from anlin.config.sound_settings import wrong_settings
 from anlin.kernel.calendar_file import shipped
 from anlin.kernel.words import said
 
@@ -66,15 +67,11 @@ def look_at_sqlite() -> Finding:
 
 
 def look_at_settings() -> Iterator[Finding]:
-    """Each setting that does not read as its kind; and variables that look like ours and are none."""
+    """Each setting that cannot be used; and variables that look like ours and are none."""
     wrong = 0
-    for setting in environment.SETTINGS:
-        try:
-            {"flag": environment.flag, "number": environment.number}.get(setting.kind, environment.text)(setting.name)
-        except ValueError as error:
-            wrong += 1
-            text = said("The setting %(name)s cannot be read: %(why)s")
-            yield Finding("settings", Level.BAD, text, f"unset {setting.name}", {"name": setting.name, "why": error})
+    for one in wrong_settings():
+        wrong += 1
+        yield Finding("settings", Level.BAD, one.text, f"unset {one.name}", one.values)
     known = {setting.name for setting in environment.SETTINGS} | {"ANLIN_PYTHON"}
     for name in sorted(name for name in os.environ if name.startswith("ANLIN_") and name not in known):
         wrong += 1
@@ -99,7 +96,7 @@ def look_at_words() -> Finding:
 
 
 def look_at_disk(home: Path) -> Finding:
-    there = next(path for path in (home, *home.parents) if path.exists())
+    there = next(path for path in (home, *home.parents) if os.path.exists(path))
     free = shutil.disk_usage(there).free // MIB
     level = Level.BAD if free < TOO_LITTLE_MIB else Level.WARN if free < LITTLE_MIB else Level.OK
     mend = "" if level is Level.OK else f"df -h {there}"
@@ -132,11 +129,17 @@ def look_at_writing(home: Path) -> Finding:
 
 
 def look_at_keys(keys: Path) -> Finding:
-    """Keys are for their owner alone."""
+    """Keys are for their owner alone; their folder is made, as the first start would."""
     where: dict[str, object] = {"where": keys}
-    if not keys.exists():
-        return Finding("keys", Level.OK, said("No keys yet; the first start makes them in %(where)s"), "", where)
-    open_to_others = [path for path in (keys, *keys.rglob("*")) if path.stat().st_mode & 0o077]
+    try:
+        there = keys.exists()
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not there:
+            return Finding("keys", Level.OK, said("No keys yet; the first start makes them in %(where)s"), "", where)
+        open_to_others = [path for path in (keys, *keys.rglob("*")) if path.stat().st_mode & 0o077]
+    except OSError as error:
+        text = said("Nothing can be written in %(where)s: %(why)s")
+        return Finding("keys", Level.BAD, text, f"ls -ld {keys}", where | {"why": error.strerror})
     if open_to_others:
         return Finding("keys", Level.BAD, said("Others can read the keys in %(where)s"), f"chmod -R go= {keys}", where)
     return Finding("keys", Level.OK, said("The keys in %(where)s are for their owner alone"), "", where)
@@ -155,7 +158,7 @@ def look_at_clock(home: Path) -> Finding:
             "apt-get install tzdata",
             {"zone": zone},
         )
-    files = [path for path in (*home.glob("*.sqlite3*"), Path(__file__)) if path.exists()]
+    files = [path for path in (*home.glob("*.sqlite3*"), Path(__file__)) if os.path.exists(path)]
     newest = max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files)
     values: dict[str, object] = {"now": f"{shown:%Y-%m-%d %H:%M:%S %z}", "newest": f"{newest:%Y-%m-%d %H:%M:%S %z}"}
     if (newest - shown).total_seconds() > 1:

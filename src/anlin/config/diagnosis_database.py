@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from anlin.config.diagnosis import Finding, Level
+from anlin.config.readiness import missing_tables
 from anlin.kernel.words import said
 from anlin.spine.access.selectors import administrators, came_in
 from anlin.spine.ledger.commands import key_to_verify_with, place_of
+from anlin.spine.ledger.keys import key_places
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 from anlin.spine.ledger.verifying import verify_ledger
 from anlin.spine.place.models import District
@@ -23,7 +26,8 @@ def database() -> Iterator[Finding]:
     try:
         executor = MigrationExecutor(connection)
         behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except (DatabaseError, NotDurable) as error:
+        missing = [] if behind else missing_tables()
+    except Exception as error:  # whatever it is, the doctor says it
         yield Finding(
             "database", Level.BAD, said("The database cannot be used: %(why)s"), "anlin settings", {"why": error}
         )
@@ -32,15 +36,30 @@ def database() -> Iterator[Finding]:
         text = said("The database lacks %(count)s migrations")
         yield Finding("database", Level.BAD, text, "anlin migrate", {"count": behind})
         return
+    if missing:
+        text = said("The database lacks tables that it had: %(names)s")
+        yield Finding("database", Level.BAD, text, "anlin restore BACKUP --replace", {"names": ", ".join(missing)})
+        return
     yield Finding(
         "database", Level.OK, said("The database (%(engine)s) is up to date"), "", {"engine": connection.vendor}
     )
-    yield _durability()
-    yield from _people()
-    yield from _ledger()
+    yield from _told("durability", _durability)
+    yield from _told("people", _people)
+    yield from _told("keys", _keys)
+    yield from _told("ledger", _ledger)
 
 
-def _durability() -> Finding:
+def _told(about: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What was found; where looking itself failed, that is the finding."""
+    try:
+        yield from look()
+    except Exception as error:  # whatever it is, the doctor says it
+        text = said("This could not be looked at: %(why)s")
+        mend = "anlin restore BACKUP --replace" if isinstance(error, DatabaseError) else "anlin verify ledger"
+        yield Finding(about, Level.BAD, text, mend, {"why": f"{type(error).__name__}: {error}"})
+
+
+def _durability() -> Iterator[Finding]:
     try:
         assert_durable(connection)
     except NotDurable as error:
@@ -48,8 +67,9 @@ def _durability() -> Finding:
         mend = (
             "ALTER SYSTEM RESET ALL; SELECT pg_reload_conf();" if connection.vendor == "postgresql" else "./anlin setup"
         )
-        return Finding("durability", Level.BAD, text, mend, {"why": error})
-    return Finding("durability", Level.OK, said("What is acknowledged is on disk"))
+        yield Finding("durability", Level.BAD, text, mend, {"why": error})
+        return
+    yield Finding("durability", Level.OK, said("What is acknowledged is on disk"))
 
 
 def _people() -> Iterator[Finding]:
@@ -58,6 +78,15 @@ def _people() -> Iterator[Finding]:
         return
     text = said("Nobody runs this house: it has no administrator who came in")
     yield Finding("people", Level.WARN, text, "anlin administrator --help")
+
+
+def _keys() -> Iterator[Finding]:
+    """Keys that cannot be read: what they signed or sealed cannot be checked or opened."""
+    try:
+        key_places()
+    except (ValueError, OSError) as error:
+        text = said("A key in %(where)s cannot be read: %(why)s. Put it back from its copy")
+        yield Finding("keys", Level.BAD, text, "anlin keys --help", {"where": settings.KEYS_DIR, "why": error})
 
 
 def _ledger() -> Iterator[Finding]:

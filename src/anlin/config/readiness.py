@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.apps import apps
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -32,7 +33,7 @@ def what_to_do_about(error: Exception) -> str:
         return ""
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError) and not _lacks_tables():
         return ""
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
 
@@ -42,6 +43,19 @@ def is_behind() -> bool:
     with suppress(DatabaseError):
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return False
+
+
+def missing_tables() -> list[str]:
+    """The tables that an up-to-date database has and this one has not."""
+    found = set(connection.introspection.table_names())
+    wanted = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    return sorted(wanted - found)
+
+
+def _lacks_tables() -> bool:
+    with suppress(DatabaseError):
+        return bool(missing_tables())
     return False
 
 

@@ -13,11 +13,15 @@ from anlin.config.speech import said, zh
 MARK = {Level.OK: "✓", Level.WARN: "!", Level.BAD: "✗"}
 
 
+_FIRST = {"python", "sqlite", "settings", "write"}  # where one of these is bad, Django cannot stand
+
+
 def findings() -> Iterator[Finding]:
     """The machine first; the database only where the machine allows it."""
     bad = False
     for finding in machine():
-        bad = bad or (finding.level is Level.BAD and finding.about in {"python", "sqlite", "settings", "write"})
+        no_folder = finding.about == "keys" and "why" in finding.values
+        bad = bad or (finding.level is Level.BAD and (finding.about in _FIRST or no_folder))
         yield finding
     if bad:
         yield Finding(
@@ -27,7 +31,12 @@ def findings() -> Iterator[Finding]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except Exception as error:  # whatever it is, the doctor says it
+        text = said("Anlin cannot start with these settings: %(why)s")
+        yield Finding("settings", Level.BAD, text, "anlin settings", {"why": f"{type(error).__name__}: {error}"})
+        return
     from anlin.config.diagnosis_database import database
 
     yield from database()

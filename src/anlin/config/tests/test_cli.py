@@ -71,3 +71,24 @@ def test_what_is_no_fault_of_the_database_is_not_hidden(monkeypatch: pytest.Monk
     monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
     with pytest.raises(ValueError, match="a mistake of ours"):
         cli.main(["keys"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("ANLIN_DATABASE_URL", "mysql://db/anlin", "ANLIN_DATABASE_URL cannot be read; it takes postgres://"),
+        ("ANLIN_TIMEZONE", "Mars/Base", "ANLIN_TIMEZONE is Mars/Base; it takes a time zone"),
+        ("ANLIN_HOME", "/proc/x", "Nothing can be written in /proc/x"),
+    ],
+)
+def test_a_command_that_its_settings_stop_says_which_in_both_languages(
+    tmp_path: Path, setting: str, value: str, told: str
+) -> None:
+    code = "import sys; from anlin.config.cli import main; sys.exit(main())"
+    environment = os.environ | {"ANLIN_HOME": str(tmp_path), "ANLIN_DATABASE_URL": "", setting: value}
+    words = [sys.executable, "-c", code, "migrate"]
+    ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    shown = ran.stderr.strip().splitlines()
+    assert len(shown) == 2, ran.stderr
+    assert told in shown[1]

@@ -10,12 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 
 from anlin.config import diagnosis, sqlite
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
+from anlin.config.sound_settings import WrongSetting, refuse_wrong_settings
 from anlin.config.speech import zh
+from anlin.spine.ledger.models import LedgerTile
 from anlin.spine.ledger.services import recording, sequence_all
 from anlin.spine.matter.models import Matter
 from tests.house import built, report
@@ -38,6 +41,79 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch)
     (found,) = [one for one in diagnosis.look_at_settings() if one.level is Level.BAD]
     assert _bad(found)
     assert found.values["name"] == "ANLIN_HTTPS"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANLIN_TIMEZONE", "Mars/Base"),
+        ("ANLIN_LANGUAGE", "xx"),
+        ("ANLIN_LOG_LEVEL", "loud"),
+        ("ANLIN_TRUSTED_PROXIES", "-1"),
+        ("ANLIN_EMAIL_URL", "foo"),
+        ("ANLIN_EMAIL_URL", "smtp://planted@host:abc"),
+        ("ANLIN_DATABASE_URL", "nonsense"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk:planted@db:abc/anlin"),
+        ("ANLIN_DATABASE_URL", "mysql://clerk:planted@db/anlin"),
+    ],
+)
+def test_no_setting_that_django_would_stumble_over_is_passed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert doctor.main([]) == 1, "and no traceback"
+    shown = capsys.readouterr().out
+    assert shown.count(name) == 3, "in both languages, and what mends it"
+    assert f"→ unset {name}" in shown
+    assert "planted" not in shown
+    assert "was not looked at" in shown
+    with pytest.raises(WrongSetting, match=name):
+        refuse_wrong_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANLIN_DATABASE_URL", "postgres://clerk:secret@db:5432/anlin?sslmode=require"),
+        ("ANLIN_DATABASE_URL", "postgresql://clerk@%2Ftmp%2Fsocket/anlin"),
+        ("ANLIN_DATABASE_URL", "sqlite:////tmp/file.sqlite3"),
+        ("ANLIN_EMAIL_URL", "smtp+tls://clerk:secret@host:587"),
+        ("ANLIN_TIMEZONE", "America/Chicago"),
+        ("ANLIN_LOG_LEVEL", "INFO"),
+        ("ANLIN_LANGUAGE", ""),
+    ],
+)
+def test_what_a_setting_may_say_passes(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    refuse_wrong_settings()
+
+
+@pytest.mark.parametrize("place", ["a-file/keys", "/proc/x"])
+def test_a_folder_of_keys_that_cannot_be_is_named_and_the_database_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("ANLIN_KEYS_DIR", str(tmp_path / place))
+    assert doctor.main([]) == 1
+    assert "→ ls -ld" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "log.key").write_bytes(b"\xff garbage")
+    monkeypatch.setattr(settings, "KEYS_DIR", tmp_path)
+    found = {one.about: one for one in database()}
+    assert _bad(found["keys"])
+    assert str(tmp_path) in str(found["keys"].values["where"])
+    assert _bad(found["ledger"]), "what failed while it was looked at is a finding"
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LedgerTile._meta, "db_table", "ledger_gone")
+    (found,) = [one for one in database() if one.about == "database"]
+    assert _bad(found)
+    assert found.values["names"] == "ledger_gone"
 
 
 def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
