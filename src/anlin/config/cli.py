@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from anlin.config.speech import both, said, zh
+from anlin.config.speech import both, is_utf8, said, zh
 
 Run = Callable[[list[str]], int]
 
@@ -140,6 +141,13 @@ def _what_to_do_about(error: Exception) -> str:
     return what_to_do_about(error)
 
 
+def _write_to_any_terminal() -> None:
+    """No command dies of its own words: what a terminal's encoding lacks is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not is_utf8(stream.encoding):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -147,6 +155,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The command's own exit code; 1 where its settings, folders or database cannot be used, 2 for a word that is no command, 130 when
         interrupted.
     """
+    _write_to_any_terminal()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"--help", "-h", "help"}:
         print(usage())

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from anlin.config import environment, sqlite
 from anlin.config.sound_settings import wrong_settings
+from anlin.config.speech import is_utf8
 from anlin.kernel.calendar_file import shipped
 from anlin.kernel.words import said
 
@@ -83,16 +84,11 @@ def look_at_settings() -> Iterator[Finding]:
 
 
 def look_at_words() -> Finding:
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    good = encoding == "utf8" and sys.getfilesystemencoding().lower().replace("-", "") == "utf8"
-    text = said("The terminal writes %(encoding)s; UTF-8 is needed for Chinese")
-    return Finding(
-        "locale",
-        Level.OK if good else Level.WARN,
-        text,
-        "" if good else "export LC_ALL=C.UTF-8",
-        {"encoding": encoding},
-    )
+    values: dict[str, object] = {"encoding": sys.stdout.encoding or ""}
+    if is_utf8(sys.stdout.encoding) and is_utf8(sys.getfilesystemencoding()):
+        return Finding("locale", Level.OK, said("The terminal writes %(encoding)s"), "", values)
+    text = said("The terminal writes %(encoding)s, not UTF-8: signs that it lacks are shown as codes")
+    return Finding("locale", Level.WARN, text, "export LC_ALL=C.UTF-8 PYTHONIOENCODING=utf-8", values)
 
 
 def look_at_disk(home: Path) -> Finding:

@@ -62,9 +62,10 @@ def _is_zone(value: str) -> bool:
 def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in schemes and "://" in value and (parts.port or 1) > 0
+        good_port = parts.port is None or parts.port > 0
     except ValueError:  # a port that is no number, a bracket that does not close
         return False
+    return good_port and parts.scheme in schemes and "://" in value
 
 
 Look = tuple[Callable[[str], bool], str]

@@ -37,9 +37,14 @@ def findings() -> Iterator[Finding]:
         text = said("Anlin cannot start with these settings: %(why)s")
         yield Finding("settings", Level.BAD, text, "anlin settings", {"why": f"{type(error).__name__}: {error}"})
         return
-    from anlin.config.diagnosis_database import database
-
     yield from database()
+
+
+def database() -> Iterator[Finding]:
+    """What is looked at once Django stands."""
+    from anlin.config import diagnosis_database
+
+    return diagnosis_database.database()
 
 
 def shown(finding: Finding) -> str:

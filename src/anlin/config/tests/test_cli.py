@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from anlin.config import cli
+from anlin.config.commands import doctor
+from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
 
 ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
@@ -27,6 +30,24 @@ def test_help_names_every_command_in_both_languages(capsys: pytest.CaptureFixtur
         assert name in shown
         assert command.help in shown
         assert zh(command.help) != command.help, f"{name} has no Chinese help"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+@pytest.mark.parametrize("words", [["--help"], ["settings"], ["doctor"], ["keys"]])
+def test_no_command_dies_of_its_own_words(monkeypatch: pytest.MonkeyPatch, encoding: str, words: list[str]) -> None:
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding=encoding, write_through=True)
+    finding = Finding("clock", Level.OK, "The clock says %(now)s", "", {"now": "§ ✓"})
+    monkeypatch.setattr(doctor, "machine", lambda: iter([look_at_words(), finding]))
+    monkeypatch.setattr(doctor, "database", lambda: iter(()))
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", terminal)
+        assert cli.main(words) == 0
+    shown = written.getvalue().decode(encoding)
+    assert shown
+    if words == ["doctor"]:
+        assert f"The terminal writes {encoding}, not UTF-8" in shown
+        assert "\\u2713" in shown, "what it lacks comes as its code"
 
 
 def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
