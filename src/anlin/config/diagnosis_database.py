@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import DatabaseError
 
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.readiness import missing_tables
@@ -18,7 +17,9 @@ from anlin.spine.ledger.keys import key_places
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 from anlin.spine.ledger.verifying import verify_ledger
 from anlin.spine.place.models import District
-from anlin.spine.storage import NotDurable, assert_durable
+from anlin.spine.storage import NotDurable, StorageUnavailable, assert_durable
+
+RESTORE = "anlin restore BACKUP --replace"
 
 
 def database() -> Iterator[Finding]:
@@ -28,9 +29,8 @@ def database() -> Iterator[Finding]:
         behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         missing = [] if behind else missing_tables()
     except Exception as error:  # whatever it is, the doctor says it
-        yield Finding(
-            "database", Level.BAD, said("The database cannot be used: %(why)s"), "anlin settings", {"why": error}
-        )
+        text, why = said("The database cannot be used: %(why)s"), " ".join(str(error).split())
+        yield Finding("database", Level.BAD, text, RESTORE if _is_damaged(error) else "anlin settings", {"why": why})
         return
     if behind:
         text = said("The database lacks %(count)s migrations")
@@ -38,7 +38,7 @@ def database() -> Iterator[Finding]:
         return
     if missing:
         text = said("The database lacks tables that it had: %(names)s")
-        yield Finding("database", Level.BAD, text, "anlin restore BACKUP --replace", {"names": ", ".join(missing)})
+        yield Finding("database", Level.BAD, text, RESTORE, {"names": ", ".join(missing)})
         return
     yield Finding(
         "database", Level.OK, said("The database (%(engine)s) is up to date"), "", {"engine": connection.vendor}
@@ -55,8 +55,12 @@ def _told(about: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding
         yield from look()
     except Exception as error:  # whatever it is, the doctor says it
         text = said("This could not be looked at: %(why)s")
-        mend = "anlin restore BACKUP --replace" if isinstance(error, DatabaseError) else "anlin verify ledger"
+        mend = RESTORE if _is_damaged(error) else "anlin verify ledger"
         yield Finding(about, Level.BAD, text, mend, {"why": f"{type(error).__name__}: {error}"})
+
+
+def _is_damaged(error: Exception) -> bool:
+    return isinstance(error, StorageUnavailable) and error.reason == "damaged"
 
 
 def _durability() -> Iterator[Finding]:
@@ -100,7 +104,7 @@ def _ledger() -> Iterator[Finding]:
     if found.faults:
         text = said("The ledger does not verify; the first that is wrong: %(where)s. All: anlin verify ledger")
         first = place_of(found.faults[0])
-        yield Finding("ledger", Level.BAD, text, "anlin restore BACKUP --replace", {"where": first})
+        yield Finding("ledger", Level.BAD, text, RESTORE, {"where": first})
     elif found.late and found.waiting:
         text = said("%(count)s entries wait to be put into the log: nobody does it")
         yield Finding("ledger", Level.BAD, text, "anlin serve", {"count": found.waiting})

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from anlin.config.speech import both, said
 from anlin.spine.ledger.services import LedgerUnguarded, assert_triggers
-from anlin.spine.storage import NotDurable, assert_durable
+from anlin.spine.storage import NotDurable, assert_durable, reason_of
 
 
 def assert_ready() -> None:
@@ -29,7 +29,7 @@ def assert_ready() -> None:
 
 def what_to_do_about(error: Exception) -> str:
     """In both languages, for a command that failed on its database; empty where something else is wrong."""
-    if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)):
+    if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))

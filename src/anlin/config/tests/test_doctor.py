@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
-from anlin.config import diagnosis, sqlite
+from anlin.config import diagnosis, diagnosis_database, sqlite
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
@@ -21,6 +21,7 @@ from anlin.config.speech import zh
 from anlin.spine.ledger.models import LedgerTile
 from anlin.spine.ledger.services import recording, sequence_all
 from anlin.spine.matter.models import Matter
+from anlin.spine.storage import StorageUnavailable
 from tests.house import built, report
 
 
@@ -106,6 +107,22 @@ def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     assert _bad(found["keys"])
     assert str(tmp_path) in str(found["keys"].values["where"])
     assert _bad(found["ledger"]), "what failed while it was looked at is a finding"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reason", "mend"), [("damaged", "anlin restore BACKUP --replace"), ("gone", "anlin settings")]
+)
+def test_a_database_that_cannot_be_used_is_named_on_one_line(
+    monkeypatch: pytest.MonkeyPatch, reason: str, mend: str
+) -> None:
+    def fails() -> list[str]:
+        raise StorageUnavailable(reason, "first line\n\tsecond line")
+
+    monkeypatch.setattr(diagnosis_database, "missing_tables", fails)
+    (found,) = database()
+    assert _bad(found)
+    assert (found.mend, str(found.values["why"]).count("\n")) == (mend, 0)
 
 
 @pytest.mark.django_db
