@@ -56,7 +56,7 @@ COMMANDS: dict[str, Command] = {
         "anlin.analysis.command:main", said("find patterns of place and time in a file of events"), django=False
     ),
     "clock": Command(
-        "anlin.kernel.clock_command:main",
+        f"{_HERE}.clock:main",
         said("time a legal limit: when it is due, and how that was reached"),
         django=False,
     ),

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from anlin.config import environment, sqlite
 from anlin.config.sound_settings import wrong_settings
 from anlin.config.speech import is_utf8
-from anlin.kernel.calendar_file import shipped
 from anlin.kernel.words import said
 
 MIB = 1024 * 1024
@@ -163,16 +162,20 @@ def look_at_clock(home: Path) -> Finding:
     return Finding("clock", Level.OK, said("The clock says %(now)s"), "", values)
 
 
-def look_at_calendar(today: date) -> Finding:
-    """This year's holidays must be loaded; from November the next year's too."""
+def look_at_calendar(today: date, known: Container[int]) -> Finding:
+    """This year's holidays must be loaded; from November the next year's too.
+
+    Args:
+        known: the years that the calendar in force holds.
+    """
     wanted = [today.year, *([today.year + 1] if today.month >= NOTICES_COME_IN else [])]
-    absent = [year for year in wanted if year not in shipped().years]
+    absent = [year for year in wanted if year not in known]
     values: dict[str, object] = {"years": "、".join(map(str, absent or wanted))}
     if not absent:
         return Finding("calendar", Level.OK, said("The holidays of %(years)s are loaded"), "", values)
     level = Level.BAD if today.year in absent else Level.WARN
     text = said("The holidays of %(years)s are not loaded; clocks that need them say so and wait")
-    return Finding("calendar", level, text, "anlin calendar load FILE", values)
+    return Finding("calendar", level, text, "anlin calendar load FILE --by NAME --approved-by NAME", values)
 
 
 def machine() -> Iterator[Finding]:
@@ -186,4 +189,3 @@ def machine() -> Iterator[Finding]:
     yield look_at_writing(home)
     yield look_at_keys(environment.keys_dir())
     yield look_at_clock(home)
-    yield look_at_calendar(datetime.now(UTC).date())

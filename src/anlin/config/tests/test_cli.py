@@ -58,7 +58,13 @@ def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["settings"], *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django)]
+    "words",
+    [
+        ["--help"],
+        ["settings"],
+        ["clock", "psapl-2025:118", "--from", "2026-01-05"],
+        *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django),
+    ],
 )
 def test_what_needs_no_django_loads_none(words: list[str]) -> None:
     code = f"""

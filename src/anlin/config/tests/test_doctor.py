@@ -18,9 +18,13 @@ from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
 from anlin.config.sound_settings import WrongSetting, refuse_wrong_settings
 from anlin.config.speech import zh
+from anlin.kernel.calendar_file import shipped
+from anlin.spine.ledger.clock import now
 from anlin.spine.ledger.models import LedgerTile
 from anlin.spine.ledger.services import recording, sequence_all
-from anlin.spine.matter.models import Matter
+from anlin.spine.matter.calendars import forget_calendar
+from anlin.spine.matter.models import LoadedYear, Matter
+from anlin.spine.matter.tests.test_calendar_loading import NOTICE_2027
 from anlin.spine.storage import StorageUnavailable
 from tests.house import built, report
 
@@ -181,8 +185,22 @@ def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     ],
 )
 def test_a_year_whose_holidays_are_not_loaded_is_named(today: date, level: Level, years: str) -> None:
-    found = diagnosis.look_at_calendar(today)
+    found = diagnosis.look_at_calendar(today, shipped().years)
     assert (found.level, found.values["years"]) == (level, years)
+    assert found.mend in {"", "anlin calendar load FILE --by NAME --approved-by NAME"}
+    assert diagnosis.look_at_calendar(today, {2026, 2027, 2031}).level is Level.OK
+
+
+@pytest.mark.django_db
+def test_a_year_that_was_loaded_here_is_known_to_the_doctor() -> None:
+    forget_calendar()
+    assert 2027 not in doctor.known_years()
+    LoadedYear.objects.create(year=2027, file=NOTICE_2027, digest="0" * 64, loaded_at=now())
+    forget_calendar()
+    try:
+        assert 2027 in doctor.known_years()
+    finally:
+        forget_calendar()
 
 
 @pytest.mark.django_db
