@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
-from anlin.config.speech import both, said, zh
+from anlin.config.speech import both, is_utf8, said, zh
 
 Run = Callable[[list[str]], int]
 
@@ -53,7 +56,7 @@ COMMANDS: dict[str, Command] = {
         "anlin.analysis.command:main", said("find patterns of place and time in a file of events"), django=False
     ),
     "clock": Command(
-        "anlin.kernel.clock_command:main",
+        f"{_HERE}.clock:main",
         said("time a legal limit: when it is due, and how that was reached"),
         django=False,
     ),
@@ -119,8 +122,18 @@ def _set_up_django() -> None:
     django.setup()
 
 
-def _of_the_database(error: Exception) -> str:
-    """What to say where a command could not use its database; empty for all else."""
+def _what_to_do_about(error: Exception) -> str:
+    """In both languages, where a setting, a folder or the database is at fault; empty for all else."""
+    from anlin.config import environment
+    from anlin.config.sound_settings import WrongSetting
+
+    if isinstance(error, WrongSetting):
+        return str(error)
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        where, shut = Path(error.filename).absolute(), error.errno in {errno.EACCES, errno.ENOSPC, errno.EROFS}
+        for folder in (environment.home(), environment.keys_dir()):
+            if where == folder or where in folder.parents or (shut and folder in where.parents):
+                return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
     if "django.db" not in sys.modules:
         return ""
     from anlin.config.readiness import what_to_do_about
@@ -128,13 +141,21 @@ def _of_the_database(error: Exception) -> str:
     return what_to_do_about(error)
 
 
+def _write_to_any_terminal() -> None:
+    """No command dies of its own words: what a terminal's encoding lacks is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not is_utf8(stream.encoding):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        The command's own exit code; 1 where its database cannot be used, 2 for a word that is no command, 130 when
+        The command's own exit code; 1 where its settings, folders or database cannot be used, 2 for a word that is no command, 130 when
         interrupted.
     """
+    _write_to_any_terminal()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"--help", "-h", "help"}:
         print(usage())
@@ -156,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        told = _of_the_database(error)
+        told = _what_to_do_about(error)
         if not told:
             raise
         print(told, file=sys.stderr)

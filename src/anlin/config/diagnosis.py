@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -15,7 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from anlin.config import environment, sqlite
-from anlin.kernel.calendar_file import shipped
+from anlin.config.sound_settings import wrong_settings
+from anlin.config.speech import is_utf8
 from anlin.kernel.words import said
 
 MIB = 1024 * 1024
@@ -66,15 +67,11 @@ def look_at_sqlite() -> Finding:
 
 
 def look_at_settings() -> Iterator[Finding]:
-    """Each setting that does not read as its kind; and variables that look like ours and are none."""
+    """Each setting that cannot be used; and variables that look like ours and are none."""
     wrong = 0
-    for setting in environment.SETTINGS:
-        try:
-            {"flag": environment.flag, "number": environment.number}.get(setting.kind, environment.text)(setting.name)
-        except ValueError as error:
-            wrong += 1
-            text = said("The setting %(name)s cannot be read: %(why)s")
-            yield Finding("settings", Level.BAD, text, f"unset {setting.name}", {"name": setting.name, "why": error})
+    for one in wrong_settings():
+        wrong += 1
+        yield Finding("settings", Level.BAD, one.text, f"unset {one.name}", one.values)
     known = {setting.name for setting in environment.SETTINGS} | {"ANLIN_PYTHON"}
     for name in sorted(name for name in os.environ if name.startswith("ANLIN_") and name not in known):
         wrong += 1
@@ -86,20 +83,15 @@ def look_at_settings() -> Iterator[Finding]:
 
 
 def look_at_words() -> Finding:
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    good = encoding == "utf8" and sys.getfilesystemencoding().lower().replace("-", "") == "utf8"
-    text = said("The terminal writes %(encoding)s; UTF-8 is needed for Chinese")
-    return Finding(
-        "locale",
-        Level.OK if good else Level.WARN,
-        text,
-        "" if good else "export LC_ALL=C.UTF-8",
-        {"encoding": encoding},
-    )
+    values: dict[str, object] = {"encoding": sys.stdout.encoding or ""}
+    if is_utf8(sys.stdout.encoding) and is_utf8(sys.getfilesystemencoding()):
+        return Finding("locale", Level.OK, said("The terminal writes %(encoding)s"), "", values)
+    text = said("The terminal writes %(encoding)s, not UTF-8: signs that it lacks are shown as codes")
+    return Finding("locale", Level.WARN, text, "export LC_ALL=C.UTF-8 PYTHONIOENCODING=utf-8", values)
 
 
 def look_at_disk(home: Path) -> Finding:
-    there = next(path for path in (home, *home.parents) if path.exists())
+    there = next(path for path in (home, *home.parents) if os.path.exists(path))
     free = shutil.disk_usage(there).free // MIB
     level = Level.BAD if free < TOO_LITTLE_MIB else Level.WARN if free < LITTLE_MIB else Level.OK
     mend = "" if level is Level.OK else f"df -h {there}"
@@ -132,11 +124,17 @@ def look_at_writing(home: Path) -> Finding:
 
 
 def look_at_keys(keys: Path) -> Finding:
-    """Keys are for their owner alone."""
+    """Keys are for their owner alone; their folder is made, as the first start would."""
     where: dict[str, object] = {"where": keys}
-    if not keys.exists():
-        return Finding("keys", Level.OK, said("No keys yet; the first start makes them in %(where)s"), "", where)
-    open_to_others = [path for path in (keys, *keys.rglob("*")) if path.stat().st_mode & 0o077]
+    try:
+        there = keys.exists()
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not there:
+            return Finding("keys", Level.OK, said("No keys yet; the first start makes them in %(where)s"), "", where)
+        open_to_others = [path for path in (keys, *keys.rglob("*")) if path.stat().st_mode & 0o077]
+    except OSError as error:
+        text = said("Nothing can be written in %(where)s: %(why)s")
+        return Finding("keys", Level.BAD, text, f"ls -ld {keys}", where | {"why": error.strerror})
     if open_to_others:
         return Finding("keys", Level.BAD, said("Others can read the keys in %(where)s"), f"chmod -R go= {keys}", where)
     return Finding("keys", Level.OK, said("The keys in %(where)s are for their owner alone"), "", where)
@@ -155,7 +153,7 @@ def look_at_clock(home: Path) -> Finding:
             "apt-get install tzdata",
             {"zone": zone},
         )
-    files = [path for path in (*home.glob("*.sqlite3*"), Path(__file__)) if path.exists()]
+    files = [path for path in (*home.glob("*.sqlite3*"), Path(__file__)) if os.path.exists(path)]
     newest = max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files)
     values: dict[str, object] = {"now": f"{shown:%Y-%m-%d %H:%M:%S %z}", "newest": f"{newest:%Y-%m-%d %H:%M:%S %z}"}
     if (newest - shown).total_seconds() > 1:
@@ -164,16 +162,20 @@ def look_at_clock(home: Path) -> Finding:
     return Finding("clock", Level.OK, said("The clock says %(now)s"), "", values)
 
 
-def look_at_calendar(today: date) -> Finding:
-    """This year's holidays must be loaded; from November the next year's too."""
+def look_at_calendar(today: date, known: Container[int]) -> Finding:
+    """This year's holidays must be loaded; from November the next year's too.
+
+    Args:
+        known: the years that the calendar in force holds.
+    """
     wanted = [today.year, *([today.year + 1] if today.month >= NOTICES_COME_IN else [])]
-    absent = [year for year in wanted if year not in shipped().years]
+    absent = [year for year in wanted if year not in known]
     values: dict[str, object] = {"years": "、".join(map(str, absent or wanted))}
     if not absent:
         return Finding("calendar", Level.OK, said("The holidays of %(years)s are loaded"), "", values)
     level = Level.BAD if today.year in absent else Level.WARN
     text = said("The holidays of %(years)s are not loaded; clocks that need them say so and wait")
-    return Finding("calendar", level, text, "anlin calendar load FILE", values)
+    return Finding("calendar", level, text, "anlin calendar load FILE --by NAME --approved-by NAME", values)
 
 
 def machine() -> Iterator[Finding]:
@@ -187,4 +189,3 @@ def machine() -> Iterator[Finding]:
     yield look_at_writing(home)
     yield look_at_keys(environment.keys_dir())
     yield look_at_clock(home)
-    yield look_at_calendar(datetime.now(UTC).date())

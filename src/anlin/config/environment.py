@@ -52,6 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ANLIN_SMS_BACKEND", "text", "", said("Dotted path of the SMS gateway's sender; empty: none.")),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+YES, NO = frozenset({"1", "yes", "true", "on"}), frozenset({"0", "no", "false", "off"})
 
 
 def text(name: str) -> str:
@@ -66,9 +67,9 @@ def flag(name: str) -> bool:
         ValueError: the value is neither.
     """
     value = text(name).lower()
-    if value in {"1", "yes", "true", "on"}:
+    if value in YES:
         return True
-    if value in {"0", "no", "false", "off"}:
+    if value in NO:
         return False
     raise ValueError(f"{name} must be yes or no, not {value!r}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.apps import apps
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -12,7 +13,7 @@ from anlin.config.speech import both, said
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.keys import KeyMissing
 from anlin.spine.ledger.services import LedgerUnguarded, assert_triggers
-from anlin.spine.storage import NotDurable, assert_durable
+from anlin.spine.storage import NotDurable, assert_durable, reason_of
 
 
 def assert_ready() -> None:
@@ -55,7 +56,7 @@ def assert_keys() -> None:
 
 def what_to_do_about(error: Exception) -> str:
     """In both languages, for a command that failed on its database; empty where something else is wrong."""
-    if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)):
+    if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
     if isinstance(error, KeyMissing):
         words = said(
@@ -65,7 +66,7 @@ def what_to_do_about(error: Exception) -> str:
         return both(words, name=error.name, folder=error.folder)
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError) and not _lacks_tables():
         return ""
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
 
@@ -75,6 +76,19 @@ def is_behind() -> bool:
     with suppress(DatabaseError):
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return False
+
+
+def missing_tables() -> list[str]:
+    """The tables that an up-to-date database has and this one has not."""
+    found = set(connection.introspection.table_names())
+    wanted = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    return sorted(wanted - found)
+
+
+def _lacks_tables() -> bool:
+    with suppress(DatabaseError):
+        return bool(missing_tables())
     return False
 
 

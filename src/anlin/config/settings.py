@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anlin.config import environment, sqlite
 from anlin.config.modules import MODULES
+from anlin.config.sound_settings import refuse_wrong_settings
 
+refuse_wrong_settings()
 sqlite.install()
 
 HOME = environment.home()

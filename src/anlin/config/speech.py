@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anlin.kernel.words import said
 
-__all__ = ["both", "said", "zh"]
+__all__ = ["beside", "both", "is_utf8", "said", "zh"]
 _LOCALE = Path(__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.mo"
 
 
@@ -30,3 +30,13 @@ def both(text: str, **values: object) -> str:
     """Chinese, then English, on two lines; one line where they do not differ."""
     chinese, english = zh(text, **values), text % values if values else text
     return chinese if chinese == english else f"{chinese}\n{english}"
+
+
+def beside(text: str) -> str:
+    """Chinese and English on one line, for the help of an option."""
+    return f"{zh(text)} | {text}"
+
+
+def is_utf8(encoding: str | None) -> bool:
+    """Whether a stream of this encoding can write every sign."""
+    return (encoding or "").lower().replace("-", "").replace("_", "") == "utf8"

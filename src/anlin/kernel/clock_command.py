@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from anlin.kernel.calendar import Calendar
 from anlin.kernel.calendar_file import shipped
 from anlin.kernel.clock import Due, due_of
 from anlin.kernel.counting import DAYS, HOURS, MONTHS, RULES, WORKING_DAYS, Rule
@@ -46,8 +48,19 @@ class _Asked:
     row: Row | None
 
 
-def main(argv: list[str]) -> int:
-    """Print the answer; 0, 2 for usage, 3 when a year's calendar is missing."""
+class Here(NamedTuple):
+    """What the place adds to what was typed: the zone of times without an offset, and the holidays known."""
+
+    zone: ZoneInfo
+    calendar: Calendar
+
+
+def main(argv: list[str], here: Callable[[], Here] | None = None) -> int:
+    """Print the answer; 0, 2 for usage, 3 when a year's calendar is missing.
+
+    Args:
+        here: asked once, where a time is to be counted; without it, what the environment says and what ships.
+    """
     language = language_of(os.environ, argv)
     say = translator(language)
     try:
@@ -58,7 +71,7 @@ def main(argv: list[str]) -> int:
         if options.list:
             _print_list(language)
             return OK
-        due, asked = _answer(options)
+        due, asked = _answer(options, here or by_environment)
     except BadUsage as bad:
         return _refused(bad.reason, say)
     except (NoProvision, ExtensionRefused) as refused:
@@ -91,12 +104,12 @@ def _parser(say: Say) -> argparse.ArgumentParser:
     return parser
 
 
-def _answer(options: argparse.Namespace) -> tuple[Due, _Asked]:
-    zone = _zone()
+def _answer(options: argparse.Namespace, here: Callable[[], Here]) -> tuple[Due, _Asked]:
     if bool(options.provision) == bool(options.count):
         raise BadUsage(Phrase.of(said("Name a provision, or a length with --count; --list shows the provisions.")))
     if not options.start:
         raise BadUsage(Phrase.of(said("Say when it starts: --from 2026-01-05T09:30.")))
+    zone, calendar = here()
     started_at = _moment(options.start, zone)
     asked = _by_count(options) if options.count else _by_provision(options, started_at, zone)
     due = due_of(
@@ -104,7 +117,7 @@ def _answer(options: argparse.Namespace) -> tuple[Due, _Asked]:
         asked.rule,
         started_at,
         timezone=zone,
-        calendar=shipped(),
+        calendar=calendar,
         held=asked.held,
         extensions=asked.extensions,
     )
@@ -133,6 +146,11 @@ def _by_provision(options: argparse.Namespace, started_at: datetime, zone: ZoneI
     extensions = tuple(extend(row.extension, given=n, due=never, at=started_at) for n in range(options.extend))
     held = options.held or row.held
     return _Asked(row.limit_under(STRICTER), row.rule_under(STRICTER), extensions, held, row)
+
+
+def by_environment() -> Here:
+    """The zone that ANLIN_TIMEZONE names, and the holidays that ship."""
+    return Here(_zone(), shipped())
 
 
 def _zone() -> ZoneInfo:

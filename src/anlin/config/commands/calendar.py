@@ -7,19 +7,30 @@ import os
 import sys
 from pathlib import Path
 
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 
 def main(argv: list[str]) -> int:
-    if argv[:1] != ["load"]:
+    if argv[:1] == ["check"]:
         from anlin.kernel.calendar_command import main as check
 
         return check(argv)
-    parser = argparse.ArgumentParser(prog="anlin calendar load", description=said("load a year's holiday notice"))
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--by", required=True, help="log-in of who asks")
-    parser.add_argument("--approved-by", required=True, help="log-in of who approves")
-    return _load(parser.parse_args(argv[1:]))
+    return _load(_parser().parse_args(argv))
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = both(said("check a year's holiday notice, or load it"))
+    parser = argparse.ArgumentParser(
+        prog="anlin calendar", description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("check", help=beside(said("look whether a year's file can stand; no database is needed")))
+    about = said("load a year's holiday notice; two people are needed")
+    load = actions.add_parser("load", help=beside(about), description=beside(about))
+    load.add_argument("file", type=Path, help=beside(said("the year's file; anlin calendar check FILE looks at it")))
+    load.add_argument("--by", metavar="NAME", required=True, help=beside(said("log-in of who asks")))
+    load.add_argument("--approved-by", metavar="NAME", required=True, help=beside(said("log-in of who approves")))
+    return parser
 
 
 def _load(given: argparse.Namespace) -> int:

@@ -5,32 +5,63 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from datetime import UTC, datetime
 
-from anlin.config.diagnosis import Finding, Level, machine
+from anlin.config.diagnosis import Finding, Level, look_at_calendar, machine
 from anlin.config.speech import said, zh
+from anlin.kernel.calendar_file import shipped
 
 MARK = {Level.OK: "✓", Level.WARN: "!", Level.BAD: "✗"}
 
 
+_FIRST = {"python", "sqlite", "settings", "write"}  # where one of these is bad, Django cannot stand
+
+
 def findings() -> Iterator[Finding]:
-    """The machine first; the database only where the machine allows it."""
+    """The machine first; the database only where the machine allows it; the calendar as it is in force here."""
     bad = False
     for finding in machine():
-        bad = bad or (finding.level is Level.BAD and finding.about in {"python", "sqlite", "settings", "write"})
+        no_folder = finding.about == "keys" and "why" in finding.values
+        bad = bad or (finding.level is Level.BAD and (finding.about in _FIRST or no_folder))
         yield finding
     if bad:
         yield Finding(
             "database", Level.WARN, said("The database was not looked at; mend the above first"), "anlin doctor"
         )
-        return
+    else:
+        yield from _house()
+    yield look_at_calendar(datetime.now(UTC).date(), known_years())
+
+
+def _house() -> Iterator[Finding]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
     import django
 
-    django.setup()
-    from anlin.config.diagnosis_database import database
-
+    try:
+        django.setup()
+    except Exception as error:  # whatever it is, the doctor says it
+        text = said("Anlin cannot start with these settings: %(why)s")
+        yield Finding("settings", Level.BAD, text, "anlin settings", {"why": f"{type(error).__name__}: {error}"})
+        return
     yield from database()
+
+
+def known_years() -> Container[int]:
+    """The years of the calendar in force; those that ship, where the database cannot be asked."""
+    try:
+        from anlin.spine.matter.calendars import calendar_in_force
+
+        return calendar_in_force().years
+    except Exception:
+        return shipped().years
+
+
+def database() -> Iterator[Finding]:
+    """What is looked at once Django stands."""
+    from anlin.config import diagnosis_database
+
+    return diagnosis_database.database()
 
 
 def shown(finding: Finding) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import http.client
 import os
 import socket
@@ -15,12 +16,14 @@ from urllib.parse import urlsplit
 
 from anlin.config import environment, keeping
 from anlin.config.commands import worker
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 from anlin.config.supervisor import Child, KeepsDying, Supervisor
 
 DEFAULT_PORT = 8000
 START_SECONDS = 60
 MOST_WORKERS = 4
+_NO_SUCH = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+_NO_SUCH_HOST = said("This machine has no address %(host)s. Leave --host out, or give 0.0.0.0 for all that it has")
 
 
 class NotServed(Exception):
@@ -55,7 +58,7 @@ def free_port(host: str, wanted: int | None) -> int:
     """The port to bind.
 
     Raises:
-        NotServed: the port that was asked for by number is taken.
+        NotServed: the port that was asked for by number is taken or closed to us, or the host is not this machine's.
     """
     for port in (wanted,) if wanted else (DEFAULT_PORT, 0):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -63,10 +66,45 @@ def free_port(host: str, wanted: int | None) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
+            except (OSError, UnicodeError) as error:
+                if isinstance(error, (UnicodeError, socket.gaierror)) or error.errno in _NO_SUCH:
+                    raise NotServed(both(_NO_SUCH_HOST, host=host)) from error
+                if isinstance(error, PermissionError):
+                    text = said("Port %(port)s is open to root alone. Choose another: anlin serve --port NUMBER")
+                    raise NotServed(both(text, port=wanted)) from error
                 continue
             return int(probe.getsockname()[1])
     raise NotServed(both(said("Port %(port)s is taken. Choose another: anlin serve --port NUMBER"), port=wanted))
+
+
+def assert_servable(serving: Serving) -> None:
+    """Look at what was asked for before anything starts.
+
+    Raises:
+        NotServed: a number out of its bounds, or an address that nobody could type.
+    """
+    bounds = (
+        ("--port", serving.port, 1, 65_535),
+        ("--workers", serving.workers, 1, 64),
+        ("--threads", serving.threads, 1, 64),
+    )
+    for name, number, least, most in bounds:
+        if number is not None and not least <= number <= most:
+            text = said("%(name)s is %(number)s; it takes a number from %(least)s to %(most)s")
+            raise NotServed(both(text, name=name, number=number, least=least, most=most))
+    if serving.address and not _is_web_address(serving.address):
+        text = said("--address is %(address)s; it takes https://NAME or https://NAME:PORT, nothing after it")
+        raise NotServed(both(text, address=serving.address))
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    named = parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and "@" not in parts.netloc
+    return named and parts.path in {"", "/"} and not parts.query and not parts.fragment and " " not in address
 
 
 def web_child(serving: Serving, port: int) -> Child:
@@ -161,6 +199,7 @@ def run(serving: Serving, announce: Callable[[str], None]) -> int:
     Raises:
         NotServed: serving cannot begin, or it did not answer within a minute.
     """
+    assert_servable(serving)
     prepare()
     port = free_port(serving.host, serving.port)
     began, announced = time.monotonic(), False
@@ -188,12 +227,20 @@ def _announce(address: str) -> None:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin serve", description=said("serve pages and do the jobs"))
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int)
-    parser.add_argument("--workers", type=int, help="web processes; of itself one a core on PostgreSQL, at most 4")
-    parser.add_argument("--threads", type=int, default=4, help="threads, and so database connections, of a web process")
-    parser.add_argument("--address", default="", help="https://… that people type, where a proxy stands in front")
+    parser = argparse.ArgumentParser(
+        prog="anlin serve",
+        description=both(said("serve pages and do the jobs, on this machine or behind a proxy")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    host = said("the address of this machine to serve at; 0.0.0.0 for all that it has")
+    parser.add_argument("--host", default="127.0.0.1", help=beside(host))
+    parser.add_argument("--port", type=int, help=beside(said("of itself 8000, or a free one where that is taken")))
+    workers = said("web processes; of itself one a core on PostgreSQL, at most 4")
+    parser.add_argument("--workers", type=int, help=beside(workers))
+    threads = said("threads, and so database connections, of a web process")
+    parser.add_argument("--threads", type=int, default=4, help=beside(threads))
+    address = said("https://… that people type, where a proxy stands in front")
+    parser.add_argument("--address", default="", help=beside(address))
     given = parser.parse_args(argv)
     try:
         return run(Serving(given.host, given.port, given.workers, given.threads, given.address), _announce)

@@ -55,3 +55,15 @@ def test_what_cannot_be_loaded_is_refused_in_both_languages(
     assert shown[0] != shown[1]
     assert "holidays" not in shown[0], "what is wrong is said in Chinese too"
     assert not LoadedYear.objects.exists()
+
+
+def test_help_names_both_actions_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    for word in ("check", "load", "can stand", "两人", "two people"):
+        assert word in shown
+    with pytest.raises(SystemExit):
+        main(["load", "--help"])
+    assert "--approved-by NAME" in capsys.readouterr().out

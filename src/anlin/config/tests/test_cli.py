@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from anlin.config import cli
+from anlin.config.commands import doctor
+from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
 
 ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
@@ -29,6 +32,24 @@ def test_help_names_every_command_in_both_languages(capsys: pytest.CaptureFixtur
         assert zh(command.help) != command.help, f"{name} has no Chinese help"
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
+@pytest.mark.parametrize("words", [["--help"], ["settings"], ["doctor"], ["keys"]])
+def test_no_command_dies_of_its_own_words(monkeypatch: pytest.MonkeyPatch, encoding: str, words: list[str]) -> None:
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding=encoding, write_through=True)
+    finding = Finding("clock", Level.OK, "The clock says %(now)s", "", {"now": "§ ✓"})
+    monkeypatch.setattr(doctor, "machine", lambda: iter([look_at_words(), finding]))
+    monkeypatch.setattr(doctor, "database", lambda: iter(()))
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", terminal)
+        assert cli.main(words) == 0
+    shown = written.getvalue().decode(encoding)
+    assert shown
+    if words == ["doctor"]:
+        assert f"The terminal writes {encoding}, not UTF-8" in shown
+        assert "\\u2713" in shown, "what it lacks comes as its code"
+
+
 def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["dance"]) == 2
     said = capsys.readouterr().err
@@ -37,7 +58,13 @@ def test_an_unknown_word_is_refused_in_both_languages(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["settings"], *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django)]
+    "words",
+    [
+        ["--help"],
+        ["settings"],
+        ["clock", "psapl-2025:118", "--from", "2026-01-05"],
+        *([*words] for words, command in cli.SUBCOMMANDS.items() if not command.django),
+    ],
 )
 def test_what_needs_no_django_loads_none(words: list[str]) -> None:
     code = f"""
@@ -71,3 +98,24 @@ def test_what_is_no_fault_of_the_database_is_not_hidden(monkeypatch: pytest.Monk
     monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
     with pytest.raises(ValueError, match="a mistake of ours"):
         cli.main(["keys"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("ANLIN_DATABASE_URL", "mysql://db/anlin", "ANLIN_DATABASE_URL cannot be read; it takes postgres://"),
+        ("ANLIN_TIMEZONE", "Mars/Base", "ANLIN_TIMEZONE is Mars/Base; it takes a time zone"),
+        ("ANLIN_HOME", "/proc/x", "Nothing can be written in /proc/x"),
+    ],
+)
+def test_a_command_that_its_settings_stop_says_which_in_both_languages(
+    tmp_path: Path, setting: str, value: str, told: str
+) -> None:
+    code = "import sys; from anlin.config.cli import main; sys.exit(main())"
+    environment = os.environ | {"ANLIN_HOME": str(tmp_path), "ANLIN_DATABASE_URL": "", setting: value}
+    words = [sys.executable, "-c", code, "migrate"]
+    ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    shown = ran.stderr.strip().splitlines()
+    assert len(shown) == 2, ran.stderr
+    assert told in shown[1]

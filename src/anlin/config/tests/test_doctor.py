@@ -11,15 +11,23 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from anlin.config import diagnosis, sqlite
+from anlin.config import diagnosis, diagnosis_database, sqlite
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
+from anlin.config.sound_settings import WrongSetting, refuse_wrong_settings
 from anlin.config.speech import zh
+from anlin.kernel.calendar_file import shipped
+from anlin.spine.ledger.clock import now
 from anlin.spine.ledger.commands import verify
+from anlin.spine.ledger.models import LedgerTile
 from anlin.spine.ledger.services import recording, sequence_all
-from anlin.spine.matter.models import Matter
+from anlin.spine.matter.calendars import forget_calendar
+from anlin.spine.matter.models import LoadedYear, Matter
+from anlin.spine.matter.tests.test_calendar_loading import NOTICE_2027
+from anlin.spine.storage import StorageUnavailable
 from tests.house import built, report
 
 
@@ -40,6 +48,95 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch)
     (found,) = [one for one in diagnosis.look_at_settings() if one.level is Level.BAD]
     assert _bad(found)
     assert found.values["name"] == "ANLIN_HTTPS"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANLIN_TIMEZONE", "Mars/Base"),
+        ("ANLIN_LANGUAGE", "xx"),
+        ("ANLIN_LOG_LEVEL", "loud"),
+        ("ANLIN_TRUSTED_PROXIES", "-1"),
+        ("ANLIN_EMAIL_URL", "foo"),
+        ("ANLIN_EMAIL_URL", "smtp://planted@host:abc"),
+        ("ANLIN_DATABASE_URL", "nonsense"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk:planted@db:abc/anlin"),
+        ("ANLIN_DATABASE_URL", "mysql://clerk:planted@db/anlin"),
+    ],
+)
+def test_no_setting_that_django_would_stumble_over_is_passed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert doctor.main([]) == 1, "and no traceback"
+    shown = capsys.readouterr().out
+    assert shown.count(name) == 3, "in both languages, and what mends it"
+    assert f"→ unset {name}" in shown
+    assert "planted" not in shown
+    assert "was not looked at" in shown
+    with pytest.raises(WrongSetting, match=name):
+        refuse_wrong_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ANLIN_DATABASE_URL", "postgres://clerk:secret@db:5432/anlin?sslmode=require"),
+        ("ANLIN_DATABASE_URL", "postgresql://clerk@%2Ftmp%2Fsocket/anlin"),
+        ("ANLIN_DATABASE_URL", "sqlite:////tmp/file.sqlite3"),
+        ("ANLIN_EMAIL_URL", "smtp+tls://clerk:secret@host:587"),
+        ("ANLIN_TIMEZONE", "America/Chicago"),
+        ("ANLIN_LOG_LEVEL", "INFO"),
+        ("ANLIN_LANGUAGE", ""),
+    ],
+)
+def test_what_a_setting_may_say_passes(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    refuse_wrong_settings()
+
+
+@pytest.mark.parametrize("place", ["a-file/keys", "/proc/x"])
+def test_a_folder_of_keys_that_cannot_be_is_named_and_the_database_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("ANLIN_KEYS_DIR", str(tmp_path / place))
+    assert doctor.main([]) == 1
+    assert "→ ls -ld" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "log.key").write_bytes(b"\xff garbage")
+    monkeypatch.setattr(settings, "KEYS_DIR", tmp_path)
+    found = {one.about: one for one in database()}
+    assert _bad(found["keys"])
+    assert str(tmp_path) in str(found["keys"].values["where"])
+    assert _bad(found["ledger"]), "what failed while it was looked at is a finding"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reason", "mend"), [("damaged", "anlin restore BACKUP --replace"), ("gone", "anlin settings")]
+)
+def test_a_database_that_cannot_be_used_is_named_on_one_line(
+    monkeypatch: pytest.MonkeyPatch, reason: str, mend: str
+) -> None:
+    def fails() -> list[str]:
+        raise StorageUnavailable(reason, "first line\n\tsecond line")
+
+    monkeypatch.setattr(diagnosis_database, "missing_tables", fails)
+    (found,) = database()
+    assert _bad(found)
+    assert (found.mend, str(found.values["why"]).count("\n")) == (mend, 0)
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LedgerTile._meta, "db_table", "ledger_gone")
+    (found,) = [one for one in database() if one.about == "database"]
+    assert _bad(found)
+    assert found.values["names"] == "ledger_gone"
 
 
 def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,8 +187,22 @@ def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     ],
 )
 def test_a_year_whose_holidays_are_not_loaded_is_named(today: date, level: Level, years: str) -> None:
-    found = diagnosis.look_at_calendar(today)
+    found = diagnosis.look_at_calendar(today, shipped().years)
     assert (found.level, found.values["years"]) == (level, years)
+    assert found.mend in {"", "anlin calendar load FILE --by NAME --approved-by NAME"}
+    assert diagnosis.look_at_calendar(today, {2026, 2027, 2031}).level is Level.OK
+
+
+@pytest.mark.django_db
+def test_a_year_that_was_loaded_here_is_known_to_the_doctor() -> None:
+    forget_calendar()
+    assert 2027 not in doctor.known_years()
+    LoadedYear.objects.create(year=2027, file=NOTICE_2027, digest="0" * 64, loaded_at=now())
+    forget_calendar()
+    try:
+        assert 2027 in doctor.known_years()
+    finally:
+        forget_calendar()
 
 
 @pytest.mark.django_db

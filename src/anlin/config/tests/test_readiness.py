@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,13 @@ _DROP = {
     "sqlite": "DROP TRIGGER ledger_entry_no_update",
     "postgresql": "DROP TRIGGER ledger_entry_no_change ON ledger_entry",
 }
+
+
+def driver_error() -> Exception:
+    """What SQLite says of a file that is none, where no layer of Django's is between."""
+    error = sqlite3.DatabaseError("file is not a database")
+    error.sqlite_errorname = "SQLITE_NOTADB"
+    return error
 
 
 def told(statements: dict[str, str]) -> None:
@@ -81,6 +89,7 @@ def test_a_sound_database_is_ready() -> None:
     ("error", "told"),
     [
         (StorageUnavailable("gone", "no server\n\tanswers"), "Try: anlin doctor"),
+        (driver_error(), "file is not a database"),
         (LedgerUnguarded("a trigger is missing"), "Try: anlin doctor"),
         (IntegrityError("a mistake of ours"), ""),
         (ValueError("a mistake of ours"), ""),
