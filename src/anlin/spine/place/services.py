@@ -121,7 +121,7 @@ def _named(log_origin: str) -> str:
 def _refuse_what_does_not_fit(model: type[District] | type[Area], **texts: str) -> None:
     """One engine would keep a text of any length, the other fails on it."""
     for column, text in texts.items():
-        most = model._meta.get_field(column).max_length
+        most = getattr(model._meta.get_field(column), "max_length", None)
         if most is not None and len(text) > most:
             raise AreasRefused(
                 said("“%(text)s…” has %(count)s characters; at most %(most)s fit (%(column)s)."),
