@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from anlin.config.diagnosis import Finding, Level
+from anlin.config.readiness import assert_keys
 from anlin.kernel.words import said
 from anlin.spine.access.selectors import administrators, came_in
 from anlin.spine.ledger.commands import key_to_verify_with, place_of
@@ -37,7 +38,8 @@ def database() -> Iterator[Finding]:
     )
     yield _durability()
     yield from _people()
-    yield from _ledger()
+    keys = list(_keys())
+    yield from keys or _ledger()  # with another key every entry would look wrong
 
 
 def _durability() -> Finding:
@@ -50,6 +52,15 @@ def _durability() -> Finding:
         )
         return Finding("durability", Level.BAD, text, mend, {"why": error})
     return Finding("durability", Level.OK, said("What is acknowledged is on disk"))
+
+
+def _keys() -> Iterator[Finding]:
+    """A key that was used here and is missing, or is another one."""
+    try:
+        assert_keys()
+    except NotDurable as error:
+        text = said("The keys are not those of this house: %(why)s")
+        yield Finding("keys", Level.BAD, text, "anlin keys", {"why": error})
 
 
 def _people() -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.desk.columns import COLUMNS, chosen_columns
 from anlin.workbench.desk.views import Look, address_of, look_at, may_share, without_view
-from anlin.workbench.lists import Page, filtered, page_of
+from anlin.workbench.lists import SOON, Page, filtered, page_of
 from anlin.workbench.rooms import takes_workbooks
 
 FOLLOWED = (Matter.Held.UNIT, Matter.Held.PARTY)
@@ -151,7 +151,8 @@ def filters_of(process: Process, chosen: Mapping[str, str], actor: Actor) -> lis
     places = [(str(area.pk), str(area)) for area in _places(actor)]
     if len(places) > 1:
         made.append(Filter("area", _("Place"), places, chosen.get("area", "")))
-    made.append(Filter("late", _("Clock"), [("1", _("overdue"))], chosen.get("late", "")))
+    late = [("1", _("overdue")), (SOON, _("due within 24 hours"))]
+    made.append(Filter("late", _("Clock"), late, chosen.get("late", "")))
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -21,9 +21,13 @@ from anlin.spine.place.selectors import all_areas
 from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, unwrap
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import holder_words, mini_face_of
+from anlin.workbench.on_time import kept_by_us
 
 PAGE = 50
 MOST_COUNTED = 1000
+SOON = "soon"
+"""The choice of what is due within a day, among the filters of clocks."""
+A_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,9 @@ def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet
         found = found.filter(urgency=int(chosen["urgency"]))
     if chosen.get("area", "").isdecimal():
         found = found.filter(_in_area(int(chosen["area"])))
-    if chosen.get("late"):
+    if chosen.get("late") == SOON:
+        found = _due_soon(found, process)
+    elif chosen.get("late"):
         found = _overdue(found, process)
     return found
 
@@ -118,8 +124,17 @@ def _overdue(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
     over = MatterClock.objects.filter(
         matter=OuterRef("pk"), outcome=MatterClock.Outcome.RUNNING, certain=True, alarm_at__lt=at
     )
-    paused = {state for clock in process.clocks for state in clock.paused_in}
-    return matters.filter(Exists(over), alarm_at__lt=at).exclude(state__in=paused)
+    return matters.filter(Exists(over), alarm_at__lt=at).exclude(state__in=_paused(process))
+
+
+def _due_soon(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
+    """Those whose next moment comes within a day."""
+    at = now()
+    return matters.filter(alarm_at__gt=at, alarm_at__lte=at + A_DAY).exclude(state__in=_paused(process))
+
+
+def _paused(process: Process) -> set[str]:
+    return {state for clock in process.clocks for state in clock.paused_in}
 
 
 def counted(matters: QuerySet[Matter]) -> int:
@@ -136,18 +151,24 @@ def title_of(matter: Matter) -> str:
         return ""
 
 
-def public_clock(clocks: Sequence[MatterClock]) -> MatterClock | None:
-    """The clock that everyone sees: the running one with the earliest alarm, else the last that stopped."""
+def public_clock(process: Process, clocks: Sequence[MatterClock]) -> MatterClock | None:
+    """The clock that everyone sees: the running one with the earliest alarm, else how we kept our time.
+
+    Of those that stopped, our own count, not the reporter's time to answer; one that we kept too late before all others.
+    """
     running = [row for row in clocks if row.alarm_at is not None]
     if running:
         return min(running, key=lambda row: (row.alarm_at, row.pk))
     stopped = [row for row in clocks if row.stopped_at is not None]
-    return max(stopped, key=lambda row: (row.stopped_at, -row.pk)) if stopped else None
+    ours = kept_by_us(process)
+    shown = [row for row in stopped if row.key in ours] or stopped
+    shown = [row for row in shown if row.outcome == MatterClock.Outcome.LATE] or shown
+    return max(shown, key=lambda row: (row.stopped_at, -row.pk)) if shown else None
 
 
 def _row(matter: Matter, area: str, at: datetime) -> Row:
     process = process_of(matter)
-    clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
+    clock = public_clock(process, matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
     kind = label_of(process, "category", matter.category)
     return Row(
         matter=matter,

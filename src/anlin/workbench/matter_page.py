@@ -74,7 +74,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     story = history_for(matter, actor)
     holder = holder_words(matter)
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
-    main = public_clock(clocks)
+    main = public_clock(process, clocks)
     steps = open_steps(process, matter, actor)
     return Shown(
         matter=matter,
@@ -198,6 +198,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
             return redirect(_after(request, matter))
     else:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
+    stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
     is_open = step in open_steps(process, matter, actor)
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
     context = {
@@ -206,7 +207,9 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "step_label": _(step.label),
         "state_label": _(process.state[matter.state].label),
         "form": form,
+        "stands": stands,
         "is_open": is_open,
+        "for_others": "" if is_open or form.is_bound else Refused.for_others(step.by).sentence,
         "title": title_of(matter),
         "texts": offered(matter, step) if is_open else [],
         "texts_asked": puts,

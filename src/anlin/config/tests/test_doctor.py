@@ -8,6 +8,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
 from anlin.config.speech import zh
+from anlin.spine.ledger.commands import verify
 from anlin.spine.ledger.services import recording, sequence_all
 from anlin.spine.matter.models import Matter
 from tests.house import built, report
@@ -125,6 +127,18 @@ def test_a_log_that_nobody_writes_is_named_and_what_was_late_once_is_no_fault(mo
     sequence_all()
     (found,) = [one for one in database() if one.about == "ledger"]
     assert (found.level, found.mend) == (Level.WARN, "anlin verify ledger")
+    assert verify([]) == 1
+    assert verify(["--no-promises"]) == 0, "a copy of it can be made and brought back"
+
+
+@pytest.mark.django_db
+def test_a_missing_key_is_named_and_no_other_is_made(tmp_path: Path, settings: Any) -> None:
+    report(built(), "路灯不亮")
+    sequence_all()
+    settings.KEYS_DIR = tmp_path
+    found = [one for one in database() if one.about in {"keys", "ledger"}]
+    assert [(one.about, one.level) for one in found] == [("keys", Level.BAD)]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bad_findings_fail_and_both_languages_are_printed(

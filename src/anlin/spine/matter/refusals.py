@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import get_language, gettext
 
 from anlin.kernel.fact import BadFact
 from anlin.kernel.provision import statute
-from anlin.kernel.words import Phrase
+from anlin.kernel.words import Phrase, said
+from anlin.spine.access.roles import REPORTER, ROLES, SYSTEM
+
+_OTHERS = {REPORTER: said("the reporter"), SYSTEM: said("the house itself")}
 
 
 class Label:
@@ -17,6 +22,16 @@ class Label:
 
     def __str__(self) -> str:
         return gettext(self.source)
+
+
+class _RoleNames:
+    """Who may do something, inside a sentence, in the language of whoever reads it."""
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        self.roles = roles
+
+    def __str__(self) -> str:
+        return " / ".join(str(ROLES[role].label) if role in ROLES else gettext(_OTHERS[role]) for role in self.roles)
 
 
 class LawName:
@@ -61,6 +76,12 @@ class Refused(Exception):
         refusal = cls(why.text, code=code)
         refusal.values = dict(why.values)
         return refusal
+
+    @classmethod
+    def for_others(cls, roles: Sequence[str]) -> Refused:
+        """The refusal of a step that other roles take."""
+        reason = said("Your role does not take this step here. It is for: %(roles)s.")
+        return cls(reason, code="role", roles=_RoleNames(roles))
 
     @classmethod
     def of(cls, bad: BadFact) -> Refused:

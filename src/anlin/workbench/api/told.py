@@ -44,7 +44,7 @@ def columns_of(matter: Matter, bearer: Bearer) -> dict[str, Any]:
 
 def listed_clock(matter: Matter) -> Clock | None:
     """The clock that everyone sees, of a matter whose clocks were read with its list."""
-    row = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
+    row = public_clock(process_of(matter), matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
     return clock_of(row, matter) if row is not None else None
 
 

@@ -206,8 +206,9 @@ def file_rows(matters: QuerySet[Matter], columns: Sequence[ListColumn], *, order
     while more:
         found, after = bare_page(lean, order=order, after=after, size=_AT_ONCE)
         for matter in found:
-            clock = public_clock(matter.listed_clocks)  # type: ignore[attr-defined]  # prefetched
-            listed = Listed(matter, process_of(matter), clock, run)
+            process = process_of(matter)
+            clock = public_clock(process, matter.listed_clocks)  # type: ignore[attr-defined]  # prefetched
+            listed = Listed(matter, process, clock, run)
             yield [part.value(listed) for part in parts]
         more = bool(after)
 

@@ -55,7 +55,7 @@ def _received(matter: Matter) -> str:
 
 
 def _due(matter: Matter) -> str:
-    clock = public_clock(list(MatterClock.objects.filter(matter=matter).order_by("id")))
+    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     if clock is None or not clock.certain or clock.stopped_at is not None:
         return _("not fixed yet")
     return moment(clock.due_strict, now(), district_timezone(), ends_day=clock.unit != "hours")

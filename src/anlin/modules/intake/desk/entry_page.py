@@ -17,6 +17,7 @@ from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.selectors import proof_state
 from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.services import Contents, Opened, open_matter
 from anlin.spine.party.models import Unit
 from anlin.workbench.faces import face_of, holder_words
@@ -81,7 +82,7 @@ def _contents(form: EntryForm) -> Contents:
 def _receipt(request: Request, opened: Opened, form: EntryForm) -> HttpResponse:
     """A page to print and hand over. Sent again, the same form gets the same page."""
     matter = opened.matter
-    clock = public_clock(list(MatterClock.objects.filter(matter=matter).order_by("id")))
+    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     holder = holder_words(matter, to_reporter=True)
     address = request.build_absolute_uri(reverse("intake_progress"))
     response = render(

@@ -20,6 +20,7 @@ from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.party.models import Unit
 from anlin.workbench.list_page import slug_of
+from anlin.workbench.lists import SOON
 from anlin.workbench.on_time import FEWEST, Share, chart, kept_by_us, percent, shares, total
 from anlin.workbench.overdue import overdue_lines
 
@@ -60,7 +61,9 @@ def overview(request: Request) -> HttpResponse:
         "units": _units(actor, loads(actor, at), of),
         "paused": [(reason, count, round(100 * count / most, 1) if most else 0) for reason, count in paused],
         "paused_all": pile_words(sum(count for _reason, count in paused)),
-        "list_address": reverse("process_list", args=[slug_of(REPORT)]),
+        "list_address": (every := reverse("process_list", args=[slug_of(REPORT)])),
+        "all_due": f"{every}?late={SOON}",
+        "all_refused": f"{every}?state=escalated",
         "worklist": reverse("worklist"),
         "fewest": FEWEST,
         "weeks": WEEKS,

@@ -35,6 +35,11 @@ class Pile:
         return pile_words(self.count)
 
     @property
+    def has_more(self) -> bool:
+        """There are more than the first of them."""
+        return self.count > len(self.rows)
+
+    @property
     def lines(self) -> list[tuple[Row, str, str]]:
         """Each row with its clock's symbol and words."""
         return [

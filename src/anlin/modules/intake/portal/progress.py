@@ -140,7 +140,7 @@ def _shown(
     """The matter as its reporter sees it: in words, the clock, who has the ball, the story, and what can be said now."""
     matter = participant.matter
     happenings = history_for(matter, reporter_actor(participant))
-    clock = public_clock(list(MatterClock.objects.filter(matter=matter).order_by("id")))
+    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     holder = holder_words(matter, to_reporter=True)
     point = (matter.lon, matter.lat) if matter.lon is not None and matter.lat is not None else None
     context: dict[str, Any] = {

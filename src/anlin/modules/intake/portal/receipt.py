@@ -28,6 +28,7 @@ from anlin.spine.access.routes import opens_for
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.selectors import proof_state
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.services import Opened
 from anlin.workbench.context import theme_of
 from anlin.workbench.faces import face_of, holder_words
@@ -115,7 +116,7 @@ def _page_of_minute(key: _Drawn) -> list[str]:
 
 def _of_moment(matter: Matter, *, fresh: bool) -> dict[str, Any]:
     """What the page says of the matter beside its slots."""
-    clock = public_clock(list(MatterClock.objects.filter(matter=matter).order_by("id")))
+    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     holder = holder_words(matter, to_reporter=True)
     return {
         "opened_at": matter.opened_at,

@@ -128,3 +128,10 @@ def test_from_the_step_that_closes_the_wall_it_is_gone_from_every_door_of_the_de
         assert signed_in(name).get("/desk/map/").context["shown"] == 0
     assert signed_in("desk_officer").get("/desk/intake/").context["rows"] == []
     assert signed_in("supervisor").get("/desk/overview/").context["stands"].complaints.count == 1
+
+
+def test_not_given_to_the_unit_that_it_is_about(house: House, complaint: Matter) -> None:
+    with pytest.raises(Refused, match=r"must not see it|不得由其知悉"):
+        taken(house, complaint, "assign", "supervisor", unit="station-north")
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.holder_unit) == ("reported", None)

@@ -78,7 +78,11 @@ def test_refused_closes_and_what_is_due_soon_are_listed(house: House) -> None:
     taken(house, refused, "close", "case_officer", disposition="fixed", evidence="换了灯泡，已复亮")
     taken(house, refused, "refuse", "reporter", words="还是不亮")
     Matter.objects.filter(pk=due.pk).update(alarm_at=now() + timedelta(hours=5))
-    stands = signed_in("supervisor").get(OVERVIEW).context["stands"]
+    page = signed_in("supervisor").get(OVERVIEW)
+    stands = page.context["stands"]
+    for address, number in ((page.context["all_refused"], refused.number), (page.context["all_due"], due.number)):
+        assert f'href="{address}"' in page.content.decode(), "whoever wants all of them is led there"
+        assert [row.number for row in signed_in("supervisor").get(address).context["rows"]] == [number]
     assert [row.number for row in stands.refused.rows] == [refused.number]
     assert [row.number for row in stands.due.rows] == [due.number]
 

@@ -16,7 +16,7 @@ from anlin.spine.access.roles import REPORTER
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.ledger.services import Tip, now, record
-from anlin.spine.matter.models import Matter, Participant
+from anlin.spine.matter.models import Matter, Participant, Wall
 from anlin.spine.matter.refusals import Label, Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
@@ -108,7 +108,7 @@ def _admitted(process: Process, matter: Matter, key: str, actor: Actor, seen: in
         )
         raise Refused(reason, code="moved" if moved else "not_open", state=Label(process.state[matter.state].label))
     if not _may_take(taken, matter, actor):
-        raise Refused(said("Your role does not take this step here."), code="role")
+        raise Refused.for_others(taken.by)
     return taken
 
 
@@ -124,6 +124,9 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         unit = Unit.objects.filter(key=facts.get("unit", ""), ended_at=None).first()
         if unit is None:
             raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
+        if Wall.objects.filter(matter=matter, unit=unit).exists():
+            reason = said("This is about %(unit)s, which must not see it: choose another unit.")
+            raise Refused(reason, code="fact", fact="unit", unit=unit)
         matter.held_by = Matter.Held.OUTSIDE if unit.is_outside else Matter.Held.UNIT
         matter.holder_unit, matter.holder_staff_id = unit, None
         _place_with(unit, matter)
