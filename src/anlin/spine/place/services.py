@@ -120,8 +120,9 @@ def _named(log_origin: str) -> str:
 
 def _refuse_what_does_not_fit(model: type[District] | type[Area], **texts: str) -> None:
     """One engine would keep a text of any length, the other fails on it."""
+    bounds = {field.name: field.max_length for field in model._meta.fields}
     for column, text in texts.items():
-        most = getattr(model._meta.get_field(column), "max_length", None)
+        most = bounds[column]
         if most is not None and len(text) > most:
             raise AreasRefused(
                 said("“%(text)s…” has %(count)s characters; at most %(most)s fit (%(column)s)."),
