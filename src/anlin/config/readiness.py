@@ -31,6 +31,11 @@ def what_to_do_about(error: Exception) -> str:
     """In both languages, for a command that failed on its database; empty where something else is wrong."""
     if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
+    if isinstance(error, LedgerUnguarded) and error.trigger:
+        text = said(
+            "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
+        )
+        return both(text, name=error.trigger)
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
     if isinstance(error, DatabaseError) and not isinstance(error, OperationalError) and not _lacks_tables():

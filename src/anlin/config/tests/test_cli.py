@@ -119,3 +119,35 @@ def test_a_command_that_its_settings_stop_says_which_in_both_languages(
     shown = ran.stderr.strip().splitlines()
     assert len(shown) == 2, ran.stderr
     assert told in shown[1]
+
+
+@pytest.mark.parametrize(
+    "words", [["serve"], ["bench"], ["migrate"], ["worker"], ["calendar"], ["erase"], ["verify", "clocks"]]
+)
+def test_the_help_of_a_command_is_in_both_languages(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*words, "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    listed = cli.SUBCOMMANDS[words[0], words[1]] if len(words) > 1 else cli.COMMANDS[words[0]]
+    for told in (zh(listed.help), listed.help):
+        assert told.split()[0] in shown
+    options = [line for line in shown.splitlines() if line.startswith("  --")]
+    assert all("|" in line or len(line.split()) < 3 for line in options), "an option without its Chinese"
+
+
+def test_words_that_a_command_does_not_know_are_refused() -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["verify", "clocks", "nonsense"])
+    assert ended.value.code == 2
+
+
+def test_a_measure_whose_peer_is_not_installed_says_how_to_bring_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "benchmarks.clock", raising=False)
+    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    assert cli.main(["bench", "clock", "--quick"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("./anlin setup --dev") == 2, "in both languages"
+    assert "chinese_calendar" in told
