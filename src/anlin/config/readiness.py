@@ -31,14 +31,17 @@ def what_to_do_about(error: Exception) -> str:
     """In both languages, for a command that failed on its database; empty where something else is wrong."""
     if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
+    if is_behind():
+        return both(said("The database is not up to date. Run first: anlin migrate"))
+    if missing := _missing():
+        text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
+        return both(text, names=", ".join(missing))
     if isinstance(error, LedgerUnguarded) and error.trigger:
         text = said(
             "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
         )
         return both(text, name=error.trigger)
-    if is_behind():
-        return both(said("The database is not up to date. Run first: anlin migrate"))
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError) and not _lacks_tables():
+    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
         return ""
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
 
@@ -58,10 +61,10 @@ def missing_tables() -> list[str]:
     return sorted(wanted - found)
 
 
-def _lacks_tables() -> bool:
+def _missing() -> list[str]:
     with suppress(DatabaseError):
-        return bool(missing_tables())
-    return False
+        return missing_tables()
+    return []
 
 
 def is_unbuilt() -> bool:

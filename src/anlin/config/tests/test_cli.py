@@ -14,6 +14,7 @@ from anlin.config import cli
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
+from anlin.kernel.note import signing_key
 
 ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
 
@@ -89,6 +90,18 @@ def test_a_command_on_a_database_that_nobody_built_says_what_to_run(tmp_path: Pa
     assert ran.returncode == 1
     assert ran.stderr.count("anlin migrate") == 2, "in both languages"
     assert "Traceback" not in ran.stderr
+
+
+def test_a_key_that_cannot_be_read_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_words: list[str]) -> int:
+        signing_key("garbage")
+        return 0
+
+    monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
+    assert cli.main(["keys"]) == 1
+    assert capsys.readouterr().err.count("anlin doctor") == 2, "in both languages"
 
 
 def test_what_is_no_fault_of_the_database_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
