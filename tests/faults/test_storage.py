@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -13,7 +14,7 @@ from anlin.modules.intake.tests.portal import SENTENCE, sent, whole
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.models import Matter, WriteKey
 from anlin.spine.storage import StorageUnavailable
-from tests.house import House, built
+from tests.house import House, built, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +107,21 @@ def test_a_server_that_ends_the_connection_under_a_report_is_met_with_the_form(h
     connection.close()
     assert nothing_stored()
     assert sent(Client()).status_code == 200
+
+
+def test_storage_that_fails_while_a_session_is_saved_is_no_fault_of_ours(
+    house: House, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_store: SessionStore, must_create: bool = False) -> None:
+        raise StorageUnavailable("busy", "no turn to write")
+
+    client = signed_in("desk_officer")
+    client.raise_request_exception = False
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    monkeypatch.setattr(SessionStore, "save", gone)
+    answer = client.get("/desk/intake/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "60"
 
 
 def _to_the_server() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from anlin.config.diagnosis import Finding, Level
-from anlin.config.readiness import missing_tables
+from anlin.config.readiness import assert_keys, missing_tables
 from anlin.kernel.words import said
 from anlin.spine.access.selectors import administrators, came_in
 from anlin.spine.ledger.commands import key_to_verify_with, place_of
@@ -45,8 +45,8 @@ def database() -> Iterator[Finding]:
     )
     yield from _told("durability", _durability)
     yield from _told("people", _people)
-    yield from _told("keys", _keys)
-    yield from _told("ledger", _ledger)
+    keys = list(_told("keys", _keys))
+    yield from keys or _told("ledger", _ledger)  # with another key every entry would look wrong
 
 
 def _told(about: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -85,9 +85,13 @@ def _people() -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    """Keys that cannot be read: what they signed or sealed cannot be checked or opened."""
+    """A key that was used here and is missing or is another one, or cannot be read."""
     try:
         key_places()
+        assert_keys()
+    except NotDurable as error:
+        text = said("The keys are not those of this house: %(why)s")
+        yield Finding("keys", Level.BAD, text, "anlin keys", {"why": error})
     except (ValueError, OSError) as error:
         text = said("A key in %(where)s cannot be read: %(why)s. Put it back from its copy")
         yield Finding("keys", Level.BAD, text, "anlin keys --help", {"where": settings.KEYS_DIR, "why": error})

@@ -8,29 +8,62 @@ from django.apps import apps
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from anlin.config import environment
 from anlin.config.speech import both, said
+from anlin.spine.ledger import keys
+from anlin.spine.ledger.keys import KeyMissing
 from anlin.spine.ledger.services import LedgerUnguarded, assert_triggers
 from anlin.spine.storage import NotDurable, assert_durable, reason_of
 
 
 def assert_ready() -> None:
-    """Look at the live connection's settings and at the ledger's triggers.
+    """Look at the live connection's settings, at the ledger's triggers and at the keys.
 
     Raises:
-        NotDurable: what is acknowledged could be lost. LedgerUnguarded: what is on record could be changed.
-        DatabaseError: the database cannot be asked.
+        NotDurable: what is acknowledged could be lost, or a key is not the one that it was. LedgerUnguarded: what is on
+            record could be changed. DatabaseError: the database cannot be asked.
     """
     try:
         assert_durable(connection)
         assert_triggers()
+        assert_keys()
     finally:
         connection.close()
+
+
+def assert_keys() -> None:
+    """What was signed and sealed here was so with the keys that are here.
+
+    Raises:
+        NotDurable: a key is missing or is another one: what is written with it could not be read beside what is there.
+    """
+    from anlin.spine.ledger.selectors import newest_checkpoint
+    from anlin.spine.matter.models import Matter
+    from anlin.spine.vault.services import NotOpened, district_key, unwrap
+
+    folder = environment.keys_dir()
+    note = newest_checkpoint()
+    if note and keys.key_that_signed(note) is None:
+        raise NotDurable(f"{folder / 'log.key'}: not the key that signed the log here")
+    try:
+        district_key()
+        newest = Matter.objects.exclude(key_wrapped=None).order_by("-pk").first()
+        if newest is not None:
+            unwrap(district_key(), newest.key_wrapped, newest.ref)
+    except NotOpened as wrong:
+        raise NotDurable(f"{folder / 'district.key'}: not the key that sealed what is here") from wrong
 
 
 def what_to_do_about(error: Exception) -> str:
     """In both languages, for a command that failed on its database; empty where something else is wrong."""
     if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
+    if isinstance(error, KeyMissing):
+        words = said(
+            "The key %(name)s is not in %(folder)s, though this house has used it. Bring it back from where you keep your "
+            "keys. Nothing was changed"
+        )
+        return both(words, name=error.name, folder=error.folder)
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
     if missing := _missing():

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from anlin.spine.ledger.services import LedgerUnguarded
+from anlin.spine.storage import NotDurable, StorageUnavailable
 from anlin.workbench.context import theme_of
 from anlin.workbench.frame import is_known_fiction
 
 _log = logging.getLogger("anlin.errors")
+NOTHING_STORED = (StorageUnavailable, NotDurable, LedgerUnguarded)
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _other_doors: dict[str, Answer] = {}
 
@@ -54,7 +58,9 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 where storage failed between the pages, as while a session is saved, which no view and no hook of a view sees."""
+    if isinstance(sys.exc_info()[1], NOTHING_STORED):
+        return unavailable(request)
     return _page(request, "500.html", 500, logged="server error")
 
 

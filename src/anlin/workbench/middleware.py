@@ -12,11 +12,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-from anlin.spine.ledger.services import LedgerUnguarded
-from anlin.spine.storage import NotDurable, StorageUnavailable
-from anlin.workbench.errors import not_understood, unavailable
+from anlin.spine.storage import StorageUnavailable
+from anlin.workbench.errors import NOTHING_STORED, not_understood, unavailable
 
-NOTHING_STORED = (StorageUnavailable, NotDurable, LedgerUnguarded)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 

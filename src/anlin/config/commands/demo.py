@@ -15,6 +15,7 @@ from anlin.config.speech import both, said, zh
 
 MATTERS = 20_500
 _MADE = "demo.json"  # written last: a demonstration without it was interrupted and is made again
+_BEGUN = "demo.begun"  # written first: only what a demonstration began is ever deleted
 _WIDE = 62
 
 
@@ -24,10 +25,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--port", type=int)
     parser.add_argument("--only-make", action="store_true", help="make it, do not serve")
     given = parser.parse_args(argv)
+    if given.matters < 1:
+        print(both(said("--matters wants a number from 1 up")), file=sys.stderr)
+        return 2
+    ours = "ANLIN_HOME" not in os.environ
     os.environ.setdefault("ANLIN_HOME", "var/demo")
     home = _home()
     try:
-        _make(home, given.matters)
+        _make(home, given.matters, ours=ours)
         if given.only_make:
             return 0
         return serve.run(serve.Serving(port=given.port), lambda address: _announce(home, address))
@@ -42,15 +47,17 @@ def _home() -> Path:
     return environment.home()
 
 
-def _make(home: Path, matters: int) -> None:
+def _make(home: Path, matters: int, *, ours: bool) -> None:
+    """Make it, unless it is there. `ours`: the folder is the one that demonstrations have, not one that was named."""
     if (home / _MADE).exists():
         _bring_up_to_date()
         return
     if os.environ.get("ANLIN_DATABASE_URL"):
         _refuse_other_data()
     elif home.exists():
-        shutil.rmtree(home)
+        _clear(home, ours=ours)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / _BEGUN).touch()
     _set_up()
     from django.core.management import call_command
 
@@ -70,6 +77,22 @@ def _make(home: Path, matters: int) -> None:
     kept.rename(home / _MADE)
     seconds = round(time.monotonic() - began)
     print(both(said("%(matters)s reports made in %(seconds)s s."), matters=made.matters, seconds=seconds), flush=True)
+
+
+def _clear(home: Path, *, ours: bool) -> None:
+    """Take away what an interrupted demonstration left, and nothing else.
+
+    Raises:
+        serve.NotServed: the folder holds something that no demonstration made.
+    """
+    if not home.is_dir() or not (ours or (home / _BEGUN).exists() or not any(home.iterdir())):
+        raise serve.NotServed(
+            both(
+                said("%(home)s holds something that no demonstration made. Name a new or empty folder in ANLIN_HOME."),
+                home=home,
+            )
+        )
+    shutil.rmtree(home)
 
 
 def _bring_up_to_date() -> None:

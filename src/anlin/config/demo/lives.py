@@ -6,15 +6,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from anlin.config.demo import followups
+from anlin.config.demo.names import TIMEZONE
 from anlin.config.demo.staffing import House
 from anlin.config.demo.texts import DemoReport
 from anlin.config.demo.walk import Walk
 from anlin.kernel.number import receipt_code
 from anlin.kernel.process import OPENING, Process
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
-from anlin.modules.intake.processes import REPORT
+from anlin.modules.intake.processes import PROMISES, REPORT
 from anlin.spine.access.actors import THE_HOUSE, THE_IMPORTER
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import IMPORT, Past, PastStep
@@ -209,14 +211,22 @@ def _closed(life: Life, staff: Staff) -> None:
     life.take("close", slow, staff.ref, facts, held_by=_H.REPORTER)
 
 
+def _when_time_to_answer_is_gone(closed: datetime) -> datetime:
+    """The end of the last day that the reporter has, with time for the house to see it."""
+    day = closed.astimezone(ZoneInfo(TIMEZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + timedelta(days=PROMISES["confirmation"].amount + 1, minutes=15)
+
+
 def _answered(life: Life, goal: str, staff: Staff, unit: Unit) -> None:
     supervisor = life.house.supervisors[life.report.index % 3]
     if goal == "resolved":
         return
-    if goal == "confirmed":
+    gone = _when_time_to_answer_is_gone(life.at)
+    if goal == "confirmed" or (goal == "unanswered" and gone > life.end):
         life.take("confirm", 20, "", {"words": followups.confirmation(life.random)})
     elif goal == "unanswered":
-        life.take("lapse", 24 * 5, THE_HOUSE.ref)
+        life.at = gone
+        life.take("lapse", 0.1, THE_HOUSE.ref)
     else:
         life.take("refuse", 18, "", {"words": followups.refusal(life.random)}, held_by=_H.SUPERVISION)
         if goal == "upheld":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from anlin.config.demo import seed
+from anlin.config.demo.lives import _when_time_to_answer_is_gone
 from anlin.config.tests.drawing import set_up_drawn
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
@@ -53,3 +54,8 @@ def test_what_is_older_than_a_year_has_ended_and_is_as_claimed(promised: None, m
     assert Matter.objects.count() == len(opened)
     assert set(Matter.objects.values_list("state", "imported", "alarm_at")) == {("closed_at_source", True, None)}
     assert set(MatterClock.objects.values_list("as_claimed", flat=True)) == {True}
+
+
+def test_nobody_is_said_not_to_have_answered_before_the_time_to_answer_was_gone() -> None:
+    closed = datetime(2026, 11, 21, 23, 50, tzinfo=UTC)  # already the 22nd there
+    assert _when_time_to_answer_is_gone(closed).isoformat() == "2026-11-30T00:15:00+08:00"

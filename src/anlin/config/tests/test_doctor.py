@@ -8,6 +8,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from anlin.config.sound_settings import WrongSetting, refuse_wrong_settings
 from anlin.config.speech import zh
 from anlin.kernel.calendar_file import shipped
 from anlin.spine.ledger.clock import now
+from anlin.spine.ledger.commands import verify
 from anlin.spine.ledger.models import LedgerTile
 from anlin.spine.ledger.services import recording, sequence_all
 from anlin.spine.matter.calendars import forget_calendar
@@ -111,7 +113,18 @@ def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     found = {one.about: one for one in database()}
     assert _bad(found["keys"])
     assert str(tmp_path) in str(found["keys"].values["where"])
-    assert _bad(found["ledger"]), "what failed while it was looked at is a finding"
+    assert "ledger" not in found, "with another key every entry would look wrong"
+
+
+@pytest.mark.django_db
+def test_what_fails_while_it_is_looked_at_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_how: object) -> None:
+        raise LookupError("nothing that was foreseen")
+
+    monkeypatch.setattr(diagnosis_database, "verify_ledger", fails)
+    (found,) = [one for one in database() if one.about == "ledger"]
+    assert _bad(found)
+    assert "nothing that was foreseen" in str(found.values["why"])
 
 
 @pytest.mark.django_db
@@ -237,6 +250,18 @@ def test_a_log_that_nobody_writes_is_named_and_what_was_late_once_is_no_fault(mo
     sequence_all()
     (found,) = [one for one in database() if one.about == "ledger"]
     assert (found.level, found.mend) == (Level.WARN, "anlin verify ledger")
+    assert verify([]) == 1
+    assert verify(["--no-promises"]) == 0, "a copy of it can be made and brought back"
+
+
+@pytest.mark.django_db
+def test_a_missing_key_is_named_and_no_other_is_made(tmp_path: Path, settings: Any) -> None:
+    report(built(), "路灯不亮")
+    sequence_all()
+    settings.KEYS_DIR = tmp_path
+    found = [one for one in database() if one.about in {"keys", "ledger"}]
+    assert [(one.about, one.level) for one in found] == [("keys", Level.BAD)]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bad_findings_fail_and_both_languages_are_printed(

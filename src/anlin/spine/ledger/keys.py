@@ -17,8 +17,19 @@ from django.conf import settings
 
 from anlin.kernel.note import BadNote, SigningKey, new_signing_key, opened, signing_key
 from anlin.kernel.receipt import delegation_text
+from anlin.spine.ledger.models import LedgerCheckpoint
+from anlin.spine.storage import NotDurable
 
 _VARIABLES = {"log.key": "ANLIN_LOG_KEY", "promise.key": "ANLIN_PROMISE_KEY"}
+
+
+class KeyMissing(NotDurable):
+    """A key is not here with which this house has signed or sealed: another one in its place would lose what is there."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(f"{folder / name}: not there; bring it back from where you keep your keys")
+        self.name = name
+        self.folder = folder
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,11 @@ class KeyPlace:
 
 
 def log_key() -> SigningKey:
-    """The key that signs checkpoints; made on first use."""
+    """The key that signs checkpoints; made on first use.
+
+    Raises:
+        KeyMissing: it is not here, and checkpoints are.
+    """
     return _signing_key_in(_folder(), "log.key")
 
 
@@ -169,6 +184,8 @@ def _signing_key_in(folder: Path, name: str) -> SigningKey:
         return signing_key(given)
     path = folder / name
     if not path.exists():
+        if name == "log.key" and LedgerCheckpoint.objects.exists():
+            raise KeyMissing(name, folder)
         _made(path, f"anlin.invalid/{secrets.token_hex(8)}" if name == "log.key" else f"{log_origin()}/promise")
     return signing_key(path.read_text())
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from anlin.kernel.canonical import SALT_BYTES, salted, salted_digest
+from anlin.spine.ledger.keys import KeyMissing
+from anlin.spine.ledger.models import LedgerContent
 from anlin.spine.ledger.services import Sealed
 
 KEY_BYTES = 32
@@ -38,7 +40,11 @@ class Opened:
 
 
 def district_key() -> bytes:
-    """The district's key: 32 bytes in the keys folder, made on first use, never in the database."""
+    """The district's key: 32 bytes in the keys folder, made on first use, never in the database.
+
+    Raises:
+        KeyMissing: it is not here, and what it sealed is. NotOpened: the file does not hold 32 bytes.
+    """
     return _key_in(settings.KEYS_DIR)
 
 
@@ -46,6 +52,8 @@ def district_key() -> bytes:
 def _key_in(folder: str | Path) -> bytes:
     path = Path(folder) / "district.key"
     if not path.exists():
+        if LedgerContent.objects.exists():
+            raise KeyMissing(path.name, path.parent)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -21,6 +21,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "keys"
 
 
+@pytest.mark.django_db
 def test_keys_are_made_once_and_only_their_owner_reads_them(folder: Path) -> None:
     made = keys.log_key().verifier, keys.promise_key().verifier
     keys.delegation()
@@ -46,6 +47,7 @@ def test_the_log_can_be_named_before_its_first_entry_and_not_after(folder: Path)
     assert keys.log_origin() == "anlin.example/qingtang"
 
 
+@pytest.mark.django_db
 def test_the_command_shows_places_and_public_halves_and_no_secret(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
