@@ -123,9 +123,10 @@ def _set_up_django() -> None:
 
 
 def _what_to_do_about(error: Exception) -> str:
-    """In both languages, where a setting, a folder or the database is at fault; empty for all else."""
+    """In both languages, where a setting, a folder, a key or the database is at fault; empty for all else."""
     from anlin.config import environment
     from anlin.config.sound_settings import WrongSetting
+    from anlin.kernel.note import BadNote
 
     if isinstance(error, WrongSetting):
         return str(error)
@@ -134,6 +135,8 @@ def _what_to_do_about(error: Exception) -> str:
         for folder in (environment.home(), environment.keys_dir()):
             if where == folder or where in folder.parents or (shut and folder in where.parents):
                 return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
+    if isinstance(error, BadNote):
+        return both(said("A key of the ledger cannot be read: %(why)s. Try: anlin doctor"), why=error)
     if "django.db" not in sys.modules:
         return ""
     from anlin.config.readiness import what_to_do_about

@@ -102,7 +102,11 @@ def _ledger() -> Iterator[Finding]:
         assert_triggers()
     except LedgerUnguarded as error:
         yield Finding(
-            "ledger", Level.BAD, said("The ledger's guards are missing: %(why)s"), "anlin migrate", {"why": error}
+            "ledger",
+            Level.BAD,
+            said("The ledger's guards are missing: %(why)s"),
+            "anlin migrate",
+            {"why": error.trigger},
         )
     found = verify_ledger(key=key_to_verify_with())
     if found.faults:

@@ -66,7 +66,15 @@ def what_to_do_about(error: Exception) -> str:
         return both(words, name=error.name, folder=error.folder)
     if is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError) and not _lacks_tables():
+    if missing := _missing():
+        text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
+        return both(text, names=", ".join(missing))
+    if isinstance(error, LedgerUnguarded) and error.trigger:
+        text = said(
+            "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
+        )
+        return both(text, name=error.trigger)
+    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
         return ""
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
 
@@ -86,10 +94,10 @@ def missing_tables() -> list[str]:
     return sorted(wanted - found)
 
 
-def _lacks_tables() -> bool:
+def _missing() -> list[str]:
     with suppress(DatabaseError):
-        return bool(missing_tables())
-    return False
+        return missing_tables()
+    return []
 
 
 def is_unbuilt() -> bool:

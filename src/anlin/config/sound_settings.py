@@ -62,10 +62,11 @@ def _is_zone(value: str) -> bool:
 def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(value)
-        good_port = parts.port is None or parts.port > 0
+        hosts = parts.netloc.rpartition("@")[2].split(",")  # PostgreSQL may stand on several
+        good_ports = all(urlsplit(f"//{host}").port != 0 for host in hosts)
     except ValueError:  # a port that is no number, a bracket that does not close
         return False
-    return good_port and parts.scheme in schemes and "://" in value
+    return good_ports and parts.scheme in schemes and "://" in value
 
 
 Look = tuple[Callable[[str], bool], str]

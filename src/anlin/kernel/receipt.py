@@ -84,7 +84,7 @@ def receipt_of(text: str | bytes) -> dict[str, Any]:
     """
     try:
         receipt = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested without end
         raise BadReceipt("not a receipt: no JSON") from None
     if not isinstance(receipt, dict) or receipt.get("kind") != KIND or receipt.get("v") != VERSION:
         raise BadReceipt("not a receipt, or of a later version than this program knows")

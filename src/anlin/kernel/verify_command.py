@@ -10,7 +10,7 @@ from pathlib import Path
 from anlin.kernel.note import BadNote, verifier_key
 from anlin.kernel.receipt import BadReceipt, check, receipt_of
 from anlin.kernel.speech import LANGUAGES, language_of, translator
-from anlin.kernel.words import said
+from anlin.kernel.words import Phrase, said
 
 _SUMS = {
     "proved": said("PROVED. This entry stands in the log."),
@@ -38,8 +38,8 @@ def main(argv: list[str]) -> int:
     try:
         key = verifier_key(_key_text(given.key))
         verdict = check(receipt_of(given.file.read_bytes()), key)
-    except (BadNote, BadReceipt, OSError) as error:
-        print(error, file=sys.stderr)
+    except (BadNote, BadReceipt, OSError, UnicodeDecodeError, RecursionError) as error:
+        print(Phrase.of(said("This cannot be read: %(why)s"), why=error).drawn(say), file=sys.stderr)
         return 2
     print(say(_SUMS[verdict.state]))
     for mark, lines in (("✗", verdict.wrong), ("✓", verdict.proved), ("–", verdict.not_proved)):
@@ -50,4 +50,4 @@ def main(argv: list[str]) -> int:
 
 def _key_text(given: str) -> str:
     path = Path(given)
-    return path.read_text() if path.is_file() or "+" not in given else given
+    return path.read_text(encoding="utf-8") if path.is_file() or "+" not in given else given

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from anlin.config import environment
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 NAMES = ("analysis", "clock", "export", "faults", "import", "intake", "ledger", "lists")
 _PATH = os.pathsep.join((str(environment.ROOT / "src"), str(environment.ROOT)))
@@ -23,16 +23,24 @@ _MODULES = {"import": "importing"}
 
 def main(argv: list[str]) -> int:
     """Exit codes: 0 every goal holds; 1 one does not; 2 usage."""
-    parser = argparse.ArgumentParser(prog="anlin bench", description=said("measure, beside a peer or a limit"))
-    parser.add_argument("name", choices=NAMES)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--quick", action="store_true", help=said("less of everything: within 50 seconds"))
-    parser.add_argument("--matters", type=int, help=said("how many reports to measure over"))
+    about = beside(said("measure, beside a peer or a limit"))
+    parser = argparse.ArgumentParser(prog="anlin bench", description=about)
+    parser.add_argument("name", choices=NAMES, help=beside(said("what to measure")))
+    parser.add_argument("--json", action="store_true", help=beside(said("for machines")))
+    parser.add_argument("--quick", action="store_true", help=beside(said("less of everything: within 50 seconds")))
+    parser.add_argument("--matters", type=int, help=beside(said("how many reports to measure over")))
     given = parser.parse_args(argv)
     if str(environment.ROOT) not in sys.path:
         sys.path.insert(0, str(environment.ROOT))  # benchmarks stand beside src, not in the package
-    with _server() if given.name == "ledger" else nullcontext():
-        return _measure(given)
+    try:
+        with _server() if given.name == "ledger" else nullcontext():
+            return _measure(given)
+    except ModuleNotFoundError as missing:
+        if not missing.name or missing.name.partition(".")[0] in {"anlin", "benchmarks", "tools"}:
+            raise
+        text = said("%(name)s measures beside %(module)s, which is not here. Bring it: ./anlin setup --dev")
+        print(both(text, name=f"anlin bench {given.name}", module=missing.name), file=sys.stderr)
+        return 2
 
 
 def _measure(given: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 
 def main(argv: list[str]) -> int:
@@ -23,11 +23,13 @@ def main(argv: list[str]) -> int:
     from anlin.spine.register.models import Record
     from anlin.spine.register.services.person import erase_person
 
-    parser = argparse.ArgumentParser(prog="anlin erase", description=said("erase what a closed matter holds"))
-    parser.add_argument("number")
-    parser.add_argument("--rule", required=True, help="the rule under which it is erased; it stands in the ledger")
-    parser.add_argument("--by", required=True, help="log-in of who asks")
-    parser.add_argument("--approved-by", required=True, help="log-in of who approves")
+    about = said("erase what a closed matter holds; two people are needed")
+    parser = argparse.ArgumentParser(prog="anlin erase", description=beside(about))
+    parser.add_argument("number", help=beside(said("the number of a matter or of a record")))
+    rule = beside(said("the rule under which it is erased; it stands in the ledger"))
+    parser.add_argument("--rule", required=True, help=rule)
+    parser.add_argument("--by", metavar="NAME", required=True, help=beside(said("log-in of who asks")))
+    parser.add_argument("--approved-by", metavar="NAME", required=True, help=beside(said("log-in of who approves")))
     given = parser.parse_args(argv)
     matter = Matter.objects.filter(number=read_number(given.number) or "").first()
     record = Record.objects.filter(number=read_record_number(given.number) or "").first()

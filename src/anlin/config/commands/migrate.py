@@ -8,12 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from anlin.config.speech import beside, said
 from anlin.spine.storage import look_over
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin migrate")
-    parser.add_argument("--quiet", action="store_true")
+    about = beside(said("bring the database up to date"))
+    parser = argparse.ArgumentParser(prog="anlin migrate", description=about)
+    parser.add_argument("--quiet", action="store_true", help=beside(said("say nothing of what is done")))
     bring_up_to_date(verbosity=0 if parser.parse_args(argv).quiet else 1)
     return 0
 

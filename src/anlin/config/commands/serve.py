@@ -178,13 +178,15 @@ def prepare() -> None:
 
 
 def _refuse_unless_ready() -> None:
-    from anlin.config.readiness import assert_ready
+    from anlin.config.readiness import assert_ready, what_to_do_about
     from anlin.spine.ledger.services import LedgerUnguarded
     from anlin.spine.storage import NotDurable
 
     try:
         assert_ready()
-    except (NotDurable, LedgerUnguarded) as wrong:
+    except LedgerUnguarded as wrong:
+        raise NotServed(what_to_do_about(wrong)) from wrong
+    except NotDurable as wrong:
         raise NotServed(
             both(said("Nothing may be stored here, so nothing is served: %(why)s. Try: anlin doctor"), why=wrong)
         ) from wrong

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 
 def main(argv: list[str]) -> int:
     """0 when all agree, 1 when one differs; the first twenty are named."""
     from anlin.spine.matter.clock_check import faults
+
+    about = said("compare every clock with its own record")
+    argparse.ArgumentParser(prog="anlin verify clocks", description=beside(about)).parse_args(argv)
 
     found = list(zip(range(20), faults(), strict=False))
     for _nth, one in found:

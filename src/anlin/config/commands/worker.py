@@ -9,7 +9,7 @@ import sys
 import threading
 from types import FrameType
 
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 from anlin.config.supervisor import Child, KeepsDying, Supervisor
 
 # Each is `def loop(stop: threading.Event)`: it works until the event is set and ends after the piece at hand.
@@ -48,8 +48,10 @@ def work_only(name: str) -> int:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin worker", description=said("do the jobs and number the ledger"))
-    parser.add_argument("--only", choices=sorted(LOOPS))
+    about = beside(said("do the jobs and number the ledger (serve starts one)"))
+    parser = argparse.ArgumentParser(prog="anlin worker", description=about)
+    only_one = beside(said("this one alone, in this process"))
+    parser.add_argument("--only", choices=sorted(LOOPS), help=only_one)
     only = parser.parse_args(argv).only
     if only:
         return work_only(only)

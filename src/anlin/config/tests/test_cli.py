@@ -14,6 +14,7 @@ from anlin.config import cli
 from anlin.config.commands import doctor
 from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
+from anlin.kernel.note import signing_key
 
 ALL = [*cli.COMMANDS.items(), *((" ".join(words), command) for words, command in cli.SUBCOMMANDS.items())]
 
@@ -91,6 +92,18 @@ def test_a_command_on_a_database_that_nobody_built_says_what_to_run(tmp_path: Pa
     assert "Traceback" not in ran.stderr
 
 
+def test_a_key_that_cannot_be_read_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_words: list[str]) -> int:
+        signing_key("garbage")
+        return 0
+
+    monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
+    assert cli.main(["keys"]) == 1
+    assert capsys.readouterr().err.count("anlin doctor") == 2, "in both languages"
+
+
 def test_what_is_no_fault_of_the_database_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(_words: list[str]) -> int:
         raise ValueError("a mistake of ours")
@@ -119,3 +132,35 @@ def test_a_command_that_its_settings_stop_says_which_in_both_languages(
     shown = ran.stderr.strip().splitlines()
     assert len(shown) == 2, ran.stderr
     assert told in shown[1]
+
+
+@pytest.mark.parametrize(
+    "words", [["serve"], ["bench"], ["migrate"], ["worker"], ["calendar"], ["erase"], ["verify", "clocks"]]
+)
+def test_the_help_of_a_command_is_in_both_languages(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*words, "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    listed = cli.SUBCOMMANDS[words[0], words[1]] if len(words) > 1 else cli.COMMANDS[words[0]]
+    for told in (zh(listed.help), listed.help):
+        assert told.split()[0] in shown
+    options = [line for line in shown.splitlines() if line.startswith("  --")]
+    assert all("|" in line or len(line.split()) < 3 for line in options), "an option without its Chinese"
+
+
+def test_words_that_a_command_does_not_know_are_refused() -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["verify", "clocks", "nonsense"])
+    assert ended.value.code == 2
+
+
+def test_a_measure_whose_peer_is_not_installed_says_how_to_bring_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "benchmarks.clock", raising=False)
+    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    assert cli.main(["bench", "clock", "--quick"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("./anlin setup --dev") == 2, "in both languages"
+    assert "chinese_calendar" in told

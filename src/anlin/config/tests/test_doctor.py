@@ -83,6 +83,7 @@ def test_no_setting_that_django_would_stumble_over_is_passed(
     [
         ("ANLIN_DATABASE_URL", "postgres://clerk:secret@db:5432/anlin?sslmode=require"),
         ("ANLIN_DATABASE_URL", "postgresql://clerk@%2Ftmp%2Fsocket/anlin"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk@one:5432,two:5432/anlin"),
         ("ANLIN_DATABASE_URL", "sqlite:////tmp/file.sqlite3"),
         ("ANLIN_EMAIL_URL", "smtp+tls://clerk:secret@host:587"),
         ("ANLIN_TIMEZONE", "America/Chicago"),
@@ -113,6 +114,17 @@ def test_a_key_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     assert _bad(found["keys"])
     assert str(tmp_path) in str(found["keys"].values["where"])
     assert "ledger" not in found, "with another key every entry would look wrong"
+
+
+@pytest.mark.django_db
+def test_what_fails_while_it_is_looked_at_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_how: object) -> None:
+        raise LookupError("nothing that was foreseen")
+
+    monkeypatch.setattr(diagnosis_database, "verify_ledger", fails)
+    (found,) = [one for one in database() if one.about == "ledger"]
+    assert _bad(found)
+    assert "nothing that was foreseen" in str(found.values["why"])
 
 
 @pytest.mark.django_db

@@ -31,6 +31,11 @@ def test_an_owner_is_erased_by_two_and_the_record_stays(house: House, capsys: py
     given = [record.number.lower(), "--rule", RULE, "--by", "supervisor", "--approved-by"]
     assert main([*given, "supervisor"]) == 1
     assert main([*given, "nobody"]) == 2
+    capsys.readouterr()
+    assert main([*given, "desk_officer"]) == 1
+    chinese, english = capsys.readouterr().err.strip().splitlines()
+    assert "Only supervisors" in english
+    assert "督察" in chinese
     assert main([*given, "supervisor_two"]) == 0
     assert record.number in capsys.readouterr().out
     after = Record.objects.get(pk=record.pk)

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
+from anlin.config import readiness
 from anlin.config.commands import serve, worker
 from anlin.config.readiness import assert_ready, what_to_do_about
 from anlin.spine.ledger.models import LedgerEntry
@@ -77,12 +78,21 @@ def test_nothing_is_recorded_while_a_trigger_is_missing(never_looked: None, ungu
 def test_worker_and_server_do_not_start_while_a_trigger_is_missing(unguarded: None) -> None:
     with pytest.raises(LedgerUnguarded):
         worker.work_only("jobs")
-    with pytest.raises(serve.NotServed, match="ledger_entry"):
+    with pytest.raises(serve.NotServed, match="ledger_entry") as refused:
         serve.prepare()
+    assert "missing" not in str(refused.value).splitlines()[0], "the Chinese line is Chinese"
 
 
 def test_a_sound_database_is_ready() -> None:
     assert_ready()
+
+
+def test_a_table_that_is_gone_is_named_and_migrating_is_not_advised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "missing_tables", lambda: ["ledger_tile"])
+    for error in (OperationalError("no such table"), ProgrammingError("no such table"), LedgerUnguarded("a trigger")):
+        chinese, english = what_to_do_about(error).splitlines()
+        assert english == "The database lacks tables that it had: ledger_tile. Try: anlin doctor"
+        assert "ledger_tile" in chinese
 
 
 @pytest.mark.parametrize(

@@ -181,3 +181,19 @@ def test_the_command_names_a_missing_file_and_a_cut_key(tmp_path: Path, capsys: 
     assert verify_command.main([str(tmp_path / "none"), "--key", str(LOG.verifier)[:-3]]) == 2
     assert verify_command.main([str(tmp_path / "none"), "--key", str(tmp_path / "no.key")]) == 2
     assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [("[" * 100_000, None), ('{"a":' * 100_000, None), ("1" * 10_000, None), ("{}", b"\xff\xfe"), ("{}", b"")],
+)
+def test_the_command_says_what_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, key: bytes | None
+) -> None:
+    file, kept = tmp_path / "receipt.json", tmp_path / "log.pub"
+    file.write_text(content)
+    kept.write_bytes(str(LOG.verifier).encode() if key is None else key)
+    assert verify_command.main([str(file), "--key", str(kept), "--lang", "zh"]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert "读" in told.err

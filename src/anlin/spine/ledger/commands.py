@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,13 @@ def show_keys(argv: list[str]) -> int:
     if name := parser.parse_args(argv).new:
         print(new_signing_key(name).secret_text())
         return 0
-    for key in keys.key_places():
+    try:
+        places = keys.key_places()
+    except (ValueError, OSError) as error:
+        text = said("A key in %(where)s cannot be read: %(why)s. Put it back from its copy")
+        print(_lines(text, where=settings.KEYS_DIR, why=error), file=sys.stderr)
+        return 2
+    for key in places:
         there = "" if key.there else "  (" + _both(said("not there yet; made on first use")) + ")"
         print(f"{key.name:<13} {key.place}{there}\n{'':<13} {_both(_PURPOSES[key.name])}")
         if key.public:
@@ -58,25 +65,28 @@ def verify(argv: list[str]) -> int:
     try:
         key = key_to_verify_with(given.key)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(_lines(said("The key cannot be used: %(why)s"), why=error), file=sys.stderr)
         return 2
     found = verify_ledger(key=key, states=not given.no_states)
     counts = said("%(entries)s entries, %(leaves)s in the tree, %(waiting)s waiting, %(checkpoints)s checkpoints")
-    print(_both(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
+    print(_lines(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
     try:
         assert_triggers()
     except LedgerUnguarded as error:
-        print(error, file=sys.stderr)
+        text = said(
+            "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
+        )
+        print(_lines(text, name=error.trigger), file=sys.stderr)
         return 1
     for fault in found.faults[:1]:
-        print(_both(said("The first that is wrong: %(fault)s"), fault=_told(fault)))
+        print(_lines(said("The first that is wrong: %(fault)s"), fault=fault))
     for fault in found.faults[1:10]:
-        print(_both(said("Wrong as well: %(fault)s"), fault=_told(fault)))
+        print(_lines(said("Wrong as well: %(fault)s"), fault=fault))
     for late in () if given.no_promises else found.late[:10]:
-        print(_both(said("A broken promise: %(fault)s"), fault=_told(late)))
+        print(_lines(said("A broken promise: %(fault)s"), fault=late))
     holds = found.holds or (given.no_promises and not found.faults)
     if holds:
-        print(_both(said("The ledger holds.")))
+        print(_lines(said("The ledger holds.")))
     return 0 if holds else 1
 
 
@@ -106,7 +116,17 @@ def place_of(fault: Fault) -> str:
 
 def _told(fault: Fault) -> str:
     why = f" ({fault.why})" if fault.why else ""
-    return f"{place_of(fault)}: {_both(fault.words)}{why}"
+    return f"{place_of(fault)}: {_(fault.words)}{why}"
+
+
+def _lines(text: str, **values: object) -> str:
+    """A line in Chinese and a line in English; a fault among the values is told in the line's language."""
+    lines = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told = {name: _told(value) if isinstance(value, Fault) else value for name, value in values.items()}
+            lines.append(_(text) % told if told else _(text))
+    return "\n".join(lines)
 
 
 def _both(text: str, **values: object) -> str:

@@ -30,6 +30,8 @@ END;
 class LedgerUnguarded(Exception):
     """A trigger is missing or changed: nothing may be written until `anlin migrate` has put it back."""
 
+    trigger = ""
+
 
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger in place, anew."""
@@ -71,9 +73,11 @@ def assert_triggers(using: str = "default") -> None:
     found = _found(connection)
     for name, statement in _wanted(connection).items():
         if found.get(name) != _as_kept(connection, statement):
-            raise LedgerUnguarded(
+            wrong = LedgerUnguarded(
                 f"trigger {name} is missing, off or changed: run `anlin migrate`, then `anlin verify ledger`"
             )
+            wrong.trigger = name
+            raise wrong
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:

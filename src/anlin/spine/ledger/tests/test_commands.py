@@ -75,9 +75,27 @@ def test_verify_says_that_the_ledger_holds_and_names_what_does_not(
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET body = replace(body, 'a/1:x', 'a/1:y')")
     assert commands.verify([]) == 1
+    chinese, english = capsys.readouterr().err.strip().splitlines()
+    assert "ledger_c" in english or "ledger_e" in english, "the guard that is missing is named"
+    assert "anlin migrate" in chinese
+    assert "missing" not in chinese
     install_triggers(connection)
     assert commands.verify([]) == 1
-    assert f"entry {entry.pk}, {subject}#1" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    (chinese, english) = [line for line in shown.splitlines() if f"entry {entry.pk}, {subject}#1" in line]
+    assert "was changed: its text does not match its digest" in english
+    assert "was changed" not in chinese
+    assert "The first" not in chinese
+    assert " / " not in shown
+
+
+def test_a_key_that_cannot_be_read_is_a_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir()
+    (folder / "log.key").write_text("garbage")
+    assert commands.show_keys([]) == 2
+    chinese, english = capsys.readouterr().err.strip().splitlines()
+    assert f"A key in {folder} cannot be read" in english
+    assert str(folder) in chinese
 
 
 @pytest.mark.django_db

@@ -88,7 +88,7 @@ def _refuse(matter: Matter, rule: str, asked_by: Actor, approved_by: Actor) -> N
     if not rule.strip():
         raise Refused(said("Name the rule under which it is erased."), code="fact", fact="rule")
     if not all(holds(actor, "supervisor", area=matter.area_id) for actor in (asked_by, approved_by)):
-        raise Refused(said("Your role does not take this step here."), code="role")
+        raise Refused(said("Only supervisors of its area erase: who asks and who approves."), code="role")
 
 
 def _list() -> Path:

@@ -60,7 +60,7 @@ def erase_person(*, record: int, rule: str, asked_by: Actor, approved_by: Actor)
     if not rule.strip():
         raise Refused(said("Name the rule under which it is erased."), code="fact", fact="rule")
     if not all(holds(actor, "supervisor", area=held.area_id) for actor in (asked_by, approved_by)):
-        raise Refused(said("Your role does not do this here."), code="role")
+        raise Refused(said("Only supervisors of its area erase: who asks and who approves."), code="role")
     register = register_of(held)
     public = {"rule": rule, "asked_by": asked_by.ref}
     entry = told(held, register, ERASE_PERSON, approved_by, left=held.state, public=public)
