@@ -84,12 +84,14 @@ def test_a_destroyed_key_opens_nothing(nothing: bytes | None) -> None:
         unwrap(new_key(), nothing, "a" * 32)
 
 
+@pytest.mark.django_db  # a key is made only where nothing was sealed yet
 def test_keys_for_different_purposes_differ_and_say_nothing_of_each_other() -> None:
     keys = {district_key(), search_key(), derived_key("a"), derived_key("b"), daily_key(now().date())}
     assert len(keys) == 5
     assert all(len(key) == 32 for key in keys)
 
 
+@pytest.mark.django_db
 def test_a_code_is_hashed_under_the_districts_key_and_its_purpose() -> None:
     assert keyed_hash("a", "x") == keyed_hash("a", "x")
     assert len({keyed_hash("a", "x"), keyed_hash("b", "x"), keyed_hash("a", "y")}) == 3
