@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from anlin.spine import spoken
 from anlin.spine.access.refusals import NotPossible
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.tree import AreasRefused
-from anlin.workbench import spoken
 
 
 def in_both(refusal: NotPossible | Refused | AreasRefused) -> str:

@@ -33,3 +33,15 @@ class Phrase:
         """The sentence in the translator's language, e.g. `phrase.drawn(gettext)`."""
         values = {key: value.drawn(translate) if isinstance(value, Phrase) else value for key, value in self.values}
         return translate(self.text) % values if values else translate(self.text)
+
+
+class Refusal(Exception):
+    """What is refused with a sentence that says what to do: `reason` is a marked English source string, `values` fill it."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+    def __str__(self) -> str:
+        return Phrase.of(self.reason, **self.values).english

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from anlin.kernel.words import Refusal
 
-class NotPossible(Exception):
-    """Refused; nothing is stored. `reason` is an English source string, `values` fill it."""
 
-    def __init__(self, reason: str, **values: object) -> None:
-        super().__init__(reason % values if values else reason)
-        self.reason, self.values = reason, values
+class NotPossible(Refusal):
+    """Refused; nothing is stored."""

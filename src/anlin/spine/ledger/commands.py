@@ -6,15 +6,14 @@ import argparse
 import sys
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from anlin.kernel.note import VerifierKey, new_signing_key, verifier_key
-from anlin.kernel.words import said
+from anlin.kernel.words import Phrase, said
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.selectors import newest_checkpoint
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 from anlin.spine.ledger.verifying import Fault, verify_ledger
+from anlin.spine.spoken import drawn_in_both, in_both
 
 _PURPOSES = {
     "log.key": said("signs the ledger's checkpoints"),
@@ -36,7 +35,7 @@ def show_keys(argv: list[str]) -> int:
         places = keys.key_places()
     except (ValueError, OSError) as error:
         text = said("A key in %(where)s cannot be read: %(why)s. Put it back from its copy")
-        print(_lines(text, where=settings.KEYS_DIR, why=error), file=sys.stderr)
+        print(in_both(text, where=settings.KEYS_DIR, why=error), file=sys.stderr)
         return 2
     for key in places:
         there = "" if key.there else "  (" + _both(said("not there yet; made on first use")) + ")"
@@ -65,28 +64,28 @@ def verify(argv: list[str]) -> int:
     try:
         key = key_to_verify_with(given.key)
     except ValueError as error:
-        print(_lines(said("The key cannot be used: %(why)s"), why=error), file=sys.stderr)
+        print(in_both(said("The key cannot be used: %(why)s"), why=error), file=sys.stderr)
         return 2
     found = verify_ledger(key=key, states=not given.no_states)
     counts = said("%(entries)s entries, %(leaves)s in the tree, %(waiting)s waiting, %(checkpoints)s checkpoints")
-    print(_lines(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
+    print(in_both(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
     try:
         assert_triggers()
     except LedgerUnguarded as error:
         text = said(
             "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
         )
-        print(_lines(text, name=error.trigger), file=sys.stderr)
+        print(in_both(text, name=error.trigger), file=sys.stderr)
         return 1
     for fault in found.faults[:1]:
-        print(_lines(said("The first that is wrong: %(fault)s"), fault=fault))
+        print(in_both(said("The first that is wrong: %(fault)s"), fault=_told(fault)))
     for fault in found.faults[1:10]:
-        print(_lines(said("Wrong as well: %(fault)s"), fault=fault))
+        print(in_both(said("Wrong as well: %(fault)s"), fault=_told(fault)))
     for late in () if given.no_promises else found.late[:10]:
-        print(_lines(said("A broken promise: %(fault)s"), fault=late))
+        print(in_both(said("A broken promise: %(fault)s"), fault=_told(late)))
     holds = found.holds or (given.no_promises and not found.faults)
     if holds:
-        print(_lines(said("The ledger holds.")))
+        print(in_both(said("The ledger holds.")))
     return 0 if holds else 1
 
 
@@ -114,25 +113,11 @@ def place_of(fault: Fault) -> str:
     return ", ".join(place for place in places if place)
 
 
-def _told(fault: Fault) -> str:
+def _told(fault: Fault) -> Phrase:
     why = f" ({fault.why})" if fault.why else ""
-    return f"{place_of(fault)}: {_(fault.words)}{why}"
+    return Phrase.of("%(place)s: %(words)s%(why)s", place=place_of(fault), words=Phrase.of(fault.words), why=why)
 
 
-def _lines(text: str, **values: object) -> str:
-    """A line in Chinese and a line in English; a fault among the values is told in the line's language."""
-    lines = []
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            told = {name: _told(value) if isinstance(value, Fault) else value for name, value in values.items()}
-            lines.append(_(text) % told if told else _(text))
-    return "\n".join(lines)
-
-
-def _both(text: str, **values: object) -> str:
-    """Chinese and English, since a terminal has chosen no language."""
-    with translation.override("zh-hans"):
-        chinese = _(text)
-    english = text % values if values else text
-    chinese = chinese % values if values else chinese
-    return chinese if chinese == english else f"{chinese} / {english}"
+def _both(text: str) -> str:
+    """Chinese and English on one line, for help and lists."""
+    return " / ".join(dict.fromkeys(drawn_in_both(Phrase.of(text))))

@@ -9,22 +9,14 @@ from dataclasses import dataclass, field
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from anlin.kernel.words import Phrase, said
+from anlin.kernel.words import Refusal, said
 
 NOT_READ = said("%(file)s cannot be read: %(why)s.")
 LEVELS = ("district", "street", "beat", "grid")
 
 
-class AreasRefused(ValueError):
-    """Areas that cannot become a tree; `reason` is a marked English sentence, `values` fill it."""
-
-    def __init__(self, reason: str, **values: object) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
-
-    def __str__(self) -> str:
-        return Phrase.of(self.reason, **self.values).english
+class AreasRefused(Refusal, ValueError):
+    """Areas that cannot become a tree."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from anlin.kernel.unreadable import reason_of
 from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.importing.mapping import Row
 from anlin.modules.intake.importing.refusals import ImportRefused
-from anlin.workbench.spoken import drawn_in_both
+from anlin.spine.spoken import drawn_in_both
 
 
 class NotWritten(ImportRefused):

@@ -13,7 +13,7 @@ from anlin.modules.intake.importing.entering import Tally, enter_file
 from anlin.modules.intake.importing.mapping import read_mapping
 from anlin.modules.intake.importing.refusals import ImportRefused
 from anlin.spine.place.selectors import NoDistrict, district
-from anlin.workbench.spoken import in_both
+from anlin.spine.spoken import in_both
 
 MOST_ASIDE = 0.01
 DONE, MANY_ASIDE, REFUSED = 0, 1, 2
