@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from anlin.config.diagnosis import Finding, Level
-from anlin.config.readiness import assert_keys, missing_tables
+from anlin.config.readiness import assert_keys, missing_tables, waiting_migrations
 from anlin.kernel.words import said
 from anlin.spine.access.selectors import administrators, came_in
 from anlin.spine.ledger.commands import key_to_verify_with, place_of
@@ -25,8 +24,7 @@ RESTORE = "anlin restore BACKUP --replace"
 def database() -> Iterator[Finding]:
     """Whether it answers, is up to date, keeps what it acknowledges, and holds a ledger that verifies."""
     try:
-        executor = MigrationExecutor(connection)
-        behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        behind = waiting_migrations()
         missing = [] if behind else missing_tables()
     except Exception as error:  # whatever it is, the doctor says it
         text, why = said("The database cannot be used: %(why)s"), " ".join(str(error).split())

@@ -64,7 +64,7 @@ def what_to_do_about(error: Exception) -> str:
             "keys. Nothing was changed"
         )
         return both(words, name=error.name, folder=error.folder)
-    if is_behind():
+    if _is_behind():
         return both(said("The database is not up to date. Run first: anlin migrate"))
     if missing := _missing():
         text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
@@ -79,12 +79,10 @@ def what_to_do_about(error: Exception) -> str:
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
 
 
-def is_behind() -> bool:
-    """Migrations wait to be run; False where the database cannot be asked."""
-    with suppress(DatabaseError):
-        executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return False
+def waiting_migrations() -> int:
+    """How many migrations wait to be run. Raises `DatabaseError` where the database cannot be asked."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def missing_tables() -> list[str]:
@@ -92,6 +90,12 @@ def missing_tables() -> list[str]:
     found = set(connection.introspection.table_names())
     wanted = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
     return sorted(wanted - found)
+
+
+def _is_behind() -> bool:
+    with suppress(DatabaseError):
+        return waiting_migrations() > 0
+    return False
 
 
 def _missing() -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from anlin.config.readiness import waiting_migrations
 from anlin.config.speech import beside, said
 from anlin.spine.storage import look_over
 
@@ -22,8 +21,7 @@ def main(argv: list[str]) -> int:
 
 def bring_up_to_date(*, verbosity: int = 0) -> None:
     """Apply what this version brings: migrations, and the promises of rooms that came with it."""
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations()
     if waiting or verbosity:
         call_command("migrate", interactive=False, verbosity=verbosity)
     if waiting:

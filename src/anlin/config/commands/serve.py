@@ -158,15 +158,14 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
     import django
     from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import DatabaseError
 
     django.setup()
     from anlin.config import static_files
+    from anlin.config.readiness import waiting_migrations
 
     try:
-        executor = MigrationExecutor(connections["default"])
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        behind = waiting_migrations()
     except DatabaseError as error:
         raise NotServed(both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=error)) from error
     finally:
