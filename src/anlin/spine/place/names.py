@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_CROSSING = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?:and|&)\s+(?=[\u4e00-\u9fff])", re.IGNORECASE)
+
 
 class Names:
     """Pairs of names, Chinese and English; of two with the same name in one language the first counts."""
@@ -25,7 +27,7 @@ class Names:
             return ""
         plain = " ".join(text.split())
         other, found = self._any.subn(lambda name: f" {self._other[name[0].casefold()]} ", plain)
-        return other.strip() if found else ""
+        return _CROSSING.sub(" ", other).strip() if found else ""
 
 
 def _alone(name: str) -> str:
