@@ -33,7 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
 
     def pages(_serving: serve.Serving, port: int) -> Child:
-        return Child("web", [sys.executable, "-c", _PAGES, str(tmp_path), str(port)])
+        ours = {"PYTHONPATH": str(Path(keeping.__file__).parents[2])}
+        return Child("web", [sys.executable, "-c", _PAGES, str(tmp_path), str(port)], ours)
 
     monkeypatch.setattr(serve, "web_child", pages)
     monkeypatch.setattr("anlin.config.commands.worker.children", list)
