@@ -120,12 +120,6 @@ def said_otherwise(text: str) -> str:
     return _survey().names.said_otherwise(text)
 
 
-def areas_under(area: Area | int) -> QuerySet[Area]:
-    """The area and all below it, in the district's fixed order."""
-    top = _survey().areas[area] if isinstance(area, int) else area
-    return Area.objects.filter(id__gte=top.first, id__lte=top.last)
-
-
 def ancestors(area: Area | int) -> list[Area]:
     """The area and all above it, the district first."""
     areas = _areas_around(area)
