@@ -203,7 +203,9 @@ def _placed(place: _Place, areas: Mapping[int, Area], district: Area) -> tuple[t
 
 def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | SetAside | None:
     if SURPLUS in row:  # then nothing of it stands where it should
-        return SetAside(said("It has more cells than there are columns; perhaps a separator is not in quotation marks."))
+        return SetAside(
+            said("It has more cells than there are columns; perhaps a separator is not in quotation marks.")
+        )
     try:
         return mapping.point(row)
     except SetAside as reason:

@@ -154,7 +154,9 @@ def test_a_workbook_is_read_from_the_sheet_that_has_the_columns(house: House, tm
     lon, lat = house.point("g111")
     row: list[object] = [17, "路灯不亮", "书院路 41 号", 46082.5, "lamp", lon, lat]
     assert run(workbook(tmp_path / "a.xlsx", guide=[["填表说明"]], rows=[list(COLUMNS), row]), mapping) == 0
-    assert Matter.objects.get().opened_at.isoformat() == "2026-03-01T04:00:00+00:00", "half past day 46,082 is noon there"
+    assert Matter.objects.get().opened_at.isoformat() == "2026-03-01T04:00:00+00:00", (
+        "half past day 46,082 is noon there"
+    )
     as_text = saved(tmp_path, "\n".join([HEAD, ",".join(map(str, [*row[:3], "2026-03-01 12:00", *row[4:]]))]))
     run(as_text, mapping)
     assert Matter.objects.count() == 1, "number 17 is the same in a workbook and in a text file"

@@ -98,7 +98,11 @@ def _list() -> Path:
 
 def erased_before() -> list[str]:
     """References that were erased here, also since any backup was taken."""
-    return [json.loads(line)["ref"] for line in _list().read_text(encoding="utf-8").splitlines()] if _list().exists() else []
+    return (
+        [json.loads(line)["ref"] for line in _list().read_text(encoding="utf-8").splitlines()]
+        if _list().exists()
+        else []
+    )
 
 
 def remember_erased(ref: str) -> None:
