@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
@@ -23,7 +23,7 @@ from PIL import Image
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process
 from anlin.modules.intake.portal.pictures import picture_address
-from anlin.spine.access.actors import actor_of
+from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.adapter import SealedSecrets
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
@@ -149,12 +149,22 @@ def kin_of(house: House, like: Matter) -> dict[str, Matter]:
     return {
         slug_of(process): open_matter(
             contents=Contents(process.key, opening_facts(process), like.area, complaint=like.complaint),
-            actor=house.actor("supervisor"),
+            actor=_as(_opener(process), house.actor("supervisor")),
             write_key=str(uuid4()),
         ).matter
         for process in all_processes()
-        if process.key != like.process and "supervisor" in process.opened_by
+        if process.key != like.process and _opener(process)
     }
+
+
+def _as(role: str, everywhere: Actor) -> Actor:
+    """Who holds this role wherever the other does."""
+    return replace(everywhere, held=tuple(replace(one, role=role) for one in everywhere.held))
+
+
+def _opener(process: Process) -> str:
+    """The role that opens it here: a supervisor where one may, else the first that is staff; empty where none is."""
+    return next((role for role in ("supervisor", *process.opened_by) if role in process.opened_by and role in ROLES), "")
 
 
 def opening_facts(process: Process) -> dict[str, object]:

@@ -49,7 +49,7 @@ def _stamp_file(lock: Path) -> Path:
 def is_ready(lock: Path) -> bool:
     """True when `.venv` was finished from this lock and its Python is still there."""
     try:
-        return _stamp_file(lock).read_text() == stamp_of(lock) and PYTHON.exists()
+        return _stamp_file(lock).read_text(encoding="utf-8") == stamp_of(lock) and PYTHON.exists()
     except OSError:
         return False
 
@@ -87,7 +87,7 @@ def _make(locks: list[Path], held: int) -> None:
 def _add(locks: list[Path], held: int) -> None:
     """Install more locks into a finished environment; unfinished until it ends, so a break means building anew."""
     kept = _stamp_file(CORE)
-    stamp = kept.read_text()
+    stamp = kept.read_text(encoding="utf-8")
     kept.unlink()
     try:
         install(ROOT, VENV, [CORE, *locks], held)

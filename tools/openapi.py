@@ -26,7 +26,7 @@ def main() -> int:
     django.setup()
     from anlin.workbench.api.document import document, text_of
 
-    FILE.write_text(text_of(document()))
+    FILE.write_text(text_of(document()), encoding="utf-8")
     return 0
 
 

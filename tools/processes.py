@@ -81,12 +81,12 @@ def main(argv: list[str]) -> int:
     django.setup()
     try:
         kept = brought_up_to_date(
-            read(LOCK.read_text() if LOCK.exists() else ""), declared_now(), release="--release" in argv
+            read(LOCK.read_text(encoding="utf-8") if LOCK.exists() else ""), declared_now(), release="--release" in argv
         )
     except Edited as edited:
         print(edited, file=sys.stderr)
         return 1
-    LOCK.write_text(written(kept))
+    LOCK.write_text(written(kept), encoding="utf-8")
     return 0
 
 

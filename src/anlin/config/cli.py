@@ -122,7 +122,7 @@ def _set_up_django() -> None:
     django.setup()
 
 
-def _what_to_do_about(error: Exception) -> str:
+def _what_to_do_about(error: Exception, command: str) -> str:
     """In both languages, where a setting, a folder, a key or the database is at fault; empty for all else."""
     from anlin.config import environment
     from anlin.config.sound_settings import WrongSetting
@@ -141,7 +141,7 @@ def _what_to_do_about(error: Exception) -> str:
         return ""
     from anlin.config.readiness import what_to_do_about
 
-    return what_to_do_about(error)
+    return what_to_do_about(error, migrating=command == "migrate")
 
 
 def _write_to_any_terminal() -> None:
@@ -180,7 +180,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        told = _what_to_do_about(error)
+        told = _what_to_do_about(error, words[0])
         if not told:
             raise
         print(told, file=sys.stderr)

@@ -104,8 +104,8 @@ def secret_key() -> str:
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:  # another process was first; its key is the key
             pass
-    return kept.read_text()
+    return kept.read_text(encoding="utf-8")

@@ -6,9 +6,11 @@ from contextlib import suppress
 
 from django.apps import apps
 from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 
 from anlin.config import environment
+from anlin.config.database_advice import account, is_not_allowed, why
 from anlin.config.speech import both, said
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.keys import KeyMissing
@@ -54,8 +56,12 @@ def assert_keys() -> None:
         raise NotDurable(f"{folder / 'district.key'}: not the key that sealed what is here") from wrong
 
 
-def what_to_do_about(error: Exception) -> str:
-    """In both languages, for a command that failed on its database; empty where something else is wrong."""
+def what_to_do_about(error: Exception, *, migrating: bool = False) -> str:
+    """In both languages, for a command that failed on its database; empty where something else is wrong.
+
+    Args:
+        migrating: the command was `anlin migrate` itself, which is then no advice.
+    """
     if not isinstance(error, (DatabaseError, LedgerUnguarded, NotDurable)) and not reason_of(error):
         return ""
     if isinstance(error, KeyMissing):
@@ -64,9 +70,16 @@ def what_to_do_about(error: Exception) -> str:
             "keys. Nothing was changed"
         )
         return both(words, name=error.name, folder=error.folder)
-    if _is_behind():
+    if is_not_allowed(error):
+        text = said(
+            "The database account %(user)s may not do this: %(why)s. Use the account that owns the tables of this house, or let "
+            "an administrator of the server allow it (GRANT)"
+        )
+        return both(text, user=account(), why=why(error))
+    behind = _is_behind()
+    if behind and not migrating:
         return both(said("The database is not up to date. Run first: anlin migrate"))
-    if missing := _missing():
+    if not behind and (missing := _missing()):
         text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
         return both(text, names=", ".join(missing))
     if isinstance(error, LedgerUnguarded) and error.trigger:
@@ -74,9 +87,11 @@ def what_to_do_about(error: Exception) -> str:
             "The ledger's guard %(name)s is missing, off or changed. Run: anlin migrate, then anlin verify ledger"
         )
         return both(text, name=error.trigger)
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+    never_opened = connection.connection is None and not connection.in_atomic_block
+    foreseen = isinstance(error, (OperationalError, MigrationSchemaMissing)) or never_opened
+    if isinstance(error, DatabaseError) and not foreseen:
         return ""
-    return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=" ".join(str(error).split()))
+    return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=why(error))
 
 
 def waiting_migrations() -> int:

@@ -69,6 +69,15 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     return good_ports and parts.scheme in schemes and "://" in value
 
 
+def _is_database(value: str) -> bool:
+    """An unquoted # or / in a password cuts the address short: then its end is no name of a database."""
+    if not _is_address(value, DATABASES):
+        return False
+    parts = urlsplit(value)
+    name = parts.path.strip("/")
+    return parts.scheme == "sqlite" or (bool(name) and "/" not in name and "@" not in name and not parts.fragment)
+
+
 Look = tuple[Callable[[str], bool], str]
 _KINDS: dict[str, Look] = {
     "flag": (_is_flag, said("The setting %(name)s is %(value)s; it takes yes or no")),
@@ -85,9 +94,10 @@ _LOOKS: dict[str, Look] = {
         said("The setting %(name)s is %(value)s; it takes DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     ),
     "ANLIN_DATABASE_URL": (
-        lambda value: _is_address(value, DATABASES),
+        _is_database,
         said(
-            "The setting %(name)s cannot be read; it takes postgres://user@host:5432/name, sqlite:////file or nothing"
+            "The setting %(name)s cannot be read; it takes postgres://user:password@host:5432/name, sqlite:////file or nothing. In a "
+            "password @ is written %%40, # %%23, / %%2F"
         ),
     ),
     "ANLIN_EMAIL_URL": (

@@ -29,10 +29,10 @@ def bring_up_to_date() -> bool:
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".stamp"
     current = _fingerprint()
-    if stamp.exists() and stamp.read_text() == current:
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == current:
         return False
     root.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(current)
+    stamp.write_text(current, encoding="utf-8")
     return True

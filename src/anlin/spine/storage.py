@@ -20,7 +20,7 @@ class StorageUnavailable(OperationalError):
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
+        self.reason, self.detail = reason, detail
 
 
 class NotDurable(RuntimeError):
@@ -145,4 +145,6 @@ _WANTED_OF_POSTGRESQL = {
     "SHOW fsync": {"on"},
     "SHOW synchronous_commit": {"on", "remote_apply", "remote_write", "local"},
     "SHOW full_page_writes": {"on"},
+    "SHOW transaction_read_only": {"off"},  # nobody is served by a house that can store nothing
+    "SHOW server_encoding": {"utf8"},  # others cannot hold what people write
 }

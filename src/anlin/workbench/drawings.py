@@ -23,7 +23,7 @@ _USED = "anlin drawings used"
 @cache
 def drawings() -> dict[str, str]:
     """Every drawing by id, in the order of the file (fills first)."""
-    return {found[2]: found[0] for found in _ONE.finditer(_FILE.read_text())}
+    return {found[2]: found[0] for found in _ONE.finditer(_FILE.read_text(encoding="utf-8"))}
 
 
 def used(context: Context) -> dict[str, None]:

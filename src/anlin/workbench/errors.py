@@ -75,7 +75,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, *, logged: str = "storage away") -> HttpResponse:
     """503, with the time after which to try again."""
-    response = _page(request, "503.html", 503, logged=logged)
+    cause = sys.exc_info()[1]  # named by its kind alone: what a driver says may quote what somebody wrote
+    kind = cause.reason if isinstance(cause, StorageUnavailable) else type(cause).__name__ if cause else ""
+    response = _page(request, "503.html", 503, logged=f"{logged} {kind}".strip())
     response["Retry-After"] = "60"
     return response
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -45,9 +46,10 @@ def main(argv: list[str]) -> int:
     database = embedded_database()
     if database is None:
         words = said(
-            "This deployment stands on PostgreSQL: copy it with pg_dump --format=custom, and its home folder beside it"
+            "This deployment stands on PostgreSQL: copy it with pg_dump --format=custom, and beside it %(home)s without the keys in "
+            "%(keys)s, which are kept apart"
         )
-        print(both(words), file=sys.stderr)
+        print(both(words, home=environment.home(), keys=environment.keys_dir()), file=sys.stderr)
         return 2
     try:
         kept = keeping.back_up(
@@ -58,7 +60,7 @@ def main(argv: list[str]) -> int:
             check=ledger_fault,
             at=datetime.now(UTC),
         )
-    except (keeping.NotKept, OSError) as refusal:
+    except (keeping.NotKept, OSError, sqlite3.Error) as refusal:
         print(both(said("No backup was made. %(why)s"), why=refusal), file=sys.stderr)
         return 1
     print(both(said("Backup made and its ledger verified: %(where)s"), where=kept))

@@ -23,6 +23,7 @@ from anlin.spine.place.points_file import read_points
 from anlin.spine.place.services import set_up_district
 from anlin.spine.place.square_grid import square_grid
 from anlin.spine.place.tree import AreasRefused, DrawnArea
+from anlin.spine.spoken import drawn_in_both
 from anlin.workbench.rooms import first_promises
 
 DONE, REFUSED = 0, 2
@@ -64,6 +65,13 @@ def _made(given: argparse.Namespace, areas: tuple[DrawnArea, ...]) -> District:
         log_origin=given.origin or f"anlin/{_slug(given.name_en or given.name)}",
         areas=areas,
     )
+    if given.origin and made.log_origin != given.origin:
+        raise AreasRefused(
+            said(
+                "The log is named already, %(there)s: its key says so. Leave --origin out, or name another ANLIN_KEYS_DIR."
+            ),
+            there=made.log_origin,
+        )
     promise_all(first_promises(), number=FIRST_NUMBER, since=now())
     return made
 
@@ -75,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("name", help=both(said("name of the district")))
     new.add_argument("--timezone", required=True, help=both(said("IANA name, such as Asia/Shanghai")))
     source = new.add_mutually_exclusive_group(required=True)
-    source.add_argument("--areas", type=Path, help=both(said("GeoJSON or Shapefile of areas")))
+    source.add_argument("--areas", type=Path, help=both(said("GeoJSON, Shapefile or zipped Shapefile of areas")))
     source.add_argument(
         "--square-grid",
         type=float,
@@ -101,6 +109,8 @@ def _from_file(given: argparse.Namespace) -> tuple[DrawnArea, ...]:
             names=", ".join(read.sample),
         )
     )
+    for remark in read.remarks:
+        print("! " + "\n  ".join(dict.fromkeys(drawn_in_both(remark))))
     return read.areas
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from django.core.management import call_command
+from django.db import connection
 
-from anlin.config.readiness import waiting_migrations
-from anlin.config.speech import beside, said
-from anlin.spine.storage import look_over
+from anlin.config.readiness import missing_tables, waiting_migrations
+from anlin.config.speech import beside, both, said
+from anlin.spine.storage import assert_durable, look_over
 
 
 def main(argv: list[str]) -> int:
+    """Run the command; 1 where a table that was made once is gone: migrating makes none anew."""
     about = beside(said("bring the database up to date"))
     parser = argparse.ArgumentParser(prog="anlin migrate", description=about)
     parser.add_argument("--quiet", action="store_true", help=beside(said("say nothing of what is done")))
-    bring_up_to_date(verbosity=0 if parser.parse_args(argv).quiet else 1)
+    quiet = parser.parse_args(argv).quiet
+    assert_durable(connection)  # a database that nothing may be stored in is not begun
+    bring_up_to_date(verbosity=0 if quiet else 1)
+    if missing := missing_tables():
+        text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
+        print(both(text, names=", ".join(missing)), file=sys.stderr)
+        return 1
     return 0
 
 

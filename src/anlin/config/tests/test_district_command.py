@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from anlin.config.commands import district
+from anlin.spine.ledger.keys import name_log
 from anlin.spine.matter.models import DistrictPromise
 from anlin.spine.place.models import Area, District
 from anlin.spine.place.selectors import area_at
@@ -192,3 +193,13 @@ def test_help_and_result_are_said_in_both_languages(points: Path, capsys: pytest
     told = capsys.readouterr().out
     assert "IANA name" in told
     assert "IANA 时区名" in told
+
+
+def test_an_origin_is_never_ignored_where_the_log_has_its_name_already(
+    points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = name_log("anlin.test/first")
+    assert made("--square-grid", 500, "--around", points, "--origin", "anlin.test/second") == 2
+    assert there in refused(capsys.readouterr().err)
+    assert not District.objects.exists()
+    assert made("--square-grid", 500, "--around", points, "--origin", there) == 0

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from anlin.config import diagnosis, diagnosis_database, sqlite
 from anlin.config.commands import doctor
+from anlin.config.database_advice import mending, restoring
 from anlin.config.diagnosis import Finding, Level
 from anlin.config.diagnosis_database import database
 from anlin.config.sound_settings import WrongSetting, refuse_wrong_settings
@@ -62,6 +63,9 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch)
         ("ANLIN_DATABASE_URL", "nonsense"),
         ("ANLIN_DATABASE_URL", "postgres://clerk:planted@db:abc/anlin"),
         ("ANLIN_DATABASE_URL", "mysql://clerk:planted@db/anlin"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk:planted@db:5432/"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk:pl#anted@db:5432/anlin"),
+        ("ANLIN_DATABASE_URL", "postgres://clerk:pl/anted@db:5432/anlin"),
     ],
 )
 def test_no_setting_that_django_would_stumble_over_is_passed(
@@ -128,9 +132,7 @@ def test_what_fails_while_it_is_looked_at_is_a_finding(monkeypatch: pytest.Monke
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("reason", "mend"), [("damaged", "anlin restore BACKUP --replace"), ("gone", "anlin settings")]
-)
+@pytest.mark.parametrize(("reason", "mend"), [("damaged", ""), ("gone", "anlin settings")])
 def test_a_database_that_cannot_be_used_is_named_on_one_line(
     monkeypatch: pytest.MonkeyPatch, reason: str, mend: str
 ) -> None:
@@ -140,7 +142,40 @@ def test_a_database_that_cannot_be_used_is_named_on_one_line(
     monkeypatch.setattr(diagnosis_database, "missing_tables", fails)
     (found,) = database()
     assert _bad(found)
-    assert (found.mend, str(found.values["why"]).count("\n")) == (mend, 0)
+    assert (found.mend, str(found.values["why"]).count("\n")) == (mend or restoring(), 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("FATAL: sorry, too many clients already", "max_connections"),
+        ("Connection refused", "systemctl status postgresql"),
+        ('database "anlin" does not exist', "createdb --encoding=UTF8"),
+        ("password authentication failed", "anlin settings"),
+    ],
+)
+def test_what_keeps_a_database_from_answering_has_its_own_remedy(said: str, mend: str) -> None:
+    assert mend in mending(StorageUnavailable("gone", said))
+
+
+@pytest.mark.django_db
+@pytest.mark.engine("postgresql")
+def test_a_pooler_that_shares_one_connection_among_several_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [one for one in database() if one.about in ("sessions", "rights")]
+    monkeypatch.setattr(diagnosis_database, "_answer", lambda _connection, question, _given=(): 4711)
+    (found,) = [one for one in database() if one.about == "sessions"]
+    assert _bad(found)
+    assert found.mend == "pool_mode = session"
+
+
+@pytest.mark.django_db
+@pytest.mark.engine("postgresql")
+def test_an_account_that_may_only_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter((1, 2, False))
+    monkeypatch.setattr(diagnosis_database, "_answer", lambda _connection, question, _given=(): next(answers))
+    (found,) = [one for one in database() if one.about == "rights"]
+    assert _bad(found)
+    assert found.mend.startswith("psql --command='GRANT")
 
 
 @pytest.mark.django_db

@@ -31,3 +31,14 @@ def test_an_unchanged_database_is_not_looked_through(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(migrate, "look_over", lambda: looked.append(1))
     bring_up_to_date()
     assert looked == []
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_gone_is_named_though_no_migration_waits(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(migrate, "missing_tables", lambda: ["ledger_content"])
+    assert migrate.main(["--quiet"]) == 1
+    chinese, english = capsys.readouterr().err.splitlines()
+    assert "ledger_content" in chinese
+    assert english == "The database lacks tables that it had: ledger_content. Try: anlin doctor"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db.migrations.exceptions import MigrationSchemaMissing
 
 from anlin.config import readiness
 from anlin.config.commands import serve, worker
@@ -93,6 +94,36 @@ def test_a_table_that_is_gone_is_named_and_migrating_is_not_advised(monkeypatch:
         chinese, english = what_to_do_about(error).splitlines()
         assert english == "The database lacks tables that it had: ledger_tile. Try: anlin doctor"
         assert "ledger_tile" in chinese
+
+
+def test_migrating_that_fails_is_told_why_and_not_to_migrate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "waiting_migrations", lambda: 65)
+    error = MigrationSchemaMissing("no transaction blocks")
+    assert "Run first: anlin migrate" in what_to_do_about(error)
+    told = what_to_do_about(error, migrating=True)
+    assert "no transaction blocks. Try: anlin doctor" in told
+    assert "anlin migrate" not in told
+
+
+def test_an_account_that_may_not_is_told_whom_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "waiting_migrations", lambda: 65)
+    error, cause = MigrationSchemaMissing("permission denied for schema public"), Exception()
+    cause.sqlstate = "42501"  # type: ignore[attr-defined]  # as the driver's
+    error.__cause__ = cause
+    chinese, english = what_to_do_about(error).splitlines()
+    assert "permission denied for schema public. Use the account that owns the tables" in english
+    assert "GRANT" in chinese
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("statement", ["SET default_transaction_read_only = on"])
+def test_a_database_that_takes_no_writes_is_not_served(statement: str) -> None:
+    told({"postgresql": statement})
+    try:
+        with pytest.raises(NotDurable, match="transaction_read_only"):
+            assert_ready()
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def work(stop: threading.Event | None = None, *, once: bool = False) -> int:
         except (StorageUnavailable, Error) as error:
             if once:
                 raise
-            log.warning("the queue cannot be read: %s", type(error).__name__)
+            log.warning("the queue cannot be read: %s %s", type(error).__name__, getattr(error, "reason", ""))
             connection.close()
             stop.wait(1.0)
             continue

@@ -69,7 +69,7 @@ class KeyFromEnvironment(Exception):
 
 def key_that_signed(note: str) -> SigningKey | None:
     """Whose checkpoint this is: the log key's, or that of a log which was closed here; None where it is neither's."""
-    closed = (signing_key(path.read_text()) for path in sorted(_folder().glob("closed-*.key")))
+    closed = (signing_key(path.read_text(encoding="utf-8")) for path in sorted(_folder().glob("closed-*.key")))
     for key in (log_key(), *closed):
         try:
             opened(note, key.verifier)
@@ -105,14 +105,14 @@ def change_log_key(closing: SigningKey, origin: str) -> None:
         _keep(_closing_path(), closing)
     if following.exists():
         (_folder() / "promise.delegation").unlink(missing_ok=True)
-        _keep_closed(signing_key(present.read_text()))
+        _keep_closed(signing_key(present.read_text(encoding="utf-8")))
         following.replace(present)
     _forget()
 
 
 def closing_key() -> SigningKey:
     """The key of the log that is being closed."""
-    return signing_key(_closing_path().read_text())
+    return signing_key(_closing_path().read_text(encoding="utf-8"))
 
 
 def end_change() -> None:
@@ -152,8 +152,8 @@ def delegation() -> str:
     path = _folder() / "promise.delegation"
     if path.exists():
         with suppress(BadNote):  # of a log before this one
-            if opened(path.read_text(), log_key().verifier) == text:
-                return path.read_text()
+            if opened(path.read_text(encoding="utf-8"), log_key().verifier) == text:
+                return path.read_text(encoding="utf-8")
     note = log_key().sign(text)
     _write_new(path.with_suffix(f".{secrets.token_hex(4)}"), note).replace(path)
     return note
@@ -187,7 +187,7 @@ def _signing_key_in(folder: Path, name: str) -> SigningKey:
         if name == "log.key" and LedgerCheckpoint.objects.exists():
             raise KeyMissing(name, folder)
         _made(path, f"anlin.invalid/{secrets.token_hex(8)}" if name == "log.key" else f"{log_origin()}/promise")
-    return signing_key(path.read_text())
+    return signing_key(path.read_text(encoding="utf-8"))
 
 
 def _made(path: Path, origin: str) -> None:
@@ -206,7 +206,7 @@ def _made(path: Path, origin: str) -> None:
 
 
 def _write_new(path: Path, text: str) -> Path:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

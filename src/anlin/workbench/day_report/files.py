@@ -52,7 +52,7 @@ def workbook_of(report: Report) -> bytes:
 
 def pdf_of(report: Report, address: str) -> bytes:
     """The report on paper, drawn like a document of the house, without a number: it is a view and certifies nothing."""
-    return drawn(TEMPLATE.read_text(), look_text(), _fields(report, address), address)
+    return drawn(TEMPLATE.read_text(encoding="utf-8"), look_text(), _fields(report, address), address)
 
 
 def day_words(report: Report) -> str:

@@ -43,12 +43,12 @@ def drawn(template: str, look: str, fields: Mapping[str, object], address: str) 
 
 def look_text() -> str:
     """The look as it is now."""
-    return (LOOK / "look.typ").read_text()
+    return (LOOK / "look.typ").read_text(encoding="utf-8")
 
 
 def erased_text() -> str:
     """The template of what is left of a document once its matter was erased."""
-    return (LOOK / "erased.typ").read_text()
+    return (LOOK / "erased.typ").read_text(encoding="utf-8")
 
 
 def qr_file(address: str) -> bytes:

@@ -16,5 +16,7 @@ def texts_of(document: Document, folder: Path) -> dict[str, str]:
     Raises:
         FileNotFoundError: the room has no template in one of the languages.
     """
-    texts = {language: (folder / f"{document.name}.{language}.typ").read_text() for language in LANGUAGES}
+    texts = {
+        language: (folder / f"{document.name}.{language}.typ").read_text(encoding="utf-8") for language in LANGUAGES
+    }
     return texts | {"look": look_text()}

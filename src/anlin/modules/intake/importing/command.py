@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from django.db import DatabaseError
+
 from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.importing.aside import place_beside
 from anlin.modules.intake.importing.entering import Tally, enter_file
@@ -23,18 +25,21 @@ def main(argv: list[str]) -> int:
     """Exit codes: 0 all in; 1 more than one row in a hundred set aside; 2 refused with a sentence that says what to do."""
     given = _parser().parse_args(argv)
     aside = given.aside or place_beside(given.file)
-    began = time.monotonic()
+    so_far = _SoFar()
     try:
         district()
         mapping = read_mapping(given.mapping)
-        tally = enter_file(given.file, mapping, aside, lambda done: _progress(done, began))
+        tally = enter_file(given.file, mapping, aside, so_far.said)
+    except (KeyboardInterrupt, DatabaseError):
+        so_far.stopped()
+        raise
     except NoDistrict:
         print(in_both(said("There is no district yet. Run first: anlin district new")), file=sys.stderr)
         return REFUSED
     except ImportRefused as refused:
         print(in_both(refused.reason, **refused.values), file=sys.stderr)
         return REFUSED
-    _report(tally, aside, time.monotonic() - began)
+    _report(tally, aside, so_far.seconds)
     return MANY_ASIDE if tally.aside > MOST_ASIDE * tally.read else DONE
 
 
@@ -55,10 +60,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _progress(tally: Tally, began: float) -> None:
-    if sys.stderr.isatty():
-        pace = tally.read / max(0.001, time.monotonic() - began)
-        print(f"\r{tally.read:,} … {pace:,.0f}/s", end="", file=sys.stderr, flush=True)
+class _SoFar:
+    """How far an import came: told while it runs, and where it is stopped."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._read = self._entered = 0
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def said(self, tally: Tally) -> None:
+        """After every batch that is stored."""
+        self._read, self._entered = tally.read, tally.entered
+        if sys.stderr.isatty():
+            print(
+                f"\r{self._read:,} … {self._read / max(0.001, self.seconds):,.0f}/s",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def stopped(self) -> None:
+        """What stays of it, and how to go on."""
+        if not self._read:
+            return
+        text = said(
+            "Stopped after %(read)s rows; the %(entered)s that entered stay. Run the same command again: it goes on from there, "
+            "and nothing enters twice."
+        )
+        print("\n" * sys.stderr.isatty() + in_both(text, read=self._read, entered=self._entered), file=sys.stderr)
 
 
 def _report(tally: Tally, aside: Path, seconds: float) -> None:

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.importing.aside import Aside
 from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled, word
 from anlin.modules.intake.importing.ordinals import Ordinals
-from anlin.modules.intake.importing.reading import Batch, NotRead, batches
+from anlin.modules.intake.importing.reading import SURPLUS, Batch, batches
+from anlin.modules.intake.importing.refusals import ImportRefused
 from anlin.modules.intake.models import ImportedRow
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_IMPORTER
@@ -98,9 +99,7 @@ def enter_file(
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
     district = next(area for area in areas.values() if area.kind == Area.Kind.DISTRICT)
     with Ordinals() as ordinals, writer, seldom_collected():
-        for batch in batches(path, BATCH):
-            if not tally.read:
-                _refuse_missing_columns(batch[0], mapping, path)
+        for batch in batches(path, BATCH, mapping.columns):
             named = _named(batch, tally.read + 1, mapping, ordinals)
             tally.read += len(batch)
             ready = list(_ready(named, mapping, areas, district, writer, tally))
@@ -113,21 +112,6 @@ def enter_file(
         sequence_all()
         look_over()
     return tally
-
-
-def _refuse_missing_columns(row: Row, mapping: ReportMapping, path: Path) -> None:
-    missing = [column for column in mapping.columns if column not in row]
-    if missing:
-        raise NotRead(
-            said(
-                "%(file)s lacks columns that the mapping %(mapping)s names: %(missing)s. It has: %(there)s. "
-                "Nothing was entered."
-            ),
-            file=path,
-            mapping=mapping.name,
-            missing=", ".join(missing),
-            there=", ".join(str(column)[:40] for column in list(row)[:60]),
-        )
 
 
 def _named(batch: Batch, first: int, mapping: ReportMapping, ordinals: Ordinals) -> list[_Named]:
@@ -218,6 +202,10 @@ def _placed(place: _Place, areas: Mapping[int, Area], district: Area) -> tuple[t
 
 
 def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | SetAside | None:
+    if SURPLUS in row:  # then nothing of it stands where it should
+        return SetAside(
+            said("It has more cells than there are columns; perhaps a separator is not in quotation marks.")
+        )
     try:
         return mapping.point(row)
     except SetAside as reason:
@@ -272,19 +260,23 @@ def _past(
 
 @transaction.atomic
 def _enter(ready: Sequence[_Read], mapping: ReportMapping, tally: Tally) -> None:
-    """One batch, one transaction: matters, and which rows they came from."""
+    """One batch, one transaction: matters, and which rows they came from. Raises `ImportRefused` where another import was first."""
     if not ready:
         return
     matters = enter_many([one.past for one in ready])
     _link(ready, matters, mapping, tally)
-    insert_rows(
-        ImportedRow,
-        ("source", "identity", "content", "spot", "original", "matter"),
-        [
-            (mapping.name, one.named.identity, one.named.content, one.spot, not one.is_duplicate, matter.pk)
-            for one, matter in zip(ready, matters, strict=True)
-        ],
-    )
+    rows = [
+        (mapping.name, one.named.identity, one.named.content, one.spot, not one.is_duplicate, matter.pk)
+        for one, matter in zip(ready, matters, strict=True)
+    ]
+    try:
+        insert_rows(ImportedRow, ("source", "identity", "content", "spot", "original", "matter"), rows)
+    except IntegrityError:
+        raise ImportRefused(
+            said(
+                "Another import is entering the same rows. Wait until it has ended, then run again: nothing enters twice."
+            )
+        ) from None
     tally.entered += len(ready)
 
 

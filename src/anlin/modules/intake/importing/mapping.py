@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
-from anlin.kernel.unreadable import reason_of
 from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.categories import CATEGORY
-from anlin.modules.intake.importing.refusals import ImportRefused
+from anlin.modules.intake.importing.mapping_file import EXCEL_DAYS, BadMapping, Place, read_tables
 
 SHIPPED_IN = Path(__file__).parents[1] / "mappings"
+_DECIMAL_COMMA = re.compile(r"^\s*(-?\d+),(\d+)\s*$")
+_NO_NUMBER = {"", "-", "—", "nan", "na", "n/a", "none", "null"}
+"""What sources write where there is none."""
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _EARLIEST, _LONGEST_NAME = 1900, 60
+_EXCEL_LAST = 2_958_466  # 31 December 9999
 Row = Mapping[str, object]
-
-
-class BadMapping(ImportRefused):
-    """The mapping file cannot be used; the message says where."""
 
 
 class SetAside(ValueError):
@@ -65,11 +64,23 @@ class Moment:
 @lru_cache(maxsize=4096)  # rows of one hour or day share their time
 def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
     for form in formats:
+        if form == EXCEL_DAYS:
+            if found := _counted(text):
+                return found
+            continue
         try:
             return datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
         except ValueError:
             continue
     return None
+
+
+def _counted(text: str) -> datetime | None:
+    """The time of so many days as Excel counts; None where it is no such number."""
+    days = _number(text)
+    if days is None or not 1 <= days < _EXCEL_LAST:
+        return None
+    return datetime(1899, 12, 30) + timedelta(seconds=round(days * 86_400))  # noqa: DTZ001 - the zone follows
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,9 @@ class ReportMapping:
         """
         lon, lat = _number(row.get(self.lon)), _number(row.get(self.lat))
         if lon is None or lat is None:
+            for cell in (row.get(self.lon), row.get(self.lat)):
+                if _number(cell) is None and word(cell).strip().lower() not in _NO_NUMBER:
+                    raise SetAside(said("The point is no longitude and latitude."))
             return None
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise SetAside(said("The point is no longitude and latitude."))
@@ -149,76 +163,55 @@ def read_mapping(name: str) -> ReportMapping:
         )
     if len(path.stem) > _LONGEST_NAME:
         raise BadMapping(said("The name of the mapping %(file)s has more than 60 characters."), file=path.name)
-    try:
-        return _mapping(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-    except OSError as error:
-        raise BadMapping(said("%(file)s cannot be read: %(why)s."), file=path, why=reason_of(error)) from None
-    except UnicodeDecodeError:
-        raise BadMapping(said("The mapping %(file)s is not in UTF-8. Save it in UTF-8."), file=path) from None
-    except KeyError as missing:
-        raise BadMapping(
-            said("The mapping %(file)s lacks “%(what)s”. One that ships shows how it is written: %(shipped)s"),
-            file=path,
-            what=missing.args[0],
-            shipped=SHIPPED_IN / "houston-2010.toml",
-        ) from None
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError, ValueError) as error:
-        if isinstance(error, BadMapping):
-            raise
-        raise BadMapping(
-            said("The mapping %(file)s cannot be used: %(why)s"), file=path, why=Phrase(str(error))
-        ) from None
+    return _mapping(*read_tables(path, SHIPPED_IN / "houston-2010.toml"), path.stem)
 
 
-def _mapping(table: Mapping[str, object], name: str) -> ReportMapping:
-    text: Mapping[str, str] = table["text"]  # type: ignore[assignment]  # a table of texts, or KeyError
-    category: Mapping[str, object] = table["category"]  # type: ignore[assignment]  # as above
-    status: Mapping[str, object] = table.get("status", {})  # type: ignore[assignment]  # as above
-    point: Mapping[str, str] = table.get("point", {})  # type: ignore[assignment]  # as above
-    categories = {str(k).lower(): str(v) for k, v in dict(category["values"]).items()}  # type: ignore[call-overload]
-    unknown = ({*categories.values(), str(category["else"])}) - set(CATEGORY)
-    if unknown:
-        raise BadMapping(
-            said(
-                "The mapping %(name)s has categories that are none here (no such categories): %(unknown)s. There are: %(known)s."
-            ),
-            name=name,
-            unknown=", ".join(sorted(unknown)),
-            known=", ".join(sorted(CATEGORY)),
-        )
+def _mapping(tables: Mapping[str, Mapping[str, Any]], place: Place, name: str) -> ReportMapping:
+    head, text, category = tables[""], tables["text"], tables["category"]
+    status, point = tables.get("status", {}), tables.get("point", {})
+    categories = {value.lower(): ours for value, ours in category["values"].items()}
+    _refuse_unknown(categories, category["else"], place)
+    if (status.get("closed") or status.get("duplicate")) and not status.get("column"):
+        at = replace(place, table="status")
+        raise at.refused(said("“closed” and “duplicate” need “column”: the column that they are read from."))
     return ReportMapping(
         name=name,
-        title=str(table["title"]),
-        key=_texts(table.get("key", ())),
-        what=str(text["what"]),
-        where=str(text["where"]),
-        created=_moment(table["created"]),
-        ended=_moment(table["ended"]) if "ended" in table else None,
-        category_column=str(category["column"]),
+        title=head["title"],
+        key=head.get("key", ()),
+        what=text["what"],
+        where=text["where"],
+        created=_moment(tables["created"]),
+        ended=_moment(tables["ended"]) if "ended" in tables else None,
+        category_column=category["column"],
         categories=categories,
-        category_else=str(category["else"]),
+        category_else=category["else"],
         lon=point.get("lon", ""),
         lat=point.get("lat", ""),
-        status=str(status.get("column", "")),
-        closed=frozenset(status.get("closed", ())),  # type: ignore[call-overload]  # a list of texts
-        duplicate=frozenset(status.get("duplicate", ())),  # type: ignore[call-overload]  # a list of texts
-        all_closed=bool(status.get("all_closed", False)),
+        status=status.get("column", ""),
+        closed=frozenset(status.get("closed", ())),
+        duplicate=frozenset(status.get("duplicate", ())),
+        all_closed=status.get("all_closed", False),
     )
 
 
-def _moment(table: object) -> Moment:
-    given = dict(table)  # type: ignore[call-overload]  # a table, or TypeError
-    return Moment(str(given["column"]), _texts(given.get("formats", ())))
+def _refuse_unknown(categories: Mapping[str, str], otherwise: str, place: Place) -> None:
+    """Raises `BadMapping` for a category that is none here."""
+    for key, named in (("values", set(categories.values())), ("else", {otherwise})):
+        if unknown := named - set(CATEGORY):
+            raise replace(place, table="category", key=key).refused(
+                said("no such categories: %(unknown)s. There are: %(known)s."),
+                unknown=", ".join(sorted(unknown)),
+                known=", ".join(sorted(CATEGORY)),
+            )
 
 
-def _texts(given: object) -> tuple[str, ...]:
-    """A list of texts; one text is a list of one."""
-    return (given,) if isinstance(given, str) else tuple(map(str, given))  # type: ignore[call-overload]  # or TypeError
+def _moment(table: Mapping[str, Any]) -> Moment:
+    return Moment(table["column"], table.get("formats", ()))
 
 
 def _number(value: object) -> float | None:
     try:
-        number = float(str(value))
+        number = float(_DECIMAL_COMMA.sub(r"\1.\2", str(value)))
     except ValueError:
         return None
     return number if number == number else None  # NaN is no number

@@ -74,14 +74,14 @@ def test_equal_rows_all_enter_and_a_second_run_enters_none(house: House, tmp_pat
 
 
 def test_a_run_that_was_interrupted_goes_on_where_it_stopped(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(entering, "BATCH", 2)
     rows = [offence(house, hour=n % 3, address=f"{n} main") for n in range(5)]
     file = written(tmp_path / "h.csv", HOUSTON_COLUMNS, rows)
 
-    def broken(path: Path, size: int) -> Iterator[list[dict[str, object]]]:
-        whole = batches(path, size)
+    def broken(path: Path, size: int, columns: tuple[str, ...]) -> Iterator[list[dict[str, object]]]:
+        whole = batches(path, size, columns)
         yield next(whole)
         yield next(whole)
         raise KeyboardInterrupt
@@ -89,7 +89,10 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(
     with monkeypatch.context() as stopping:
         stopping.setattr(entering, "batches", broken)
         with pytest.raises(KeyboardInterrupt):
-            entered(file)
+            run(file)
+    told = capsys.readouterr().err
+    assert in_both_languages(told)
+    assert "4 that entered stay. Run the same command again" in told
     assert Matter.objects.count() == 4
     tally = entered(file)
     assert (tally.entered, tally.already) == (1, 4)

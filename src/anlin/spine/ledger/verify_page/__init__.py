@@ -26,8 +26,8 @@ def verify_page_digest() -> str:
 
 def built_page() -> bytes:
     """The page anew from its parts."""
-    noble, _, _ = _NOBLE.read_text().partition("// !! Remove the export")
+    noble, _, _ = _NOBLE.read_text(encoding="utf-8").partition("// !! Remove the export")
     scripts = [f"const ed = (() => {{\n{noble}\nreturn {{ hashes, verify }};\n}})();"]
-    scripts += [(_HERE / "parts" / name).read_text() for name in ("sha2.js", "check.js", "page.js")]
-    frame = (_HERE / "parts/frame.html").read_text()
+    scripts += [(_HERE / "parts" / name).read_text(encoding="utf-8") for name in ("sha2.js", "check.js", "page.js")]
+    frame = (_HERE / "parts/frame.html").read_text(encoding="utf-8")
     return frame.replace("/*SCRIPT*/", "\n".join(scripts)).encode()

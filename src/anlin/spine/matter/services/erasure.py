@@ -98,12 +98,16 @@ def _list() -> Path:
 
 def erased_before() -> list[str]:
     """References that were erased here, also since any backup was taken."""
-    return [json.loads(line)["ref"] for line in _list().read_text().splitlines()] if _list().exists() else []
+    return (
+        [json.loads(line)["ref"] for line in _list().read_text(encoding="utf-8").splitlines()]
+        if _list().exists()
+        else []
+    )
 
 
 def remember_erased(ref: str) -> None:
     """Keep a reference on the list; called once the erasure is committed."""
-    with os.fdopen(os.open(_list(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+    with os.fdopen(os.open(_list(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as file:
         file.write(json.dumps({"ref": ref}) + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapefile
 import shapely
+import shapely.affinity
 
 from anlin.kernel.coordinates import wgs84_to_gcj02
 from anlin.kernel.note import new_signing_key
@@ -211,3 +213,74 @@ def test_a_row_of_a_shapefile_without_a_shape_is_no_area(tmp_path: Path) -> None
         writer.record("无")
     read = read_areas(tmp_path / "areas.shp", name_zh="甲", name_en="A")
     assert [one.name_zh for one in read.areas] == ["甲", "书院"]
+
+
+def drawn(folder: Path, *shapes: shapely.Geometry) -> Path:
+    """A GeoJSON file of these shapes."""
+    features = [
+        {"type": "Feature", "properties": {"code": f"g{n}"}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for n, shape in enumerate(shapes, 1)
+    ]
+    file = folder / "drawn.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return file
+
+
+def packed(folder: Path, *names: str, inside: str = "资料/", parts: tuple[str, ...] = ("shp", "shx", "dbf")) -> Path:
+    """A .zip of Shapefiles of these names, as people send them."""
+    file = folder / "areas.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            with shapefile.Writer(str(folder / name), encoding="gbk") as writer:
+                writer.field("NAME", "C", 40)
+                writer.poly([list(LEFT.exterior.coords)])
+                writer.record("书院网格")
+            for part in parts:
+                archive.write(folder / f"{name}.{part}", f"{inside}{name}.{part}")
+    return file
+
+
+def test_a_zipped_shapefile_is_read_as_it_was_sent(tmp_path: Path) -> None:
+    read = read_areas(packed(tmp_path, "网格"), name_zh="甲区", name_en="A")
+    assert read.sample == ("书院网格",)
+    assert "no .prj" in read.remarks[0].english
+
+
+def test_a_zip_that_is_not_one_whole_shapefile_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(AreasRefused, match="it holds 2"):
+        read_areas(packed(tmp_path, "a", "b"), name_zh="甲", name_en="A")
+    with pytest.raises(AreasRefused, match="it holds 0"):
+        read_areas(packed(tmp_path), name_zh="甲", name_en="A")
+    file = packed(tmp_path, "a", parts=("shp",))
+    with pytest.raises(AreasRefused, match="side by side"):
+        read_areas(file, name_zh="甲", name_en="A")
+    file.write_bytes(b"PK\x03\x04")
+    with pytest.raises(AreasRefused, match="broken"):
+        read_areas(file, name_zh="甲", name_en="A")
+
+
+def test_the_parts_of_a_shapefile_are_found_however_they_are_capitalised(tmp_path: Path) -> None:
+    packed(tmp_path, "a")
+    for part in ("shp", "shx", "dbf"):
+        (tmp_path / f"a.{part}").rename(tmp_path / f"A.{part.upper()}")
+    assert read_areas(tmp_path / "A.SHP", name_zh="甲", name_en="A").sample == ("书院网格",)
+
+
+def test_areas_that_lie_over_each_other_are_named(tmp_path: Path) -> None:
+    half = shapely.affinity.translate(LEFT, (LEFT.bounds[2] - LEFT.bounds[0]) / 2)
+    (remark,) = read_areas(drawn(tmp_path, LEFT, half), name_zh="甲", name_en="A").remarks
+    assert "g1 + g2 (50%)" in remark.english
+    assert read_areas(drawn(tmp_path, LEFT, RIGHT), name_zh="甲", name_en="A").remarks == (), "neighbours share a line"
+
+
+def test_an_outline_that_crosses_itself_is_refused_by_its_code(tmp_path: Path) -> None:
+    west, south, east, north = LEFT.bounds
+    bow = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    with pytest.raises(AreasRefused, match=r"g2.*Fix geometries"):
+        read_areas(drawn(tmp_path, RIGHT, bow), name_zh="甲", name_en="A")
+
+
+def test_latitude_before_longitude_is_told_from_metres(tmp_path: Path) -> None:
+    swapped = shapely.transform(LEFT, lambda points: points[:, ::-1])
+    with pytest.raises(AreasRefused, match="latitude before longitude"):
+        read_areas(drawn(tmp_path, swapped), name_zh="甲", name_en="A")
