@@ -14,7 +14,9 @@ from anlin.modules.intake.categories import COMPLAINT
 from anlin.modules.intake.categories import SOURCES as ALL_SOURCES
 from anlin.modules.intake.facts import SAFE_CONTACT, URGENCIES
 from anlin.modules.intake.portal import wording
+from anlin.modules.intake.services import refuse_lost
 from anlin.spine.ledger.services import now
+from anlin.spine.matter.refusals import Refused
 from anlin.spine.party.models import Unit
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Address, Area
@@ -138,6 +140,11 @@ class EntryForm(StepForm):
             self.add_error(
                 "about_unit", _("Say which unit or officer the complaint is about, so that they never see it.")
             )
+        if given.get("category") == COMPLAINT and given.get("about_unit"):
+            try:
+                refuse_lost(given["about_unit"])
+            except Refused as refused:
+                self.add_error("about_unit", refused.sentence)
 
     def _check_paper(self, given: Mapping[str, Any]) -> None:
         taken, at = given.get("paper_taken_at"), now()
