@@ -25,7 +25,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for, matters_visible_to
-from anlin.spine.matter.services import advance
+from anlin.spine.matter.services import advance, more_time
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.registry import register_named, register_of
@@ -75,7 +75,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     holder = holder_words(matter)
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
     main = public_clock(process, clocks)
-    steps = open_steps(process, matter, actor)
+    steps = [one for one in open_steps(process, matter, actor) if more_time.has_sense(process, one, matter, clocks)]
     return Shown(
         matter=matter,
         process=process,
