@@ -36,7 +36,7 @@ from anlin.spine.vault.services import NotOpened, district_key, unwrap
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
-from anlin.workbench.faces import face_of, holder_words
+from anlin.workbench.faces import face_of, holder_words, state_words
 from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
@@ -52,7 +52,6 @@ class Shown:
     matter: Matter
     process: Process
     title: str
-    state_label: str
     state_tone: str
     story: list[Happening]
     ribbon: ClockFace | None
@@ -80,7 +79,6 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         matter=matter,
         process=process,
         title=title_of(matter),
-        state_label=process.state[matter.state].label,
         state_tone=process.state[matter.state].tone,
         story=story,
         ribbon=face_of(main, matter, holder=holder, story=story) if main else None,
@@ -141,7 +139,7 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
     return {
         "shown": shown,
         "process_label": _(process.label),
-        "state_label": _(shown.state_label),
+        "state_label": state_words(matter),
         "list_address": reverse("process_list", args=[slug_of(process)]),
         "lines": lines_for_staff(shown.story, proofs, unit_names(shown.story)),
         "primary": links.get(main.key) if main else None,
@@ -205,7 +203,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "matter": matter,
         "step": step,
         "step_label": _(step.label),
-        "state_label": _(process.state[matter.state].label),
+        "state_label": state_words(matter),
         "form": form,
         "stands": stands,
         "is_open": is_open,

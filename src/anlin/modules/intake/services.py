@@ -197,7 +197,8 @@ def refuse_lost(against: str, *, fact: str = "about_unit") -> None:
     if unit is not None and complaint_would_be_lost([unit.pk]):
         raise Refused(
             said(
-                "Nobody here could open a complaint about %(unit)s: all who handle complaints belong to it. Nothing was stored. Take it to the procuratorate or the authority above; about police, the national line is 12389."
+                "Nobody here could open a complaint about %(unit)s: all who handle complaints belong to it. "
+                "Nothing was stored. Take it to the procuratorate or the authority above; about police, the national line is 12389."
             ),
             code="fact",
             fact=fact,

@@ -73,9 +73,14 @@ def _line(matter: Matter, one: Happening, units: dict[str, Unit]) -> Line | None
         return None
     if one.key == OPENING:
         return Line(one.recorded_at, what, mine=True)
-    return Line(
-        one.recorded_at, what, _told(one, _WORDS), _photos(matter, one), mine=one.who_kind == "reporter", by=one.unit
-    )
+    by = one.unit or (_other_unit(matter) if one.key == "follow_close" else "")
+    return Line(one.recorded_at, what, _told(one, _WORDS), _photos(matter, one), mine=one.who_kind == "reporter", by=by)
+
+
+def _other_unit(matter: Matter) -> str:
+    """Who closed the report that this one was joined to."""
+    unit = matter.merged_into.holder_unit if matter.merged_into is not None else None
+    return str(unit) if unit is not None else ""
 
 
 def _sentence(one: Happening, units: dict[str, Unit]) -> str:
