@@ -164,6 +164,8 @@ def _holder_then(happening: Happening) -> tuple[str, bool]:
 def _resident(clock: Clock | None, *, late: bool) -> str:
     if clock is None or not clock.resident:
         return ""
+    if clock.lapses:  # the reporter's own time
+        return _("The time to answer ended at %(due)s.") if late else _("Please answer by %(due)s.")
     purpose = _(clock.resident)
     if late:
         return _("We promised by %%(due)s %(purpose)s, and did not.") % {"purpose": purpose}

@@ -28,8 +28,7 @@ from anlin.spine.matter.selectors import part_of, participant_by_code, reporter_
 from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.errors import draws_again
-from anlin.workbench.faces import face_of, holder_words
-from anlin.workbench.lists import public_clock
+from anlin.workbench.faces import holder_words
 from anlin.workbench.matter_page import take_step
 from anlin.workbench.step_forms import StepForm
 
@@ -140,7 +139,6 @@ def _shown(
     """The matter as its reporter sees it: in words, the clock, who has the ball, the story, and what can be said now."""
     matter = participant.matter
     happenings = history_for(matter, reporter_actor(participant))
-    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     holder = holder_words(matter, to_reporter=True)
     point = (matter.lon, matter.lat) if matter.lon is not None and matter.lat is not None else None
     context: dict[str, Any] = {
@@ -151,8 +149,9 @@ def _shown(
         "beside": _beside(matter),
         "category": _(CATEGORY[matter.category].label),
         "around": places.around(point),
-        "state": process_of(matter).state[matter.state],
-        "face": face_of(clock, matter, holder=holder, story=happenings) if clock else None,
+        "state": telling.state_words(matter, happenings),
+        "otherwise": telling.ended_otherwise(happenings),
+        "face": telling.face_for(matter, list(MatterClock.objects.filter(matter=matter).order_by("id")), happenings),
         "holder": holder,
         "proof": proof_state(happenings[-1].entry),
         "story": telling.story_of(matter, happenings),
