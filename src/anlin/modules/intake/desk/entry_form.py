@@ -20,12 +20,13 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.party.models import Unit
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Address, Area
-from anlin.workbench.step_forms import LocalMomentField, StepForm
+from anlin.workbench.step_forms import LocalMomentField, PhotosField, StepForm
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 OLDEST_PAPER = timedelta(days=60)
 SOURCES = ("phone", "walk_in", "grid", "paper")
 NOWHERE = "none"
+MOST_PHOTOS = 4
 
 
 class EntryForm(StepForm):
@@ -71,6 +72,7 @@ class EntryForm(StepForm):
         max_length=500,
         help_text=gettext_lazy("Only for paper. The reporter reads this."),
     )
+    photos = PhotosField(label=gettext_lazy("Photographs"), most=MOST_PHOTOS, required=False)
     contact_name = forms.CharField(label=gettext_lazy("How to address them"), required=False, max_length=60)
     contact_phone = forms.CharField(
         label=gettext_lazy("Phone"),

@@ -17,7 +17,7 @@ from anlin.spine.matter.models import Matter
 from anlin.workbench.step_forms import PhotosField, PhotosInput, StepForm, step_form
 
 VERDICT = "verdict"
-_MOST_PHOTOS = int(REPORT.fact["photos"].bounds[1])  # type: ignore[index]  # declared there
+_MOST_PHOTOS = int(REPORT.fact["photos"].bounds[1])
 
 
 @cache

@@ -163,9 +163,7 @@ def _shown(
         "note": note,
         "done": done,
         "once_more": once_more,
-        "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
-        if step_done
-        else "",
+        "drafts_done": _draft(matter, step_done) if step_done else "",
     }
     context |= _what_can_be_said(request, matter, failed)
     return page(request, "progress", context, status=status, kept=NEVER_KEPT, here="intake_progress")
@@ -194,11 +192,16 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
     forms = {key: answers.empty(step, matter) for key, step in steps.items()}
     if failed is not None:
         forms[answers.step_of(failed)] = failed
+    asked = (
+        failed
+        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
+        else answers.verdict(matter)
+    )
+    for key, form in {**forms, answers.VERDICT: asked}.items():
+        form.photos_key = _draft(matter, key)  # type: ignore[attr-defined]  # for the page alone
     return {
         "verdict": "confirm" in steps,
-        "verdict_form": failed
-        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
-        else answers.verdict(matter),
+        "verdict_form": asked,
         "chosen": request.POST.get("verdict", "") if failed is not None else "",
         "reply_key": next((key for key in ("reply", "reply_to_handler") if key in steps), ""),
         "reply_form": forms.get("reply") or forms.get("reply_to_handler"),
@@ -211,6 +214,11 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         if failed is not None and answers.step_of(failed) not in {*steps, answers.VERDICT}
         else "",
     }
+
+
+def _draft(matter: Matter, step: str) -> str:
+    """What a browser keeps an unsent answer under: its words and its photographs."""
+    return f"answer-{matter.number}-{answers.VERDICT if step in _CONFIRMING else step}"
 
 
 def _typed(form: StepForm) -> str:
