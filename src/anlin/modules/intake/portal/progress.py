@@ -190,7 +190,7 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
     if matter.erased_at is not None:
         steps = {}
     forms = {key: answers.empty(step, matter) for key, step in steps.items()}
-    if failed is not None:
+    if failed is not None and answers.step_of(failed) in steps:  # what is not open any more is asked no more
         forms[answers.step_of(failed)] = failed
     asked = (
         failed

@@ -133,3 +133,13 @@ def test_what_was_taken_on_paper_tells_its_reporter_when_and_why_it_came_late(ho
     story = text_of(resident.looks()).split("经过")[1]
     assert "录入并发回执；纸上登记于 " in story
     assert "停电两天，网络不通" in story
+
+
+def test_what_was_typed_for_a_step_that_is_over_is_given_back_and_the_step_not_asked_again(
+    house: House, resident: Resident
+) -> None:
+    resident.answers("withdraw")
+    late = resident.answers("add_words", words="在另一个窗口写的")
+    assert late.status_code == 409
+    assert "您写的内容，可以复制在另一个窗口写的" in text_of(late)
+    assert 'name="words"' not in late.content.decode()
