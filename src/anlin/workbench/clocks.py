@@ -232,7 +232,7 @@ def resident_words(face: ClockFace) -> str:
     if face.state == "late":
         return _("We are %(long)s late") % {"long": duration(face.now - gate, spelled=True)}
     if face.state in {"done", "donelate"}:
-        return _settled_words(face) or _("Done in time")
+        return _("%(first)s: %(second)s") % {"first": face.label, "second": mini_words(face)}  # several clocks ended
     if face.say:
         return face.say
     if face.state == "wait":
@@ -258,6 +258,8 @@ def _resident_sentence(face: ClockFace) -> str:
         return _("It was promised for %(due)s.")
     if face.state == "done":
         return _("The limit was %(due)s.")
+    if face.state == "wait":
+        return _("The time stands still. If it went on now: %(due)s at the latest.")
     return face.resident or _("By %(due)s at the latest.")
 
 

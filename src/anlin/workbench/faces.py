@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from anlin.kernel.process import Clock
+from anlin.kernel.process import Clock, Process
 from anlin.kernel.provision import statute
 from anlin.kernel.words import said
 from anlin.spine.access.roles import ROLES
@@ -28,6 +28,21 @@ _HOLDERS = {
     Matter.Held.OUTSIDE.value: said("another authority"),
     Matter.Held.PARTY.value: said("the party responsible"),
 }
+
+JOINED = "merged"
+"""The state of what goes with another matter."""
+
+
+def state_words(matter: Matter) -> str:
+    """The word for its state, in the reader's language."""
+    return _(state_label(matter, process_of(matter)))
+
+
+def state_label(matter: Matter, process: Process) -> str:
+    """The same as its source string. What came before supervision at once never lay at the desk."""
+    if matter.state == process.initial and matter.held_by == Matter.Held.SUPERVISION:
+        return said("With supervision")
+    return process.state[matter.state].label
 
 
 def mini_face_of(row: MatterClock, matter: Matter, *, at: datetime) -> ClockFace:
@@ -106,11 +121,18 @@ def length_words(amount: int, unit: str) -> str:
 
 
 def holder_words(matter: Matter, *, to_reporter: bool = False) -> str:
-    """Who has the ball now."""
+    """Who has the ball now; of what was joined to another matter, whoever has that one."""
+    if matter.state == JOINED and matter.merged_into is not None:
+        other = matter.merged_into
+        asked = to_reporter and other.held_by == Matter.Held.REPORTER
+        return _("somebody else who reported it") if asked else holder_words(other)
     if matter.held_by == Matter.Held.REPORTER and to_reporter:
         return _("you")
-    if matter.held_by in (Matter.Held.UNIT, Matter.Held.OUTSIDE) and matter.holder_unit is not None:
-        return str(matter.holder_unit)
+    unit = matter.holder_unit
+    if unit is not None and (
+        matter.held_by == Matter.Held.UNIT or (matter.held_by == Matter.Held.OUTSIDE and unit.is_outside)
+    ):
+        return str(unit)  # a unit that waits for others keeps the matter, and others have the ball
     return _(_HOLDERS.get(matter.held_by, said("nobody: it has ended")))
 
 
@@ -142,6 +164,8 @@ def _holder_then(happening: Happening) -> tuple[str, bool]:
 def _resident(clock: Clock | None, *, late: bool) -> str:
     if clock is None or not clock.resident:
         return ""
+    if clock.lapses:  # the reporter's own time
+        return _("The time to answer ended at %(due)s.") if late else _("Please answer by %(due)s.")
     purpose = _(clock.resident)
     if late:
         return _("We promised by %%(due)s %(purpose)s, and did not.") % {"purpose": purpose}

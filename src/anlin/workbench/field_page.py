@@ -1,4 +1,4 @@
-"""The grid worker's day on a phone: what was given to them, and what is open in their grid, of every process."""
+"""The grid worker's day on a phone: what was given to them, what waits to be taken, and what is open in their grid, of every process."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from anlin.spine.matter.words import opening_words
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.clocks import mini_words
+from anlin.workbench.list_page import FOLLOWED, own
 from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.map.marks import Marker
 from anlin.workbench.map.view import View
@@ -61,19 +62,21 @@ def today(request: Request) -> HttpResponse:
     if actor is None:  # the route's declaration keeps strangers out
         raise Http404
     seen = _in_my_areas(actor)
-    mine = list(_first(seen.filter(holder_staff=actor.staff_id)))
-    others = list(
-        _first(seen.filter(~Q(holder_staff=actor.staff_id) | Q(holder_staff=None)).exclude(held_by__in=WAIT_FOR_OTHERS))
-    )
-    words = opening_words([*mine, *others], *{place_fact(process) for process in all_processes()})
-    jobs = [_job(row, words) for row in rows_of(mine)]
-    around = [_job(row, words) for row in rows_of(others)]
-    first = (jobs or around)[:1]
+    to_take = Q(holder_unit=actor.unit_id, holder_staff=None, held_by__in=FOLLOWED)
+    mine = list(_first(seen.filter(own(actor))))
+    waiting = list(_first(seen.filter(to_take)))
+    others = list(_first(seen.exclude(own(actor)).exclude(to_take).exclude(held_by__in=WAIT_FOR_OTHERS)))
+    words = opening_words([*mine, *waiting, *others], *{place_fact(process) for process in all_processes()})
+    lists = [[_job(row, words) for row in rows_of(some)] for some in (mine, waiting, others)]
+    first = next((jobs[0] for jobs in lists if jobs), None)
+    jobs, waits, around = ([job for job in some if job is not first] for some in lists)
     context = {
-        "next": _next(first[0], actor) if first else None,
-        "jobs": jobs[1:] if jobs else [],
-        "around": around if jobs else around[1:],
-        "mine": len(jobs),
+        "next": _next(first, actor) if first else None,
+        "jobs": jobs,
+        "waits": waits,
+        "around": around,
+        "mine": len(mine),
+        "to_take": len(waiting),
         "areas": _areas(actor),
     }
     return render(request, "workbench/today.html", context)

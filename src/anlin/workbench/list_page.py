@@ -90,7 +90,13 @@ def held_by(actor: Actor, tab: str) -> QuerySet[Matter]:
         return seen.filter(awaits_rank__in=actor.roles)
     if tab == "grid":
         return seen.filter(~Q(held_by__in=(Matter.Held.NOBODY, Matter.Held.REPORTER, Matter.Held.PARTY)))
-    return seen.filter(holder_staff=actor.staff_id)
+    return seen.filter(own(actor))
+
+
+def own(actor: Actor) -> Q:
+    """What somebody has, or waits with them for an answer; what went back to the desk or up to supervision left them."""
+    gone = Q(held_by__in=(Matter.Held.DESK, Matter.Held.SUPERVISION))
+    return Q(holder_staff=actor.staff_id) & ~gone
 
 
 def one_value_each(asked: QueryDict) -> dict[str, str]:

@@ -20,7 +20,7 @@ from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, unwrap
 from anlin.workbench.clocks import ClockFace
-from anlin.workbench.faces import holder_words, mini_face_of
+from anlin.workbench.faces import holder_words, mini_face_of, state_words
 from anlin.workbench.on_time import kept_by_us
 
 PAGE = 50
@@ -76,10 +76,10 @@ def matters_page(matters: QuerySet[Matter], *, order: str, after: str, size: int
 
 
 def with_clocks(matters: QuerySet[Matter]) -> QuerySet[Matter]:
-    """Matters with all that `rows_of` asks of them: the unit that has them, and the clocks of which one is shown."""
+    """Matters with all that `rows_of` asks of them: who has them, and the clocks of which one is shown."""
     shown = Q(alarm_at=F("matter__alarm_at")) | Q(matter__alarm_at=None)  # what runs shows the clock it waits for
     clocks = Prefetch("clocks", MatterClock.objects.filter(shown).order_by("alarm_at", "-id"), to_attr="listed_clocks")
-    return matters.select_related("holder_unit").prefetch_related(clocks)
+    return matters.select_related("holder_unit", "merged_into__holder_unit").prefetch_related(clocks)
 
 
 def bare_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -> tuple[list[Matter], str]:
@@ -178,7 +178,7 @@ def _row(matter: Matter, area: str, at: datetime) -> Row:
         at=matter.opened_at,
         what=title_of(matter) or kind or matter.number,
         kind=kind,
-        state=_(process.state[matter.state].label),
+        state=state_words(matter),
         tone=process.state[matter.state].tone,
         source=label_of(process, "source", matter.source),
         urgency=label_of(process, "urgency", str(matter.urgency)),

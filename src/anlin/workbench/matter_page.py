@@ -25,7 +25,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for, matters_visible_to
-from anlin.spine.matter.services import advance
+from anlin.spine.matter.services import advance, more_time
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.registry import register_named, register_of
@@ -36,7 +36,7 @@ from anlin.spine.vault.services import NotOpened, district_key, unwrap
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
-from anlin.workbench.faces import face_of, holder_words
+from anlin.workbench.faces import face_of, holder_words, state_words
 from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
@@ -52,7 +52,6 @@ class Shown:
     matter: Matter
     process: Process
     title: str
-    state_label: str
     state_tone: str
     story: list[Happening]
     ribbon: ClockFace | None
@@ -75,12 +74,11 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     holder = holder_words(matter)
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
     main = public_clock(process, clocks)
-    steps = open_steps(process, matter, actor)
+    steps = [one for one in open_steps(process, matter, actor) if more_time.has_sense(process, one, matter, clocks)]
     return Shown(
         matter=matter,
         process=process,
         title=title_of(matter),
-        state_label=process.state[matter.state].label,
         state_tone=process.state[matter.state].tone,
         story=story,
         ribbon=face_of(main, matter, holder=holder, story=story) if main else None,
@@ -141,7 +139,7 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
     return {
         "shown": shown,
         "process_label": _(process.label),
-        "state_label": _(shown.state_label),
+        "state_label": state_words(matter),
         "list_address": reverse("process_list", args=[slug_of(process)]),
         "lines": lines_for_staff(shown.story, proofs, unit_names(shown.story)),
         "primary": links.get(main.key) if main else None,
@@ -205,7 +203,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "matter": matter,
         "step": step,
         "step_label": _(step.label),
-        "state_label": _(process.state[matter.state].label),
+        "state_label": state_words(matter),
         "form": form,
         "stands": stands,
         "is_open": is_open,

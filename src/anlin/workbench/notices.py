@@ -1,4 +1,4 @@
-"""Who is told of a step of any process: the unit that gets it, the rank that is asked, supervision. Rooms add their own.
+"""Who is told of a step of any process: the unit that gets it, the rank that is asked and who asked it, supervision. Rooms add their own.
 
 Each message is asked for again when it is written: nobody learns of what is walled from them.
 """
@@ -11,7 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from anlin.kernel.process import Process, Step
+from anlin.kernel.soundness import asked_clock
 from anlin.kernel.words import said
+from anlin.spine.access.actors import actor_of
+from anlin.spine.access.models import User
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.access.selectors import staff_holding
 from anlin.spine.matter.models import Matter, Wall
@@ -23,8 +26,10 @@ from anlin.spine.party.models import Unit
 
 def tell_of(process: Process) -> None:
     """Write messages of those steps of a process of which somebody is told. The workbench calls it at start-up."""
+    clock = asked_clock(process)
     for step in process.steps:
-        if step.asks or step.gives_to in ("unit", "supervision"):
+        decides = clock is not None and clock.key in (step.extends, step.denies)
+        if decides or step.asks or step.gives_to in ("unit", "supervision"):
             on(f"{process.key}/*:{step.key}")(step_taken)
 
 
@@ -38,6 +43,11 @@ def step_taken(event: Event) -> list[Message]:
 def _told(event: Event, matter: Matter, step: Step) -> list[Message]:
     if step.asks:
         return _to_rank(event, matter)
+    clock = asked_clock(process_of(matter))
+    if clock is not None and step.extends == clock.key:
+        return to_holder(event, matter, said("More time was granted for %(number)s."))
+    if clock is not None and step.denies == clock.key:
+        return to_holder(event, matter, said("More time was refused for %(number)s: read why."))
     if step.gives_to == "unit":
         mine = Q(kind=Unit.Kind.SUPERVISION, ended_at=None) if matter.complaint else Q(pk=matter.holder_unit_id or 0)
         return to_units(event, matter, Unit.objects.filter(mine), said("%(number)s was given to your unit."))
@@ -55,6 +65,14 @@ def _to_rank(event: Event, matter: Matter) -> list[Message]:
     return [
         message(event, said("More time is asked for %(number)s: please decide."), staff=one.ref) for one in deciding[:1]
     ]
+
+
+def to_holder(event: Event, matter: Matter, text: str) -> list[Message]:
+    """Whoever works on it, else everybody of the unit that has it."""
+    user = User.objects.filter(staff=matter.holder_staff_id or 0, is_active=True).select_related("staff").first()
+    if user is not None and user.staff is not None:
+        return [message(event, text, staff=user.staff.ref)] if may_see(actor_of(user), matter) else []
+    return to_units(event, matter, Unit.objects.filter(pk=matter.holder_unit_id or 0), text)
 
 
 def to_supervision(event: Event, matter: Matter, text: str) -> list[Message]:

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
@@ -59,6 +61,9 @@ class PhotosField(forms.FileField):
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
         self.most = most
+        kwargs["help_text"] = kwargs.get("help_text") or format_lazy(
+            gettext_lazy("At most {most}, up to 10 MB each. Where and with what they were taken is removed."), most=most
+        )
         super().__init__(**kwargs)
         self.widget.attrs.update({"accept": "image/*"})
 

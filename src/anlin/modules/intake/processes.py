@@ -11,7 +11,7 @@ _HANDLERS = ("case_officer", "grid_worker", "station_chief", "supervisor")
 _ALL = ("desk_officer", "case_officer", "grid_worker", "auxiliary", "station_chief", "supervisor")
 _REPORTER = ("reporter",)
 _OPEN = ("reported", "desk_asking", "assigned", "working", "asking", "waiting", "transferring", "transferred", "merged", "escalated")  # fmt: skip
-_WAITS_FOR_YOU = said("waiting for the reporter's answer")
+WAITS_FOR_REPORTER = said("waiting for the reporter's answer")
 
 STATES = (
     State("reported", said("At the desk"), "act", said("We have it and are deciding who handles it.")),
@@ -115,16 +115,16 @@ STEPS = (
 CLOCKS = (
     Clock("acceptance", said("Deciding who handles it"), Promise("acceptance"),
           starts_on=(OPENING, "return", "sent_back", "unmerge"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw", "concerns"),
-          paused_in={"desk_asking": _WAITS_FOR_YOU}, extension=Extension(Limit(48, "hours"), 1, "supervisor"),
+          paused_in={"desk_asking": WAITS_FOR_REPORTER}, extension=Extension(Limit(48, "hours"), 1, "supervisor"),
           resident=said("to tell you who handles it")),
     Clock("transfer", said("Transfer to whom it belongs"), Provision("adm-2018", "61"), starts_on=("not_ours",),
           stops_on=("taken_over", "sent_back"), rule="administrative", resident=said("to hand it to those responsible")),
     Clock("handling", said("Handling"), Promise("handling.{category}"), starts_on=(OPENING,),
           stops_on=("close", "advise", "outcome", "follow_close", "withdraw"),
-          paused_in={"desk_asking": _WAITS_FOR_YOU, "asking": _WAITS_FOR_YOU, "waiting": said("waiting for another authority")},
+          paused_in={"desk_asking": WAITS_FOR_REPORTER, "asking": WAITS_FOR_REPORTER, "waiting": said("waiting for another authority")},
           extension=Extension(Limit(5, "days"), 1, "station_chief"), resident=said("to deal with it")),
     Clock("rework", said("Handling again"), Promise("rework"), starts_on=("work_again",), stops_on=("close", "return", "concerns"),
-          paused_in={"asking": _WAITS_FOR_YOU, "waiting": said("waiting for another authority")}, resident=said("to deal with it again")),
+          paused_in={"asking": WAITS_FOR_REPORTER, "waiting": said("waiting for another authority")}, resident=said("to deal with it again")),
     Clock("confirmation", said("Time to answer"), Promise("confirmation"), starts_on=("close", "advise", "outcome", "follow_close"),
           stops_on=("confirm", "refuse", "lapse"), resident=said("for your answer"), lapses="lapse"),
     Clock("review", said("Supervisor's decision"), Promise("review"), starts_on=("refuse", "reopen"),

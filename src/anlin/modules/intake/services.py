@@ -10,6 +10,7 @@ from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
+from anlin.spine.access.selectors import complaint_would_be_lost
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
@@ -165,6 +166,7 @@ def close_wall(taken: Taken) -> None:
     unit = Unit.objects.filter(key=str(taken.facts["unit"])).first()
     if unit is None:
         raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
+    refuse_lost(unit.key, fact="unit")
     Wall.objects.get_or_create(matter=taken.matter, unit=unit)
     search.wall(taken.matter.pk)
     taken.matter.complaint = True
@@ -179,6 +181,28 @@ def refuse_late_reopening(taken: Taken) -> None:
     if not may_reopen(taken.matter):
         raise Refused(
             said("It ended more than thirty days ago: please report anew and name this number."), code="not_open"
+        )
+
+
+def refuse_lost(against: str, *, fact: str = "about_unit") -> None:
+    """A complaint that nobody could open is not taken: it would wait for ever, though its reporter was promised an answer.
+
+    Args:
+        against: the key of the unit that it concerns, which must not see it (line 6); empty where none is named.
+
+    Raises:
+        Refused: all who may open complaints belong to that unit.
+    """
+    unit = Unit.objects.filter(key=against).first() if against else None
+    if unit is not None and complaint_would_be_lost([unit.pk]):
+        raise Refused(
+            said(
+                "Nobody here could open a complaint about %(unit)s: all who handle complaints belong to it. "
+                "Nothing was stored. Take it to the procuratorate or the authority above; about police, the national line is 12389."
+            ),
+            code="fact",
+            fact=fact,
+            unit=unit,
         )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F, Q
 
 from anlin.spine.access.actors import Actor, actor_of
-from anlin.spine.access.models import User
+from anlin.spine.access.models import Grant, User
+from anlin.spine.access.roles import ROLES
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import now
 
@@ -28,6 +31,20 @@ def staff_holding(role: str, *, area: int) -> list[Actor]:
         .order_by("breadth", "pk")
     )
     return [actor_of(user) for user in dict.fromkeys(found)]
+
+
+def complaint_would_be_lost(against: Iterable[int]) -> bool:
+    """Everybody who may open complaints now belongs to one of these units (ids): behind their wall nobody would be left."""
+    moment = now()
+    handling = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=moment),
+        role__in=[key for key, role in ROLES.items() if role.sees_complaints],
+        since__lte=moment,
+        user__is_active=True,
+        user__staff__isnull=False,
+    )
+    units = set(handling.order_by().values_list("user__staff__unit", flat=True).distinct())
+    return bool(units) and units <= set(against)
 
 
 def administrators() -> list[User]:

@@ -108,6 +108,8 @@ class _Reader:
         told = [Told(known[k], "value", v, public=True) for k, v in said.facts.items() if k in known]
         told += [self._sealed(known[k], digest, rows.get(k)) for k, digest in said.sealed.items() if k in known]
         holder = self.units.get(str(said.facts.get("holder", "")))
+        if holder is not None and said.facts.get("held_by") == Matter.Held.OUTSIDE and not holder.is_outside:
+            holder = None  # a unit that waits for others keeps the matter, and they have the ball
         return Happening(
             entry=entry,
             key=key,

@@ -48,7 +48,7 @@ def matter_for(actor: Actor, number: str) -> Matter:
     read = read_number(number)
     found = (
         matters_visible_to(actor)
-        .select_related("area", "holder_unit", "holder_staff", "merged_into", "split_from")
+        .select_related("area", "holder_unit", "holder_staff", "merged_into__holder_unit", "split_from")
         .filter(number=read or "")
     )
     matter = found.first()

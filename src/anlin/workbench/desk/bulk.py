@@ -15,12 +15,11 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
-from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.services import advance
 from anlin.spine.matter.services.trying import tried
 from anlin.spine.matter.services.write_keys import is_claimed
-from anlin.workbench.faces import holder_words
+from anlin.workbench.faces import holder_words, state_words
 from anlin.workbench.lists import title_of
 
 MOST = 200
@@ -121,13 +120,9 @@ def _outcome(row: Picked, matter: Matter | None, run: Callable[[Matter], Matter]
     if matter is None:
         return Outcome(row.number, 0, "", "", "", refused=_("There is no such matter."))
     seen = row.seen if row.seen is not None else matter.last_seq
-    told = Outcome(row.number, seen, title_of(matter), reverse("matter", args=[matter.number]), _state(matter))
+    told = Outcome(row.number, seen, title_of(matter), reverse("matter", args=[matter.number]), state_words(matter))
     try:
         after = run(matter)
     except Refused as refused:
         return replace(told, refused=refused.sentence)
-    return replace(told, after=_state(after), holder=holder_words(after))
-
-
-def _state(matter: Matter) -> str:
-    return _(process_of(matter).state[matter.state].label)
+    return replace(told, after=state_words(after), holder=holder_words(after))

@@ -22,7 +22,7 @@ from anlin.spine.matter.services.clocks import due_if_resumed
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import all_areas, district_timezone
 from anlin.workbench.desk.files import Cell, Kind
-from anlin.workbench.faces import holder_words
+from anlin.workbench.faces import JOINED, holder_words, state_label
 from anlin.workbench.lists import bare_page, public_clock
 
 MOST_ON_A_PAGE = 6
@@ -32,6 +32,7 @@ _NEEDS = (
     *("held_by", "holder_unit_id", "opened_at", "known_at", "closed_at", "alarm_at"),
 )
 _CLOCK_NEEDS_NOT = ("basis", "due_original", "due_formal", "calendar_digest", "as_claimed")
+_WITH_THE_OTHER = said("as the report that it was joined to")  # a file asks for no second matter
 _STANDING = {
     MatterClock.Outcome.IN_TIME.value: said("in time"),
     MatterClock.Outcome.LATE.value: said("late"),
@@ -101,7 +102,7 @@ def _word(fact: str) -> Callable[[Listed], Cell]:
 
 
 def _state(one: Listed) -> Cell:
-    return one.run.word(one.process.state[one.matter.state].label)
+    return one.run.word(state_label(one.matter, one.process))
 
 
 def _area(one: Listed) -> Cell:
@@ -109,6 +110,8 @@ def _area(one: Listed) -> Cell:
 
 
 def _holder(one: Listed) -> Cell:
+    if one.matter.state == JOINED:
+        return one.run.word(_WITH_THE_OTHER)
     key = (one.matter.held_by, one.matter.holder_unit_id)
     if key not in one.run.holders:
         if key[1] is not None:

@@ -42,7 +42,7 @@ def _box(row: Row, words: str) -> str:
 
 
 def _what(row: Row, between: str) -> str:
-    about = between.join((escape(row.kind), escape(row.state)))
+    about = between.join(escape(one) for one in (row.kind, row.state) if one)
     return (
         f'<td class="cell-main"><a class="main clip" href="{escape(row.address)}">{escape(row.what)}</a>'
         f'<span class="sub clip"><span class="no">{escape(row.short_number)}</span>{between}{about}</span></td>'

@@ -82,6 +82,7 @@ def pin_map(
     markers = [Marker(pin[0], pin[1], "pin", said)] if pin else []
     return map_context(view, said=said, markers=markers, highlighted=highlighted) | {
         "drawing_url": reverse("map_drawing"),
+        "bounds": ",".join(f"{value:.5f}" for value in selectors.district().bbox),
         "pin": pin,
         "lon_input": lon_input,
         "lat_input": lat_input,

@@ -137,3 +137,18 @@ def test_no_catalogue_has_half_width_punctuation_between_han() -> None:
     wrong = re.compile(r"[\u3400-\u9fff] ?[,.;:!?] ?[\u3400-\u9fff]")
     for catalogue in HOUSE.glob("**/locale/zh_Hans/LC_MESSAGES/django.po"):
         assert not wrong.search(catalogue.read_text()), catalogue
+
+
+def test_words_on_a_fill_can_be_read_under_forced_colours() -> None:
+    """There a browser lays the page's colour behind all text; `--on-fill` is that colour, so a fill must be left as it is."""
+    rules = [rule for sheet in SHEETS for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.read_text())]
+    spared = {one.strip() for what, how in rules if "forced-color-adjust: none" in how for one in what.split(",")}
+    filled = {
+        one.strip()
+        for what, how in rules
+        if re.search(r"(?<!-)color: var\(--on-fill\)", how) and "background" in how and "selection" not in what
+        for one in what.split(",")
+    }
+    bare = {one.split(":")[0].removeprefix("a").strip() if ":" in one else one for one in filled}
+    assert len(bare) > 4
+    assert bare <= spared

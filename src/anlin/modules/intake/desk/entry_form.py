@@ -14,16 +14,19 @@ from anlin.modules.intake.categories import COMPLAINT
 from anlin.modules.intake.categories import SOURCES as ALL_SOURCES
 from anlin.modules.intake.facts import SAFE_CONTACT, URGENCIES
 from anlin.modules.intake.portal import wording
+from anlin.modules.intake.services import refuse_lost
 from anlin.spine.ledger.services import now
+from anlin.spine.matter.refusals import Refused
 from anlin.spine.party.models import Unit
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Address, Area
-from anlin.workbench.step_forms import LocalMomentField, StepForm
+from anlin.workbench.step_forms import LocalMomentField, PhotosField, StepForm
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 OLDEST_PAPER = timedelta(days=60)
 SOURCES = ("phone", "walk_in", "grid", "paper")
 NOWHERE = "none"
+MOST_PHOTOS = 4
 
 
 class EntryForm(StepForm):
@@ -69,6 +72,7 @@ class EntryForm(StepForm):
         max_length=500,
         help_text=gettext_lazy("Only for paper. The reporter reads this."),
     )
+    photos = PhotosField(label=gettext_lazy("Photographs"), most=MOST_PHOTOS, required=False)
     contact_name = forms.CharField(label=gettext_lazy("How to address them"), required=False, max_length=60)
     contact_phone = forms.CharField(
         label=gettext_lazy("Phone"),
@@ -138,6 +142,11 @@ class EntryForm(StepForm):
             self.add_error(
                 "about_unit", _("Say which unit or officer the complaint is about, so that they never see it.")
             )
+        if given.get("category") == COMPLAINT and given.get("about_unit"):
+            try:
+                refuse_lost(given["about_unit"])
+            except Refused as refused:
+                self.add_error("about_unit", refused.sentence)
 
     def _check_paper(self, given: Mapping[str, Any]) -> None:
         taken, at = given.get("paper_taken_at"), now()

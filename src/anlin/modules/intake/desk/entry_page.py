@@ -20,6 +20,7 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.services import Contents, Opened, open_matter
 from anlin.spine.party.models import Unit
+from anlin.spine.vault.photos import keep
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
 
@@ -33,13 +34,18 @@ def new_report(request: Request) -> HttpResponse:
     """The form; sent, the receipt is the answer itself, so that the code is in no address."""
     actor = _actor(request)
     if request.method == "POST":
-        form = EntryForm(request.POST)
+        form = EntryForm(request.POST, request.FILES)
         opened = _opened(form, actor) if form.is_valid() else None
         if opened is not None:
             return _receipt(request, opened, form)
-        return render(request, "intake/desk/new.html", {"form": form, "draft": DRAFT}, status=422)
-    source = "grid" if "grid_worker" in actor.roles and "desk_officer" not in actor.roles else ""
-    return render(request, "intake/desk/new.html", {"form": EntryForm(initial={"source": source}), "draft": DRAFT})
+        return render(request, "intake/desk/new.html", {"form": form, "draft": DRAFT, "seen": _sees(actor)}, status=422)
+    form = EntryForm(initial={"source": "grid" if _sees(actor) else ""})
+    return render(request, "intake/desk/new.html", {"form": form, "draft": DRAFT, "seen": _sees(actor)})
+
+
+def _sees(actor: Actor) -> bool:
+    """A grid worker enters what they saw themselves; a desk, what it is told."""
+    return "grid_worker" in actor.roles and "desk_officer" not in actor.roles
 
 
 def _opened(form: EntryForm, actor: Actor) -> Opened | None:
@@ -63,6 +69,7 @@ def _contents(form: EntryForm) -> Contents:
         facts |= {"paper_taken_at": given["paper_taken_at"].isoformat(), "reason": given["reason"]}
     urgency = given.get("urgency") or str(CATEGORY[category].urgency)
     against = Unit.objects.filter(key=given["about_unit"]) if category == COMPLAINT and given.get("about_unit") else ()
+    pictures = form.pictures()
     return Contents(
         process=REPORT.key,
         facts={**facts, "urgency": urgency},
@@ -76,6 +83,7 @@ def _contents(form: EntryForm) -> Contents:
         against_units=[unit.pk for unit in against],
         title=text,
         search_text=f"{text}\n{given['where']}",
+        photos=(lambda matter, key: keep(matter, key, pictures)) if pictures else None,
     )
 
 

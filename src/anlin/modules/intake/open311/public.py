@@ -75,7 +75,7 @@ def page(asked: Asked, *, skip: int, size: int) -> tuple[list[dict[str, Any]], b
 def _whole(matters: QuerySet[Matter]) -> list[Matter]:
     handling = MatterClock.objects.filter(key__in=("handling", "rework")).order_by("id")
     clocks = Prefetch("clocks", handling, to_attr="public_clocks")
-    return list(matters.select_related("area", "holder_unit").prefetch_related(clocks))
+    return list(matters.select_related("area", "holder_unit", "merged_into__holder_unit").prefetch_related(clocks))
 
 
 def _told(matters: Sequence[Matter]) -> list[dict[str, Any]]:

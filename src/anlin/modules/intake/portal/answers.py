@@ -14,9 +14,10 @@ from anlin.kernel.process import Step
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.matter.models import Matter
-from anlin.workbench.step_forms import PhotosInput, StepForm, step_form
+from anlin.workbench.step_forms import PhotosField, PhotosInput, StepForm, step_form
 
 VERDICT = "verdict"
+_MOST_PHOTOS = int(REPORT.fact["photos"].bounds[1])
 
 
 @cache
@@ -40,6 +41,7 @@ class Verdict(StepForm):
         },
     )
     words = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    photos = PhotosField(label=gettext_lazy("Photographs"), most=_MOST_PHOTOS, required=False)
 
 
 def form_for(step: Step, request: HttpRequest) -> StepForm:
@@ -88,7 +90,7 @@ def verdict(matter: Matter) -> StepForm:
 
 def no_verdict(request: HttpRequest) -> StepForm:
     """The question with the word that it wants an answer."""
-    form = Verdict(request.POST, auto_id="verdict-%s")
+    form = Verdict(request.POST, request.FILES, auto_id="verdict-%s")
     form.is_valid()
     return form
 

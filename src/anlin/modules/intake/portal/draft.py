@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.portal import wording
+from anlin.modules.intake.services import refuse_lost
 from anlin.spine.ledger.services import now
+from anlin.spine.matter.refusals import Refused
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
 from anlin.workbench.step_forms import LocalMomentField, PhotosField, PhotosInput
@@ -92,6 +94,11 @@ class What(forms.Form):
         given = super().clean() or self.cleaned_data
         if given.get("category") == COMPLAINT and not (given.get("about_whom") or given.get("about_unit")):
             self.add_error("about_whom", _("Say which officer or unit it is about, as well as you know."))
+        if given.get("category") == COMPLAINT and given.get("about_unit"):
+            try:
+                refuse_lost(given["about_unit"])
+            except Refused as refused:
+                self.add_error("about_unit", refused.sentence)
         return given
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anlin.modules.intake.portal.draft import Draft, Where
+from anlin.modules.intake.portal.draft import ADDRESS_CHARS, Draft, Where
 from anlin.spine.party.models import Unit
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Address, Area, District
@@ -17,6 +18,7 @@ Point = tuple[float, float]
 _MAP_WIDTH, _MAP_HEIGHT = 390, 292
 _CLOSE_M = 1.2  # metres a pixel around a pin
 _MOST_FOUND = 6
+_BOTH = " · "  # between the names in two languages
 
 
 def moved(draft: Draft, go: str) -> Draft:
@@ -25,7 +27,7 @@ def moved(draft: Draft, go: str) -> Draft:
         _pick(draft, go.removeprefix("pick:"))
     elif go == "find":
         _forget_pin_of_other_address(draft)
-        draft.keep(sought=draft.answers.get("address"))
+        draft.keep(sought=draft.answers.get("address", "").split(_BOTH)[0])
     elif go == "correct":
         at = _typed_point(draft)
         offered = selectors.correction_for(*at) if at else None
@@ -125,8 +127,15 @@ def whole_district() -> Area:
 def _pick(draft: Draft, number: str) -> None:
     found = Address.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 12 else None
     if found:
-        draft.keep(address=found.text_zh, sought=found.text_zh)
-        _pin(draft, found.lon, found.lat, found.text_zh)
+        name = _name_of(found)
+        draft.keep(address=name, sought=name.split(_BOTH)[0])
+        _pin(draft, found.lon, found.lat, name)
+
+
+def _name_of(found: Address) -> str:
+    """How a report names it: whoever reads English keeps what they chose, and the desk reads its own name beside it."""
+    both = f"{found.text_en}{_BOTH}{found.text_zh}"
+    return both if found.text_en and get_language() == "en" and len(both) <= ADDRESS_CHARS else found.text_zh
 
 
 def _pin(draft: Draft, lon: float, lat: float, address: str) -> None:
@@ -149,7 +158,11 @@ def _typed_point(draft: Draft) -> Point | None:
 
 
 def _same(one: Address, address: str, at: Point | None) -> bool:
-    return at is not None and one.text_zh == address and abs(one.lon - at[0]) + abs(one.lat - at[1]) < 1e-6
+    return (
+        at is not None
+        and address in (one.text_zh, _name_of(one))
+        and abs(one.lon - at[0]) + abs(one.lat - at[1]) < 1e-6
+    )
 
 
 def _view(at: Point | None) -> View | None:

@@ -28,8 +28,7 @@ from anlin.spine.matter.selectors import part_of, participant_by_code, reporter_
 from anlin.spine.storage import StorageUnavailable
 from anlin.workbench.documents.telling import offers_for, papers_of
 from anlin.workbench.errors import draws_again
-from anlin.workbench.faces import face_of, holder_words
-from anlin.workbench.lists import public_clock
+from anlin.workbench.faces import holder_words
 from anlin.workbench.matter_page import take_step
 from anlin.workbench.step_forms import StepForm
 
@@ -140,7 +139,6 @@ def _shown(
     """The matter as its reporter sees it: in words, the clock, who has the ball, the story, and what can be said now."""
     matter = participant.matter
     happenings = history_for(matter, reporter_actor(participant))
-    clock = public_clock(process_of(matter), list(MatterClock.objects.filter(matter=matter).order_by("id")))
     holder = holder_words(matter, to_reporter=True)
     point = (matter.lon, matter.lat) if matter.lon is not None and matter.lat is not None else None
     context: dict[str, Any] = {
@@ -151,8 +149,9 @@ def _shown(
         "beside": _beside(matter),
         "category": _(CATEGORY[matter.category].label),
         "around": places.around(point),
-        "state": process_of(matter).state[matter.state],
-        "face": face_of(clock, matter, holder=holder, story=happenings) if clock else None,
+        "state": telling.state_words(matter, happenings),
+        "otherwise": telling.ended_otherwise(happenings),
+        "face": telling.face_for(matter, list(MatterClock.objects.filter(matter=matter).order_by("id")), happenings),
         "holder": holder,
         "proof": proof_state(happenings[-1].entry),
         "story": telling.story_of(matter, happenings),
@@ -164,9 +163,7 @@ def _shown(
         "note": note,
         "done": done,
         "once_more": once_more,
-        "drafts_done": f"answer-{matter.number}-{answers.VERDICT if step_done in _CONFIRMING else step_done}"
-        if step_done
-        else "",
+        "drafts_done": _draft(matter, step_done) if step_done else "",
     }
     context |= _what_can_be_said(request, matter, failed)
     return page(request, "progress", context, status=status, kept=NEVER_KEPT, here="intake_progress")
@@ -193,13 +190,18 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
     if matter.erased_at is not None:
         steps = {}
     forms = {key: answers.empty(step, matter) for key, step in steps.items()}
-    if failed is not None:
+    if failed is not None and answers.step_of(failed) in steps:  # what is not open any more is asked no more
         forms[answers.step_of(failed)] = failed
+    asked = (
+        failed
+        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
+        else answers.verdict(matter)
+    )
+    for key, form in {**forms, answers.VERDICT: asked}.items():
+        form.photos_key = _draft(matter, key)  # type: ignore[attr-defined]  # for the page alone
     return {
         "verdict": "confirm" in steps,
-        "verdict_form": failed
-        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
-        else answers.verdict(matter),
+        "verdict_form": asked,
         "chosen": request.POST.get("verdict", "") if failed is not None else "",
         "reply_key": next((key for key in ("reply", "reply_to_handler") if key in steps), ""),
         "reply_form": forms.get("reply") or forms.get("reply_to_handler"),
@@ -212,6 +214,11 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         if failed is not None and answers.step_of(failed) not in {*steps, answers.VERDICT}
         else "",
     }
+
+
+def _draft(matter: Matter, step: str) -> str:
+    """What a browser keeps an unsent answer under: its words and its photographs."""
+    return f"answer-{matter.number}-{answers.VERDICT if step in _CONFIRMING else step}"
 
 
 def _typed(form: StepForm) -> str:

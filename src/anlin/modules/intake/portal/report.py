@@ -193,8 +193,6 @@ def _preview(
         "safe": _(SAFE_CONTACT.get(reach.cleaned_data["contact_safe"], ""))
         if reach.cleaned_data["contact_safe"]
         else "",
-        "photos_hint": _("At most %(most)s. Where and with what they were taken is removed.")
-        % {"most": drafts.MOST_PHOTOS},
         "first_code": first_code,
         "once_more": once_more,
     }

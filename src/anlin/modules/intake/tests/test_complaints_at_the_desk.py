@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
+from django.test import Client
 
 from anlin.modules.intake.duplicates import likenesses
 from anlin.modules.intake.tests.asking import main_of
+from anlin.modules.intake.tests.portal import sent, text_of, whole
+from anlin.spine.access.models import Grant
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
-from tests.house import House, built, report, signed_in, taken
+from tests.house import LONG_AGO, House, built, report, signed_in, taken
 
 WORDS = "民警林某在路灯下推搡报告人"
 
@@ -135,3 +140,30 @@ def test_not_given_to_the_unit_that_it_is_about(house: House, complaint: Matter)
         taken(house, complaint, "assign", "supervisor", unit="station-north")
     complaint.refresh_from_db()
     assert (complaint.state, complaint.holder_unit) == ("reported", None)
+
+
+def test_a_complaint_that_nobody_could_open_is_not_taken_and_says_where_to_go(house: House) -> None:
+    """All who handle complaints belong to supervision: behind its wall the complaint would wait for ever."""
+    given = {"category": "complaint_officer", "about_whom": "孟某", "about_unit": "supervision"}
+    for answer in (Client().post("/report/", whole(at="what", go="next", **given)), sent(Client(), **given)):
+        assert answer.status_code == 422
+        assert "12389" in text_of(answer)
+    typed = {"write_key": str(uuid4()), "source": "phone", "what": WORDS, "where": "书院路 41 号", **given}
+    answer = signed_in("desk_officer").post("/desk/intake/new/", typed)
+    assert answer.status_code == 422
+    assert "12389" in main_of(answer)
+    opened = report(house, "路灯不亮").matter
+    with pytest.raises(Refused, match="12389"):
+        taken(house, opened, "concerns", "supervisor", unit="supervision", reason="涉及本支队")
+    assert Matter.objects.count() == 1
+
+
+def test_a_complaint_about_supervision_is_taken_where_somebody_else_handles_complaints(house: House) -> None:
+    """The wall stands, and one of another unit opens it."""
+    user = house.users["station_chief_south"]
+    Grant.objects.create(user=user, role="supervisor", area=house.areas["d"], since=LONG_AGO)
+    answer = sent(Client(), category="complaint_officer", about_whom="孟某", about_unit="supervision")
+    assert answer.status_code == 200
+    matter = Matter.objects.get()
+    assert signed_in("supervisor").get(f"/desk/m/{matter.number}/").status_code == 404
+    assert signed_in("station_chief_south").get(f"/desk/m/{matter.number}/").status_code == 200

@@ -58,13 +58,31 @@ def test_what_was_given_to_the_grid_worker_stands_on_top_with_its_next_step(hous
     assert shown.context["next"].step_address == f"/desk/m/{mine.number}/step/close/"
 
 
+def test_what_the_unit_was_given_stands_apart_until_somebody_takes_it(house: House) -> None:
+    mine, given = (report(house, words, grid="g111").matter for words in ("我在办的", "刚派来的"))
+    report(house, "还没人管", grid="g111")
+    for matter in (mine, given):
+        taken(house, matter, "assign", "desk_officer", unit="grid-office")
+    taken(house, mine, "take", "grid_worker")
+    shown = signed_in("grid_worker").get("/desk/today/")
+    assert "本单位待接的 1 件" in main_of(shown)
+    assert [job.row.number for job in shown.context["waits"]] == [given.number]
+    assert given.number not in [job.row.number for job in shown.context["around"]]
+    taken(house, mine, "return", "grid_worker", reason="不归网格")
+    shown = signed_in("grid_worker").get("/desk/today/")
+    assert shown.context["next"].job.row.number == given.number
+    assert shown.context["next"].step_address == f"/desk/m/{given.number}/step/take/"
+    listed = signed_in("grid_worker").get("/desk/mine/")
+    assert listed.context["rows"] == [], "what went back to the desk is nobody's task here"
+
+
 def test_the_day_costs_the_same_queries_for_one_and_for_many(house: House) -> None:
     client = signed_in("grid_worker")
     report(house)
     few = queries_of(client, "/desk/today/")
     for _number in range(5):
         report(house)
-    assert queries_of(client, "/desk/today/") == few <= 16
+    assert queries_of(client, "/desk/today/") == few <= 17
 
 
 def test_the_map_shows_what_is_open_in_the_reader_s_areas_and_its_list(house: House) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from anlin.modules.intake.tests.asking import text_of
 from anlin.spine.ledger.services import now
@@ -17,6 +20,7 @@ from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.place.models import Address
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.place.services import KnownAddress, list_addresses
+from anlin.spine.vault.models import StoredPhoto
 from tests.house import House, built, signed_in
 
 NEW = "/desk/intake/new/"
@@ -168,3 +172,26 @@ def test_what_a_paper_or_a_complaint_needs_is_asked_without_unfolding_anything(h
         assert "<details" not in part
         assert "选填" not in part.split("</p></div></div>")[0]
         assert all(f'name="{field}"' in part for field in fields)
+
+
+def test_what_a_grid_worker_saw_is_entered_with_photographs_and_without_where_they_were_taken(house: House) -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x8825] = {1: "N", 2: (30.0, 15.0, 20.0), 3: "E", 4: (120.0, 10.0, 5.0)}
+    Image.new("RGB", (60, 40), "olive").save(out, "JPEG", exif=exif)
+    client = signed_in("grid_worker")
+    assert 'type="file"' in client.get(NEW).content.decode()
+    picture = SimpleUploadedFile("cover.jpg", out.getvalue(), "image/jpeg")
+    receipt = client.post(NEW, given(source="grid", photos=picture))
+    assert receipt.status_code == 200, text_of(receipt)
+    stored = StoredPhoto.objects.get(matter=receipt.context["matter"].pk)
+    page = signed_in("desk_officer").get(f"/desk/m/{receipt.context['matter'].number}/photo/{stored.ref}/")
+    assert not Image.open(io.BytesIO(page.content)).getexif()
+
+
+def test_a_file_that_is_no_photograph_stops_nothing_else_that_was_typed(house: House) -> None:
+    wrong = SimpleUploadedFile("note.jpg", b"no picture", "image/jpeg")
+    answer = signed_in("desk_officer").post(NEW, given(photos=wrong))
+    assert answer.status_code == 422
+    assert "note.jpg" in text_of(answer)
+    assert "楼上夜里装修" in answer.content.decode()
+    assert Matter.objects.count() == 0

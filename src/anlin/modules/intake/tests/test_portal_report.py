@@ -90,7 +90,7 @@ def test_five_pages_and_a_receipt(house: House, phone: Client, language: str, ti
     assert "便民超市" in text_of(found)
     picked = step(phone, hidden_of(found), address="书院路 41", go=f"pick:{Address.objects.get().pk}")
     assert "aria-current" in picked.content.decode()
-    pages.append(step(phone, hidden_of(picked), address="书院路 41 号"))
+    pages.append(step(phone, hidden_of(picked), address=picked.context["form"]["address"].value()))
     pages.append(step(phone, hidden_of(pages[-1]), when_kind="now"))
     pages.append(
         step(phone, hidden_of(pages[-1]), reach="contact", contact_phone="13900006018", contact_safe="text_only")
@@ -131,6 +131,26 @@ def test_a_pin_set_by_an_address_falls_with_another_address(house: House, phone:
     assert hidden_of(page)["lon"]
     other = step(phone, hidden_of(page), address="别处", go="find")
     assert not hidden_of(other).get("lon")
+
+
+def test_an_address_chosen_in_english_stays_english_and_the_desk_reads_its_own_name_beside_it(
+    house: House, phone: Client
+) -> None:
+    Address.objects.update(text_en="41 Shuyuan Road")
+    phone.cookies["lang"] = "en"
+    page = phone.post("/report/", whole(at="where", go=f"pick:{Address.objects.get().pk}"))
+    assert 'value="41 Shuyuan Road · 书院路 41 号"' in page.content.decode()
+    assert "aria-current" in page.content.decode()
+    look = phone.post(
+        "/report/", hidden_of(page) | {"at": "where", "go": "next", "address": "41 Shuyuan Road · 书院路 41 号"}
+    )
+    assert "When did it happen?" in text_of(look)
+    assert hidden_of(look)["lon"]
+    carried = {name: value for name, value in hidden_of(look).items() if name != "at"}
+    assert sent(phone, **carried).status_code == 200
+    assert told(Matter.objects.get())["where"] == "41 Shuyuan Road · 书院路 41 号"
+    again = phone.post("/report/", whole(at="where", go="find", address="41 Shuyuan Road · 书院路 41 号"))
+    assert "1 place found" in text_of(again)
 
 
 def test_what_looks_personal_is_covered_unless_the_writer_uncovers_it(house: House, phone: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -232,3 +233,14 @@ def test_the_desk_is_for_the_desk(house: House, name: str) -> None:
     client = signed_in(name)
     assert client.get(DESK).status_code == 404
     assert client.get(f"{DESK}news.json?after=0").status_code == 404
+
+
+def test_a_step_that_somebody_else_took_gives_back_what_was_typed_and_asks_for_nothing_to_mend(house: House) -> None:
+    matter = report(house).matter
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    typed = {"write_key": str(uuid4()), "unit": "station-north", "note": "请尽快，学生放学走这里"}
+    late = signed_in("supervisor").post(f"/desk/m/{matter.number}/step/assign/", typed)
+    assert late.status_code == 409
+    assert "请尽快，学生放学走这里" in late.content.decode()
+    assert "error-summary" not in main_of(late)
+    assert '<button class="btn btn-primary" type="submit">' not in late.content.decode()

@@ -86,6 +86,31 @@ def test_a_tap_sets_the_pin_a_drag_moves_the_map_and_here_finds_me(chromium: Pat
         assert page.locator(".m-marks path").count() == 1
 
 
+def test_a_position_that_is_vague_or_elsewhere_sets_no_pin_and_says_so_in_sight(
+    chromium: Path, live_server: LiveServer
+) -> None:
+    make_town()
+    with opened(chromium, f"{live_server.url}/pin/") as page:
+        page.wait_for_selector(".map-live")
+        said = page.locator("[data-map-say]")
+        vague: Geolocation = {"longitude": AT[0] + 0.002, "latitude": AT[1], "accuracy": 480}
+        away: Geolocation = {"longitude": AT[0] + 3, "latitude": AT[1], "accuracy": 10}
+        told = """kind => {
+          const say = document.querySelector("[data-map-say]");
+          return say.textContent === say.dataset[kind].replace("{metres}", 480);
+        }"""
+        for where, kind in ((vague, "coarse"), (away, "outside")):
+            page.context.set_geolocation(where)
+            page.click("[data-map-here]")
+            until(page, told, kind)
+            assert said.get_attribute("class") == "m-say"
+            assert page.input_value("#id_lon") == ""
+        page.context.clear_permissions()
+        page.click("[data-map-here]")
+        until(page, told, "noPosition")
+        assert said.get_attribute("class") == "m-say"
+
+
 def test_keys_set_the_place_without_a_pointer(chromium: Path, live_server: LiveServer) -> None:
     make_town()
     with opened(chromium, f"{live_server.url}/pin/") as page:

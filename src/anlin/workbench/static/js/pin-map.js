@@ -3,6 +3,7 @@
 const METRES_A_DEGREE = 111320;
 const FINEST = 0.35;
 const WIDEST = 60;
+const EXACT_M = 100; // a position that is known less well shows the neighbourhood, and the reporter taps the place
 const SVG = "http://www.w3.org/2000/svg";
 
 function start(box) {
@@ -12,6 +13,7 @@ function start(box) {
   const fields = [own.lonInput, own.latInput].map((id) => document.getElementById(id));
   const sheet = { lon: +own.lon, lat: +own.lat, scale: +own.scale, width: +own.width, height: +own.height };
   const view = { lon: sheet.lon, lat: sheet.lat, scale: sheet.scale };
+  const bounds = (own.bounds ?? "").split(",").map(Number);
   const fingers = new Map();
   let pin = own.pinLon ? { lon: +own.pinLon, lat: +own.pinLat } : null;
   let moved = 0;
@@ -84,9 +86,18 @@ function start(box) {
       holder.replaceChildren(document.adoptNode(svg));
       draw();
     } catch {
-      say.textContent = own.failed ?? say.dataset.failed;
+      tell(own.failed ?? say.dataset.failed);
     }
   }
+
+  // What the picture does not show is said in sight of everybody; that a pin is set, it shows.
+  function tell(words, { seen = true } = {}) {
+    say.classList.toggle("sr", !seen);
+    say.textContent = words;
+  }
+
+  const inside = ({ longitude, latitude }) =>
+    !own.bounds || bounds[0] <= longitude && longitude <= bounds[2] && bounds[1] <= latitude && latitude <= bounds[3];
 
   function setPin(where) {
     pin = { lon: Math.round(where.lon * 1e6) / 1e6, lat: Math.round(where.lat * 1e6) / 1e6 };
@@ -94,7 +105,7 @@ function start(box) {
       if (fields[index]) fields[index].value = value;
     });
     draw();
-    say.textContent = say.dataset.set;
+    tell(say.dataset.set, { seen: false });
     box.dispatchEvent(new CustomEvent("pin", { bubbles: true, detail: pin }));
   }
 
@@ -162,11 +173,16 @@ function start(box) {
     here.addEventListener("click", () => {
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
-          Object.assign(view, { lon: coords.longitude, lat: coords.latitude, scale: Math.min(view.scale, 1) });
-          setPin(view);
+          if (!inside(coords)) return tell(say.dataset.outside);
+          const exact = coords.accuracy <= EXACT_M;
+          const scale = exact ? Math.min(view.scale, 1) : Math.min((3 * coords.accuracy) / box.clientWidth, WIDEST);
+          Object.assign(view, { lon: coords.longitude, lat: coords.latitude, scale });
+          if (exact) return setPin(view);
+          draw();
+          tell(say.dataset.coarse.replace("{metres}", Math.round(coords.accuracy / 10) * 10));
         },
-        () => { say.textContent = say.dataset.noPosition; },
-        { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 },
+        () => tell(say.dataset.noPosition),
+        { enableHighAccuracy: true, timeout: 10000, maximumAge: 0 },
       );
     });
   }
