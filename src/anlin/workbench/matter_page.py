@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -194,8 +195,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     elif request.method == "POST":
         form = form_class(request.POST, request.FILES)
         if form.is_valid() and take_step(matter, step, actor, form):
-            messages.success(request, _("Done: %(step)s.") % {"step": _(step.label)})
-            return redirect(_after(request, matter))
+            return _gone_on(request, matter, step)
     else:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
@@ -299,6 +299,16 @@ def matter_url(matter: Matter) -> str:
     """Where a matter's page is."""
 
     return reverse("matter", args=[matter.number])
+
+
+def _gone_on(request: Request, matter: Matter, step: Step) -> HttpResponse:
+    """Where a step leads, and the word that it is done; away from the matter's own page it says of which matter, and leads back."""
+    leads, own = _after(request, matter), matter_url(matter)
+    done = _("Done: %(step)s.") % {"step": _(step.label)}
+    if leads != own:
+        done = format_html('{} <a class="no" href="{}">{}</a>', done, own, matter.number)
+    messages.success(request, done)
+    return redirect(leads)
 
 
 def _after(request: Request, matter: Matter) -> str:

@@ -89,11 +89,10 @@ class Panel:
         return self.forms.get("merge")
 
 
-def panel_of(matter: Matter, actor: Actor, *, alone: bool = False, urged: Mapping[int, str]) -> Panel:
-    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared. `urged`: by id, as
-    `urging.urgings` tells."""
+def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str]) -> Panel:
+    """The panel, in constant queries. `urged`: by id, as `urging.urgings` tells."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
-    alike = [] if alone else likenesses(matter, actor)
+    alike = likenesses(matter, actor)
     twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
     units = list(Unit.objects.filter(ended_at=None))  # once for all forms of the panel
