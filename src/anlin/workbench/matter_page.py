@@ -26,7 +26,7 @@ from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for, matters_visible_to
-from anlin.spine.matter.services import advance
+from anlin.spine.matter.services import advance, more_time
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.registry import register_named, register_of
@@ -34,6 +34,7 @@ from anlin.spine.register.selectors import records_at
 from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
+from anlin.workbench.asked_time import asked_time
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
@@ -44,6 +45,7 @@ from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
 from anlin.workbench.step_forms import PhotosField, StepForm, step_form
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
+from anlin.workbench.urging import urgings
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
     main = public_clock(process, clocks)
     steps = open_steps(process, matter, actor)
+    decides = any(more_time.decides(process, step) for step in steps)  # what waits for this reader stands out alone
     return Shown(
         matter=matter,
         process=process,
@@ -87,7 +90,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         ribbon=face_of(main, matter, holder=holder, story=story) if main else None,
         others=[face_of(row, matter, holder=holder) for row in clocks if main is None or row.pk != main.pk],
         steps=steps,
-        primary=next((step for step in steps if step.primary), None),
+        primary=None if decides else next((step for step in steps if step.primary), None),
         holder=holder,
         proof=proof_state(story[-1].entry),
         has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
@@ -107,9 +110,12 @@ def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if matter.erased_at is None
-        and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
+        if matter.erased_at is None and _is_for(step, matter, actor) and more_time.is_of_use(process, step, matter)
     ]
+
+
+def _is_for(step: Step, matter: Matter, actor: Actor) -> bool:
+    return any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
 
 
 @opens_for(*WORKING)
@@ -160,6 +166,9 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "offers": offers_for(matter, actor, shown.story) if not broken else [],
         "offer_key": uuid4(),
         "has_documents": bool(documents_for(process.key)),
+        "asked": asked_time(matter, shown.story),
+        "deciding": [links[step.key] for step in shown.steps if step.key in links and more_time.decides(process, step)],
+        "urged": urgings([matter]).get(matter.pk, ""),
         "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
         "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
     }
@@ -200,6 +209,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
     is_open = step in open_steps(process, matter, actor)
+    idle = stands and not more_time.is_of_use(process, step, matter)
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
     context = {
         "matter": matter,
@@ -209,7 +219,9 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "form": form,
         "stands": stands,
         "is_open": is_open,
-        "for_others": "" if is_open or form.is_bound else Refused.for_others(step.by).sentence,
+        "for_others": "" if is_open or idle or form.is_bound else Refused.for_others(step.by).sentence,
+        "idle": more_time.idle_words(step) if idle and not form.is_bound else "",
+        "asked": asked_time(matter, history_for(matter, actor)) if more_time.decides(process, step) else None,
         "title": title_of(matter),
         "texts": offered(matter, step) if is_open else [],
         "texts_asked": puts,

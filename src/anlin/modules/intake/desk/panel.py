@@ -90,7 +90,7 @@ class Panel:
 
 
 def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str]) -> Panel:
-    """The panel, in constant queries. `urged`: by id, as `urging.urgings` tells."""
+    """The panel, in constant queries. `urged`: by id, as `workbench.urging.urgings` tells."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
     alike = likenesses(matter, actor)
     twins = alike[: len(LETTERS)]

@@ -16,7 +16,6 @@ from anlin.modules.intake.apart import tell_apart
 from anlin.modules.intake.categories import CHOICES, SOURCES
 from anlin.modules.intake.desk.panel import panel_of
 from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
-from anlin.modules.intake.desk.urging import urgings
 from anlin.modules.intake.duplicates import counts_beside
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
@@ -25,6 +24,7 @@ from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
+from anlin.workbench.urging import urgings
 
 DESK = ("desk_officer", "supervisor")
 MARK_DIGITS = 18
@@ -51,7 +51,6 @@ class QueueRow:
     address: str
     twins: int
     selected: bool
-    urged: bool
 
 
 @opens_for(*DESK)
@@ -73,10 +72,9 @@ def intake_desk(request: Request) -> HttpResponse:
     asked = {**sieved, "new": since} if only_new else sieved
     here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
-    urged = urgings([*matters, *([chosen] if chosen is not None else [])])
-    panel = panel_of(chosen, actor, urged=urged) if chosen is not None else None
+    panel = panel_of(chosen, actor, urged=urgings([chosen])) if chosen is not None else None
     context = {
-        "rows": _rows(matters, actor, chosen, here, counted.beside, urged),
+        "rows": _rows(matters, actor, chosen, here, counted.beside),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
@@ -150,7 +148,6 @@ def _rows(
     chosen: Matter | None,
     asked: dict[str, str],
     beside: dict[int, int],
-    urged: dict[int, str],
 ) -> list[QueueRow]:
     beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
     words = opening_words(matters, "where")
@@ -162,7 +159,6 @@ def _rows(
             address=_query(asked, sel=row.number),
             twins=beside.get(row.matter.pk, 0),
             selected=chosen is not None and row.matter.pk == chosen.pk,
-            urged=row.matter.pk in urged,
         )
         for row in rows_of(matters)
     ]

@@ -75,6 +75,15 @@ def test_the_chief_of_the_area_is_asked_for_more_time(house: House) -> None:
     assert told(house) == [("station_chief", "More time is asked for %(number)s: please decide.")]
 
 
+@pytest.mark.parametrize(("decision", "words"), [("grant_extension", "granted"), ("refuse_extension", "refused")])
+def test_whoever_asked_for_more_time_is_told_what_was_decided(house: House, decision: str, words: str) -> None:
+    matter = working(house)
+    taken(house, matter, "ask_extension", "case_officer", reason="等配件")
+    told(house)
+    taken(house, matter, decision, "station_chief", reason="已看过")
+    assert told(house) == [("case_officer", f"More time was {words} for %(number)s.")]
+
+
 def test_a_unit_that_a_report_turns_out_to_concern_hears_no_more_of_it(house: House) -> None:
     matter = working(house)
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")

@@ -145,7 +145,7 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
 
 
 def _refuse_unfit(unit: Unit, matter: Matter, step: Step) -> None:
-    """Nobody would be there to act on it: a prosecutor signs for what is sent and handles nothing; of a complaint only supervision knows."""
+    """Nobody would act on it there: a prosecutor signs for what is sent, and handles nothing; of a complaint only supervision knows."""
     kinds = receivers_of(matter.process, step.key)
     if kinds is not None and unit.kind not in kinds:
         reason = said("This step gives nothing to %(unit)s, where nobody could act on it: choose another unit.")
