@@ -66,11 +66,14 @@ def test_each_role_opens_what_the_declaration_gives_it(house: House, who: str, s
 @pytest.mark.parametrize("state", sorted({state for step in HAZARD.steps for state in step.leaves}))
 def test_the_page_offers_a_step_to_those_who_may_take_it(house: House, find: Opens, state: str) -> None:
     matter = find()
-    Matter.objects.filter(pk=matter.pk).update(state=state)
-    for who in WORKING:
-        shown = signed_in(who).get(f"/desk/m/{matter.number}/").content.decode()
-        for step in HAZARD.steps:
-            assert (f"/step/{step.key}/" in shown) == (state in step.leaves and who in step.by), (who, step.key)
+    for rank in ("", "station_chief"):  # more time is asked for where nobody did, and decided where somebody did
+        Matter.objects.filter(pk=matter.pk).update(state=state, awaits_rank=rank)
+        for who in WORKING:
+            shown = signed_in(who).get(f"/desk/m/{matter.number}/").content.decode()
+            for step in HAZARD.steps:
+                answers = bool(rank) if step.key in ("grant_time", "refuse_time") else not (rank and step.asks)
+                offered = state in step.leaves and who in step.by and answers
+                assert (f"/step/{step.key}/" in shown) == offered, (who, step.key, rank)
 
 
 def test_overdue_ones_stand_first(house: House, find: Opens) -> None:

@@ -71,7 +71,7 @@ def test_not_ours_goes_to_another_authority_and_to_no_unit_of_the_house(house: H
 
 def test_a_complaint_is_given_to_nobody_who_would_not_see_it(house: House) -> None:
     matter = report(house, category="complaint_officer", complaint=True, against_units=["station-south"]).matter
-    with pytest.raises(Refused, match="complaint") as refused:
+    with pytest.raises(Refused, match="投诉") as refused:
         taken(house, matter, "assign", "supervisor", unit="station-north")
     assert refused.value.fact == "unit"
     taken(house, matter, "assign", "supervisor", unit="supervision")
