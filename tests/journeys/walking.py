@@ -37,7 +37,7 @@ NO_PAGES = frozenset(
         # about a passkey of one's own: looked at in their journey
         "mfa_edit_webauthn", "mfa_remove_webauthn",
         # answers to a form: the page that follows is looked at where the journeys send it
-        "theme", "language", "leave", "contact", "intake_answer", "account_end_others", "mfa_login_webauthn",
+        "theme", "language", "leave", "contact", "intake_answer", "intake_apart", "account_end_others", "mfa_login_webauthn",
         "account_token_take", "account_token_revoke", "house_token_revoke", "webhook_again", "webhook_end",
         "document_issue", "record_person", "excel_in_enter", "excel_in_throw_away", "view_keep", "view_away", "reply_text_end",
         "unit_end", "person_end_post", "person_end_deputy", "person_log_out", "person_renew", "account_end_deputy", "account_end_session",

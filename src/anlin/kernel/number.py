@@ -55,6 +55,14 @@ def numbers_ending(typed: str, first: date, last: date) -> list[str]:
     return [f"{day}-{end}" for day in days if day.endswith(day_end) and check_character(day + end[:-1]) == end[-1]]
 
 
+def seems_a_number(typed: str) -> bool:
+    """Whether somebody means a number or a part of one, right or wrong: letters and figures in one, without other signs."""
+    plain = _plain(typed)
+    asked = normalize("NFKC", typed)
+    mixed = any(char.isdecimal() for char in asked) and any(char.isalpha() for char in asked)
+    return plain is not None and mixed and 4 <= len(plain) <= 8 + NUMBER_RANDOM + 1
+
+
 def record_number(random_bits: int) -> str:
     """`7KQ3M-X2A4C`: nine random characters and the check character. It tells neither when nor of what."""
     plain = base32(random_bits, RECORD_CHARS)

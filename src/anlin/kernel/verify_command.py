@@ -38,6 +38,10 @@ def main(argv: list[str]) -> int:
     try:
         key = verifier_key(_key_text(given.key))
         verdict = check(receipt_of(given.file.read_bytes()), key)
+    except FileNotFoundError as gone:
+        why = said("There is no file %(file)s. A key is name+id+base64, or a file that holds one.")
+        print(Phrase.of(why, file=gone.filename).drawn(say), file=sys.stderr)
+        return 2
     except (BadNote, BadReceipt, OSError, UnicodeDecodeError, RecursionError) as error:
         print(Phrase.of(said("This cannot be read: %(why)s"), why=error).drawn(say), file=sys.stderr)
         return 2

@@ -11,7 +11,7 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         from anlin.spine.document import registry as documents
-        from anlin.spine.matter.registry import register
+        from anlin.spine.matter.registry import receives, register
         from anlin.spine.register import registry as registers
         from anlin.workbench.api import problems
         from anlin.workbench.documents.texts import texts_of
@@ -28,6 +28,8 @@ class WorkbenchConfig(AppConfig):
             for process in room.processes:
                 register(process)
                 tell_of(process)
+                for step, kinds in room.gives.get(process.key, {}).items():
+                    receives(process.key, step, kinds)
         for document, folder in documents_of_rooms():
             documents.register(document, texts_of(document, folder))
         broken = registers.broken_references()

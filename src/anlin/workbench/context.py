@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from anlin.spine.access.roles import WORKING
 from anlin.workbench.frame import district_names, foot_for, ledger_state, nav_for
 from anlin.workbench.present import present
 
@@ -45,6 +46,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "nav": nav_for(actor, request.path),
             "foot_nav": foot_for(actor, request.path),
             "actor": actor,
+            "may_search": bool(actor.roles & set(WORKING)),
             "ledger_state": ledger_state(),
         }
     return told

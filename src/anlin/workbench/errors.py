@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import get_language_from_request, override
 
 from anlin.spine.ledger.services import LedgerUnguarded
 from anlin.spine.storage import NotDurable, StorageUnavailable
@@ -17,6 +18,8 @@ from anlin.workbench.frame import is_known_fiction
 
 _log = logging.getLogger("anlin.errors")
 NOTHING_STORED = (StorageUnavailable, NotDurable, LedgerUnguarded)
+_INSIDE = ("/desk/", "/account/")
+"""Addresses of staff: who went wrong there goes back to the desk, whatever there is or is not."""
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _other_doors: dict[str, Answer] = {}
 _drawn_again: dict[str, Callable[[HttpRequest], HttpResponse]] = {}
@@ -43,12 +46,23 @@ def _page(request: HttpRequest, template: str, status: int, *, logged: str = "")
     for prefix, answer in _other_doors.items():
         if request.path.startswith(prefix):
             return answer(request, status, reference)
-    page = loader.get_template(template).render(
-        {"theme": theme_of(request), "reference": reference, "fiction": is_known_fiction()}
-    )
+    context = {
+        "theme": theme_of(request),
+        "reference": reference,
+        "fiction": is_known_fiction(),
+        "inside": request.path.startswith(_INSIDE),
+        "asked": request.method in ("GET", "HEAD"),
+    }
+    with override(_language_of(request)):
+        page = loader.get_template(template).render(context)
     response = HttpResponse(page, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    """The reader's language, also where a request was refused before anybody asked for it."""
+    return getattr(request, "LANGUAGE_CODE", "") or get_language_from_request(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

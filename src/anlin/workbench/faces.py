@@ -84,7 +84,7 @@ def face_of(
         resident=_resident(declared, late=False),
         resident_late=_resident(declared, late=True),
         extended_by=_extended_by(declared, row),
-        extension_note=_extension_note(declared, row),
+        extension_note=_extension_note(declared, row, at or now()),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
         why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
@@ -178,8 +178,9 @@ def _extended_by(clock: Clock | None, row: MatterClock) -> str:
     return str(ROLES[clock.extension.approved_by].label)
 
 
-def _extension_note(clock: Clock | None, row: MatterClock) -> str:
-    if clock is None or clock.extension is None or row.stopped_at is not None:
+def _extension_note(clock: Clock | None, row: MatterClock, at: datetime) -> str:
+    """Whether it may be extended; of what ran out nothing: then it may not."""
+    if clock is None or clock.extension is None or row.stopped_at is not None or due_if_resumed(row, at) <= at:
         return ""
     left = clock.extension.times - len(row.extensions)
     if left <= 0:

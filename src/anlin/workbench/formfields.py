@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -23,6 +23,10 @@ _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "textarea"),
     (forms.FileInput, "file"),
 )
+_OF_ANY_FIELD = tuple(
+    one.message for one in (MinLengthValidator, MaxLengthValidator, MinValueValidator, MaxValueValidator)
+)
+"""Sentences that say how long or how large, and not what."""
 
 
 def shape_of(bound: BoundField) -> str:
@@ -90,7 +94,7 @@ def errors_of(form: object) -> list[tuple[str, str]]:
         return []
     found = [("", str(sentence)) for sentence in form.non_field_errors()]
     for bound in form:
-        found += [(_first_control(bound), _in_summary(bound, sentence)) for sentence in _sentences(bound)]
+        found += [(_first_control(bound), _in_summary(bound, *told)) for told in _in_order(bound)]
     return found
 
 
@@ -99,11 +103,20 @@ def _sentences(bound: BoundField) -> list[str]:
     return [_said(error) for error in bound.errors.as_data()]
 
 
+def _in_order(bound: BoundField) -> list[tuple[str, bool]]:
+    """Each sentence, and whether it names what it is about: those about a length or a size do not."""
+    return [(_said(error), not any(error.message is one for one in _OF_ANY_FIELD)) for error in bound.errors.as_data()]
+
+
 def _said(error: ValidationError) -> str:
     if error.message is MinLengthValidator.message:
         return _("Write at least %(limit_value)s characters; there are %(show_value)s so far.") % error.params
     if error.message is MaxLengthValidator.message:
         return _("Write at most %(limit_value)s characters; there are %(show_value)s.") % error.params
+    if error.message is MinValueValidator.message:
+        return _("Write %(limit_value)s or more.") % error.params
+    if error.message is MaxValueValidator.message:
+        return _("Write %(limit_value)s or less.") % error.params
     return " ".join(error.messages)
 
 
@@ -134,11 +147,11 @@ def _django_s_required() -> str:
     return str(forms.Field.default_error_messages["required"])
 
 
-def _in_summary(bound: BoundField, sentence: str) -> str:
-    """The sentence as the summary says it: what is missing is named there, or three links would read alike."""
+def _in_summary(bound: BoundField, sentence: str, names_it: bool) -> str:
+    """The sentence as the summary says it: what it is about is named there, or three links would read alike."""
     if sentence == _django_s_required():
         return _("Fill in: %(field)s") % {"field": bound.label}
-    return sentence
+    return sentence if names_it else _("%(field)s: %(sentence)s") % {"field": bound.label, "sentence": sentence}
 
 
 def _first_control(bound: BoundField) -> str:

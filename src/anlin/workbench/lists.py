@@ -22,6 +22,7 @@ from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, un
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import holder_words, mini_face_of, state_words
 from anlin.workbench.on_time import kept_by_us
+from anlin.workbench.urging import urgings
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -48,6 +49,12 @@ class Row:
     area: str
     holder: str
     face: ClockFace | None
+    urged: bool = False
+
+    @property
+    def asks_for_time(self) -> bool:
+        """More time is asked for, and somebody has to decide."""
+        return bool(self.matter.awaits_rank)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Page:
 
 
 def page_of(matters: QuerySet[Matter], *, order: str, after: str = "", size: int = PAGE) -> Page:
-    """A page in constant queries: matters, their clocks, nothing else.
+    """A page in constant queries: matters, their clocks, what was urged.
 
     Args:
         order: "alarm" (only what runs, earliest alarm first) or "newest".
@@ -91,9 +98,9 @@ def bare_page(matters: QuerySet[Matter], *, order: str, after: str, size: int) -
 
 
 def rows_of(matters: Sequence[Matter]) -> list[Row]:
-    """Lines for matters that `with_clocks` brought."""
-    at, areas = now(), all_areas()
-    return [_row(matter, str(areas[matter.area_id]), at) for matter in matters]
+    """Lines for matters that `with_clocks` brought. One query: what was urged."""
+    at, areas, urged = now(), all_areas(), urgings(matters)
+    return [_row(matter, str(areas[matter.area_id]), at, urged=matter.pk in urged) for matter in matters]
 
 
 def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet[Matter]:
@@ -166,7 +173,7 @@ def public_clock(process: Process, clocks: Sequence[MatterClock]) -> MatterClock
     return max(shown, key=lambda row: (row.stopped_at, -row.pk)) if shown else None
 
 
-def _row(matter: Matter, area: str, at: datetime) -> Row:
+def _row(matter: Matter, area: str, at: datetime, *, urged: bool) -> Row:
     process = process_of(matter)
     clock = public_clock(process, matter.listed_clocks)  # type: ignore[attr-defined]  # with_clocks brought them
     kind = label_of(process, "category", matter.category)
@@ -185,6 +192,7 @@ def _row(matter: Matter, area: str, at: datetime) -> Row:
         area=area,
         holder=holder_words(matter),
         face=mini_face_of(clock, matter, at=at) if clock else None,
+        urged=urged,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ from anlin.spine.access.roles import REPORTER, WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.document.registry import documents_for
 from anlin.spine.ledger.selectors import proof_state, proof_states
+from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening, history_for
 from anlin.spine.matter.models import Matter, MatterClock, Participant
 from anlin.spine.matter.refusals import Refused
@@ -33,6 +36,7 @@ from anlin.spine.register.selectors import records_at
 from anlin.spine.vault.models import StoredPhoto
 from anlin.spine.vault.photos import keep, opened
 from anlin.spine.vault.services import NotOpened, district_key, unwrap
+from anlin.workbench.asked_time import asked_time
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.desk.texts import chosen_text, offered
 from anlin.workbench.documents.telling import offers_for, papers_of
@@ -43,6 +47,7 @@ from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
 from anlin.workbench.step_forms import PhotosField, StepForm, step_form
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
+from anlin.workbench.urging import urgings
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     holder = holder_words(matter)
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
     main = public_clock(process, clocks)
-    steps = [one for one in open_steps(process, matter, actor) if more_time.has_sense(process, one, matter, clocks)]
+    steps = open_steps(process, matter, actor, clocks)
+    decides = any(more_time.decides(process, step) for step in steps)  # what waits for this reader stands out alone
     return Shown(
         matter=matter,
         process=process,
@@ -84,7 +90,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         ribbon=face_of(main, matter, holder=holder, story=story) if main else None,
         others=[face_of(row, matter, holder=holder) for row in clocks if main is None or row.pk != main.pk],
         steps=steps,
-        primary=next((step for step in steps if step.primary), None),
+        primary=None if decides else next((step for step in steps if step.primary), None),
         holder=holder,
         proof=proof_state(story[-1].entry),
         has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
@@ -99,14 +105,22 @@ def _numbers(matters: QuerySet[Matter]) -> list[str]:
     return list(matters.order_by("id").values_list("number", flat=True)[:20])
 
 
-def open_steps(process: Process, matter: Matter, actor: Actor) -> list[Step]:
-    """Steps that this actor may take now, in declared order."""
+def open_steps(
+    process: Process, matter: Matter, actor: Actor, clocks: Iterable[MatterClock] | None = None
+) -> list[Step]:
+    """Steps that this actor may take now, in declared order. `clocks`: the matter's, where they are at hand."""
+    if matter.erased_at is not None:
+        return []
+    rows = clocks if clocks is not None else MatterClock.objects.filter(matter=matter)  # asked for by few steps
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if matter.erased_at is None
-        and any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
+        if _is_for(step, matter, actor) and more_time.why_idle(process, step, matter, rows, now()) is None
     ]
+
+
+def _is_for(step: Step, matter: Matter, actor: Actor) -> bool:
+    return any(holds(actor, role, area=matter.area_id) for role in step.by if role in WORKING)
 
 
 @opens_for(*WORKING)
@@ -157,6 +171,9 @@ def _context(shown: Shown, actor: Actor) -> dict[str, object]:
         "offers": offers_for(matter, actor, shown.story) if not broken else [],
         "offer_key": uuid4(),
         "has_documents": bool(documents_for(process.key)),
+        "asked": asked_time(matter, shown.story),
+        "deciding": [links[step.key] for step in shown.steps if step.key in links and more_time.decides(process, step)],
+        "urged": urgings([matter]).get(matter.pk, ""),
         "purposes": [(key, _(words)) for key, words in PURPOSES.items()],
         "digest": f"{matter.last_digest[:4]}·{matter.last_digest[4:8]}·{matter.last_digest[8:12]}…",
     }
@@ -192,12 +209,13 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     elif request.method == "POST":
         form = form_class(request.POST, request.FILES)
         if form.is_valid() and take_step(matter, step, actor, form):
-            messages.success(request, _("Done: %(step)s.") % {"step": _(step.label)})
-            return redirect(_after(request, matter))
+            return _gone_on(request, matter, step)
     else:
         form = form_class(initial={"seen": matter.last_seq, "write_key": uuid4()})
     stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
-    is_open = step in open_steps(process, matter, actor)
+    clocks = list(MatterClock.objects.filter(matter=matter))
+    is_open = step in open_steps(process, matter, actor, clocks)
+    idle = more_time.why_idle(process, step, matter, clocks, now()) if stands else None
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
     context = {
         "matter": matter,
@@ -207,7 +225,9 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "form": form,
         "stands": stands,
         "is_open": is_open,
-        "for_others": "" if is_open or form.is_bound else Refused.for_others(step.by).sentence,
+        "for_others": "" if is_open or idle or form.is_bound else Refused.for_others(step.by).sentence,
+        "idle": idle.sentence if idle is not None and not form.is_bound else "",
+        "asked": asked_time(matter, history_for(matter, actor)) if more_time.decides(process, step) else None,
         "title": title_of(matter),
         "texts": offered(matter, step) if is_open else [],
         "texts_asked": puts,
@@ -297,6 +317,16 @@ def matter_url(matter: Matter) -> str:
     """Where a matter's page is."""
 
     return reverse("matter", args=[matter.number])
+
+
+def _gone_on(request: Request, matter: Matter, step: Step) -> HttpResponse:
+    """Where a step leads, and the word that it is done; away from the matter's own page it says of which matter, and leads back."""
+    leads, own = _after(request, matter), matter_url(matter)
+    done = _("Done: %(step)s.") % {"step": _(step.label)}
+    if leads != own:
+        done = format_html('{} <a class="no" href="{}">{}</a>', done, own, matter.number)
+    messages.success(request, done)
+    return redirect(leads)
 
 
 def _after(request: Request, matter: Matter) -> str:

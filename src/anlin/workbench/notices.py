@@ -1,4 +1,4 @@
-"""Who is told of a step of any process: the unit that gets it, the rank that is asked and who asked it, supervision. Rooms add their own.
+"""Who is told of a step of any process: the unit that gets it, the rank that is asked, whoever asked, supervision. Rooms add their own.
 
 Each message is asked for again when it is written: nobody learns of what is walled from them.
 """
@@ -11,25 +11,24 @@ from django.db.models import Q
 from django.urls import reverse
 
 from anlin.kernel.process import Process, Step
-from anlin.kernel.soundness import asked_clock
 from anlin.kernel.words import said
 from anlin.spine.access.actors import actor_of
 from anlin.spine.access.models import User
 from anlin.spine.access.roles import REPORTER
 from anlin.spine.access.selectors import staff_holding
+from anlin.spine.ledger.selectors import history_of
 from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import may_see
+from anlin.spine.matter.services import more_time
 from anlin.spine.notice.services import Event, Message, on
 from anlin.spine.party.models import Unit
 
 
 def tell_of(process: Process) -> None:
     """Write messages of those steps of a process of which somebody is told. The workbench calls it at start-up."""
-    clock = asked_clock(process)
     for step in process.steps:
-        decides = clock is not None and clock.key in (step.extends, step.denies)
-        if decides or step.asks or step.gives_to in ("unit", "supervision"):
+        if step.asks or more_time.decides(process, step) or step.gives_to in ("unit", "supervision"):
             on(f"{process.key}/*:{step.key}")(step_taken)
 
 
@@ -43,11 +42,8 @@ def step_taken(event: Event) -> list[Message]:
 def _told(event: Event, matter: Matter, step: Step) -> list[Message]:
     if step.asks:
         return _to_rank(event, matter)
-    clock = asked_clock(process_of(matter))
-    if clock is not None and step.extends == clock.key:
-        return to_holder(event, matter, said("More time was granted for %(number)s."))
-    if clock is not None and step.denies == clock.key:
-        return to_holder(event, matter, said("More time was refused for %(number)s: read why."))
+    if more_time.decides(process_of(matter), step):
+        return _to_asker(event, matter, granted=bool(step.extends))
     if step.gives_to == "unit":
         mine = Q(kind=Unit.Kind.SUPERVISION, ended_at=None) if matter.complaint else Q(pk=matter.holder_unit_id or 0)
         return to_units(event, matter, Unit.objects.filter(mine), said("%(number)s was given to your unit."))
@@ -67,12 +63,17 @@ def _to_rank(event: Event, matter: Matter) -> list[Message]:
     ]
 
 
-def to_holder(event: Event, matter: Matter, text: str) -> list[Message]:
-    """Whoever works on it, else everybody of the unit that has it."""
-    user = User.objects.filter(staff=matter.holder_staff_id or 0, is_active=True).select_related("staff").first()
-    if user is not None and user.staff is not None:
-        return [message(event, text, staff=user.staff.ref)] if may_see(actor_of(user), matter) else []
-    return to_units(event, matter, Unit.objects.filter(pk=matter.holder_unit_id or 0), text)
+def _to_asker(event: Event, matter: Matter, *, granted: bool) -> list[Message]:
+    """Whoever asked last learns what was decided, as long as they may open it."""
+    asks = {f":{step.key}" for step in process_of(matter).steps if step.asks}
+    asked = next(
+        (one.told.who for one in reversed(history_of(matter.ref)) if one.told.action.endswith(tuple(asks))), ""
+    )
+    user = User.objects.filter(staff__ref=asked, is_active=True).select_related("staff").first() if asked else None
+    if user is None or not may_see(actor_of(user), matter):
+        return []
+    refused = said("More time was refused for %(number)s: read why.")
+    return [message(event, said("More time was granted for %(number)s.") if granted else refused, staff=asked)]
 
 
 def to_supervision(event: Event, matter: Matter, text: str) -> list[Message]:

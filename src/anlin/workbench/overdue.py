@@ -10,10 +10,10 @@ from django.urls import reverse
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.words import latest_words
 from anlin.workbench.lists import Row
+from anlin.workbench.urging import URGE
 
 REASONS = ("reason", "note")
 """The facts in which people write why."""
-URGE = "urge"
 
 
 @dataclass(frozen=True)

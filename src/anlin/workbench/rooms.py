@@ -50,6 +50,7 @@ class Module:
         snippet: the fact whose beginning is a matter's title in lists, by process key.
         place_words: the fact that says where, in words, by process key.
         opening: the room's own page for opening a matter, a route's name by process key; else one is derived.
+        gives: which kinds of unit a step may give a matter to, by process key and step; a step that is not named: every kind.
         completes: what the room adds to the contents of an opening that a form or the API derived, by process key.
     """
 
@@ -64,6 +65,7 @@ class Module:
     snippet: Mapping[str, str] = field(default_factory=dict)
     place_words: Mapping[str, str] = field(default_factory=dict)
     opening: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     completes: Mapping[str, Callable[[Contents], Contents]] = field(default_factory=dict)
 
 

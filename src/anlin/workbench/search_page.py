@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from anlin.kernel.number import read_number, read_record_number
+from anlin.kernel.number import read_record_number, seems_a_number
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.access.routes import Request, opens_for
@@ -23,12 +25,13 @@ from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.words import spoken_words
 from anlin.spine.place.selectors import said_otherwise
 from anlin.spine.register.models import Record
-from anlin.spine.register.registry import register_of
+from anlin.spine.register.registry import all_registers, register_of
 from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
 from anlin.spine.search.tokens import words_of
 from anlin.workbench.lists import Row, rows_of, with_clocks
 from anlin.workbench.registers.addresses import record_url
+from anlin.workbench.registers.addresses import slug_of as register_slug
 
 PAGE = 20
 LONGEST = 80
@@ -54,7 +57,6 @@ def search(request: Request) -> HttpResponse:
     if actor is None:  # the route's declaration keeps strangers out
         raise Http404
     asked = request.GET.get("q", "").strip()[:LONGEST]
-    number = read_number(asked) if asked else None
     meant = numbered(asked, matters_visible_to(actor))
     if len(meant) == 1:
         return redirect("matter", meant[0])
@@ -77,10 +79,20 @@ def search(request: Request) -> HttpResponse:
         "found": found,
         "older": f"?{urlencode({'q': asked, 'before': older})}" if older else "",
         "newer": f"?{urlencode({'q': asked})}" if before else "",
-        "was_number": number is not None,
+        "was_number": seems_a_number(asked),
+        "registers": _registers(asked, actor) if can else [],
         "too_short": bool(asked) and not can,
     }
     return render(request, "workbench/search.html", context)
+
+
+def _registers(asked: str, actor: Actor) -> list[tuple[str, str]]:
+    """Where else the words may stand: (name, address) of the registers that the reader opens."""
+    return [
+        (_(one.label), f"{reverse('register', args=[register_slug(one)])}?{urlencode({'words': asked})}")
+        for one in all_registers()
+        if actor.roles & set(one.read_by)
+    ]
 
 
 def _ending(numbers: list[str], actor: Actor) -> list[Found]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
+from anlin.spine.matter.registry import receivers_of
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.vault.photos import BadPhoto, Picture, redrawn
@@ -132,10 +133,19 @@ def step_form(process: Process, step: Step | None, *, area_units: Sequence[Unit]
     """The form class of a step; None: of the opening."""
     requires = process.opening if step is None else step.requires
     offers = process.opening_offers if step is None else step.offers
+    if area_units is None and step is not None and step.gives_to == "unit":
+        area_units = units_for(process, step)
     fields: dict[str, forms.Field] = {}
     for key in (*requires, *offers):
         fields[key] = field_for(process.fact[key], required=key in requires, units=area_units)
     return type("StepFormOf", (StepForm,), fields)
+
+
+def units_for(process: Process, step: Step) -> list[Unit]:
+    """The units that a step may give a matter to, in the district's order."""
+    kinds = receivers_of(process.key, step.key)
+    working = Unit.objects.filter(ended_at=None)
+    return list(working if kinds is None else working.filter(kind__in=kinds))
 
 
 def field_for(fact: Fact, *, required: bool, units: Sequence[Unit] | None = None) -> forms.Field:

@@ -6,6 +6,7 @@ from anlin.kernel.process import Limit
 from anlin.kernel.words import said
 from anlin.modules.hazards.events import LARGE_EVENT, PERMISSION
 from anlin.modules.hazards.processes import HAZARD, NOTICE
+from anlin.spine.party.kinds import ELSEWHERE, HANDLING
 from anlin.workbench.rooms import Module
 
 MODULE = Module(
@@ -21,5 +22,6 @@ MODULE = Module(
         "hazards.handover": Limit(24, "hours"),
     },
     snippet={HAZARD.key: "what", LARGE_EVENT.key: "event"},
+    gives={HAZARD.key: {"instruct": HANDLING, "hand_over": ELSEWHERE}},
     place_words={HAZARD.key: "where", LARGE_EVENT.key: "where"},
 )

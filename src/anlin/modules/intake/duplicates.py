@@ -2,7 +2,7 @@
 
 One rule for the mark in a row and the list in the panel. Two reports are compared where both are on the map, not farther apart than
 `NEAR_M`; or where neither is, and they say the same or name the same place. Figures, the words of the place itself and pieces of
-foreign words are no likeness: people at one address write them about anything.
+foreign words are no likeness: people at one address write them about anything. What somebody told apart is not likened again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from anlin.modules.intake.apart import pair, told_apart
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
@@ -124,12 +125,12 @@ class Likeness:
 
 
 def likenesses(matter: Matter, actor: Actor) -> list[Likeness]:
-    """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13). Three queries."""
+    """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13). Four queries."""
     return sorted(_pairs([matter], actor).get(matter.pk, []), key=lambda pair: (-pair.score, pair.metres or 0.0))
 
 
 def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
-    """For each row of a page, how many reports `likenesses` finds. At most three queries."""
+    """For each row of a page, how many reports `likenesses` finds. At most four queries."""
     found = _pairs(rows, actor)
     return {row.pk: len(found.get(row.pk, ())) for row in rows}
 
@@ -155,8 +156,11 @@ def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[Likeness]]:
         (told[row.id], told[other.id], metres) for row, other, metres in near
     ]
     met += _same_in_words([told[row.pk] for row in elsewhere], [told[other.pk] for other in others])
+    apart = told_apart(rows) if met else set()
     found: dict[int, list[Likeness]] = defaultdict(list)
     for one, other, metres in met:
+        if pair(one.matter.id, other.matter.id) in apart:
+            continue
         score = _score(one, other, metres)
         if score >= MAYBE:
             found[one.matter.id].append(Likeness(one, other, score, metres))

@@ -1,4 +1,4 @@
-"""Which rows of which source are in, so that a second run enters none."""
+"""Which rows of which source are in, so that a second run enters none; and which reports were told apart."""
 
 from __future__ import annotations
 
@@ -21,3 +21,17 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} · {self.matter}"
+
+
+class Apart(models.Model):
+    """Two reports of which somebody said that they are not the same, by their ids, the lower first: they are not likened again."""
+
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("low", "high"), name="apart_once"),)
+        indexes = (models.Index(fields=("high",), name="apart_high"),)
+
+    def __str__(self) -> str:
+        return f"{self.low} · {self.high}"

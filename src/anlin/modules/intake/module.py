@@ -16,6 +16,7 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.services import Contents
+from anlin.spine.party.kinds import ELSEWHERE, HANDLING
 from anlin.workbench.rooms import Module, NavItem
 
 
@@ -64,5 +65,8 @@ MODULE = Module(
     snippet={REPORT.key: "what"},
     place_words={REPORT.key: "where"},
     opening={REPORT.key: "intake_new"},
+    gives={
+        REPORT.key: {"assign": HANDLING, "reassign": HANDLING, "work_again": HANDLING, "not_ours": ELSEWHERE},
+    },
     completes={REPORT.key: _completed},
 )

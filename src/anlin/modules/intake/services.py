@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from anlin.kernel.words import said
+from anlin.modules.intake.apart import tell_apart
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
@@ -86,8 +87,11 @@ def merge(taken: Taken) -> None:
 
 @effect(REPORT.key, "unmerge")
 def unmerge(taken: Taken) -> None:
-    """Separate again; it goes its own way from the desk."""
+    """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same."""
+    whole = taken.matter.merged_into
     taken.matter.merged_into = None
+    if whole is not None and taken.actor.staff_id is not None:
+        tell_apart(by=taken.actor, matter=taken.matter, others=[whole])
 
 
 @effect(REPORT.key, "split")

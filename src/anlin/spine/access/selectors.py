@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.roles import ROLES
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import now
+from anlin.spine.party.models import Staff
 
 
 def staff_holding(role: str, *, area: int) -> list[Actor]:
@@ -45,6 +46,16 @@ def complaint_would_be_lost(against: Iterable[int]) -> bool:
     )
     units = set(handling.order_by().values_list("user__staff__unit", flat=True).distinct())
     return bool(units) and units <= set(against)
+
+
+def able_to_act() -> QuerySet[Staff]:
+    """Members of staff who can log in and hold a post in force that decides about matters (line 12)."""
+    moment = now()
+    posts = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=moment), since__lte=moment, user__staff=OuterRef("pk"), user__is_active=True
+    )
+    deciding = [key for key, role in ROLES.items() if role.decides]
+    return Staff.objects.filter(Exists(posts.filter(role__in=deciding)), left_at=None)
 
 
 def administrators() -> list[User]:

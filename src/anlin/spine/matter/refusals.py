@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import get_language, gettext
 
@@ -22,6 +24,19 @@ class Label:
 
     def __str__(self) -> str:
         return gettext(self.source)
+
+
+class DayName:
+    """A day inside a sentence, with its year, in the language of whoever reads it."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    def __str__(self) -> str:
+        day = self.day
+        if (get_language() or "zh").startswith("zh"):
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {month_abbr[day.month]} {day.year}"
 
 
 class _RoleNames:

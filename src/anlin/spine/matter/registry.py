@@ -38,6 +38,7 @@ Entered = Callable[[Sequence[tuple["Matter", Process, Mapping[str, object]]]], N
 _processes: dict[str, dict[int, Process]] = {}
 _effects: dict[tuple[str, str], list[Effect]] = {}
 _everywhere: list[Effect] = []
+_receivers: dict[tuple[str, str], frozenset[str]] = {}
 _recorded: list[Recorded] = []
 _wiped: list[Wiped] = []
 _entered: list[Entered] = []
@@ -78,6 +79,16 @@ def versions_of(key: str) -> list[Process]:
 def all_processes() -> list[Process]:
     """The newest version of each process."""
     return [process_named(key) for key in sorted(_processes)]
+
+
+def receives(process: str, step: str, kinds: frozenset[str]) -> None:
+    """Register which kinds of unit a step of a process may give a matter to."""
+    _receivers[process, step] = kinds
+
+
+def receivers_of(process: str, step: str) -> frozenset[str] | None:
+    """The kinds of unit that a step may give a matter to; None: every kind."""
+    return _receivers.get((process, step))
 
 
 def effect(process: str, step: str = OPENING) -> Callable[[Effect], Effect]:

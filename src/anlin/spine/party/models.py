@@ -46,6 +46,11 @@ class Unit(models.Model):
     def is_outside(self) -> bool:
         return self.kind == self.Kind.OUTSIDE
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """It signs for what is sent to it, and handles nothing in this house."""
+        return self.kind in (self.Kind.OUTSIDE, self.Kind.PROCURATORATE)
+
 
 class Staff(models.Model):
     """A person who works here, known by name to colleagues and by `ref` to the ledger."""

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from anlin.spine.access.models import User
 from anlin.spine.access.refusals import NotPossible
 from anlin.spine.access.roles import ROLES
+from anlin.spine.access.selectors import able_to_act
 from anlin.spine.ledger.services import now
 from anlin.spine.party.models import Staff, Unit
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas, district_timezone
 
 MOST_COLLEAGUES = 500
-_LOG_IN = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,59}$", _("Small Latin letters, digits, dot, dash; at least three."))
+_LOG_IN = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{2,59}$", _("The log-in name has small Latin letters, digits, dot, dash; at least three.")
+)
 
 
 class DayField(forms.DateField):
@@ -148,18 +151,25 @@ class LeaveForm(ToldForm):
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = Staff.objects.filter(unit=staff.unit_id, left_at=None).exclude(pk=staff.pk).order_by("pk")
-        self.fields["heir"].queryset = colleagues  # type: ignore[attr-defined]  # a model choice field
+        field = self.fields["heir"]
+        colleagues = able_to_act().filter(unit=staff.unit_id).exclude(pk=staff.pk).select_related("user").order_by("pk")
+        field.queryset = colleagues  # type: ignore[attr-defined]  # a model choice field
+        # Two may have one name.
+        field.label_from_instance = lambda one: f"{one} · {one.user.username}"  # type: ignore[attr-defined]
 
 
 class JoinForm(ToldForm):
     """Name, code, and the password chosen."""
 
     username = forms.CharField(
-        label=_("Log-in name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("Log-in name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     code = forms.CharField(
-        label=_("Code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        label=_("Code of the invitation"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     password = forms.CharField(
         label=_("New password"),
@@ -170,6 +180,10 @@ class JoinForm(ToldForm):
     again = forms.CharField(
         label=_("The same again"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
+
+    def clean_username(self) -> str:
+        """As it was given, in small letters: a telephone writes the first one large by itself."""
+        return str(self.cleaned_data["username"]).strip().lower()
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are one."""

@@ -33,7 +33,9 @@ class Wanted:
 @opens_for("administrator")
 def units(request: Request) -> HttpResponse:
     """Every unit, those that work first, and the stations that beats still wait for. Units are tens: no paging."""
-    found = Unit.objects.select_related("area").annotate(people=Count("staff", filter=Q(staff__left_at=None)))
+    found = Unit.objects.select_related("area").annotate(
+        people=Count("staff", filter=Q(staff__left_at=None, staff__user__isnull=False))
+    )
     rows = sorted(found, key=lambda unit: (unit.ended_at is not None, unit.order, unit.key))
     context = {"units": rows, "wanted": wanted_stations({unit.key for unit in rows})}
     return render(request, "workbench/accounts/units.html", context)

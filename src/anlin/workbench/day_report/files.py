@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -38,15 +38,18 @@ def sections_of(report: Report) -> list[tuple[str, list[Counted]]]:
 
 
 def workbook_of(report: Report) -> bytes:
-    """Three sheets: figures, what is late and why, on-time shares. Nothing in it is a formula."""
+    """Figures, what is late and why, on-time shares, and what the file is. Nothing in it is a formula."""
     out = io.BytesIO()
     made = report.day.until.astimezone(UTC).replace(tzinfo=None)
     with Workbook(out, SAFE) as book:
         book.set_properties({"title": f"{_('Day report')} {report.day.on.isoformat()}", "created": made})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         _figures_sheet(book.add_worksheet(_("Figures")), report, head)
-        _late_sheet(book.add_worksheet(_("Late")), report, head)
-        _on_time_sheet(book.add_worksheet(_("On time")), report, head)
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        _late_sheet(book.add_worksheet(_("Late")), report, head, moment)
+        share = book.add_format({"num_format": "0.0%"})
+        _on_time_sheet(book.add_worksheet(_("On time")), report, head, share)
+        _about_sheet(book.add_worksheet(_("About this file")), report, head)
     return out.getvalue()
 
 
@@ -77,19 +80,29 @@ def _figures_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
             sheet.write_number(at, 2, line.count)
 
 
-def _late_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
+def _late_sheet(sheet: Worksheet, report: Report, head: Format, moment: Format) -> None:
     _headed(
         sheet,
         head,
-        (_("Number"), _("What"), _("Time limit"), _("How it stands"), _("Now with"), _("Area"), _("Reason")),
-        (18, 28, 20, 18, 22, 18, 26),
+        (_("Number"), _("What"), _("Time limit"), _("How it stands"), _("Now with"), _("Area"), _("Due"), _("Reason")),
+        (18, 28, 20, 18, 22, 18, 18, 26),
     )
+    zone = district_timezone()
     for at, line in enumerate(report.late_first, start=1):
-        for column, words in enumerate(_late_words(line)):
+        *before, why = _late_words(line)
+        for column, words in enumerate(before):
             sheet.write_string(at, column, words)
+        clock = line.row.matter.listed_clocks[0]  # type: ignore[attr-defined]  # clock_rows brought it
+        due = clock.due_strict.astimezone(zone)
+        if clock.unit != "hours" and (due.hour, due.minute, due.second) == (0, 0, 0):
+            due -= timedelta(minutes=1)  # the last minute in which it was in time: a sheet knows no 24:00
+        sheet.write_datetime(at, len(before), due.replace(tzinfo=None, second=0, microsecond=0), moment)
+        sheet.write_string(at, len(before) + 1, why)
+    if report.late_unlisted:
+        sheet.write_string(len(report.late_first) + 1, 0, _unlisted(report))
 
 
-def _on_time_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
+def _on_time_sheet(sheet: Worksheet, report: Report, head: Format, share: Format) -> None:
     _headed(
         sheet,
         head,
@@ -102,8 +115,42 @@ def _on_time_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
         sheet.write_string(at, 0, line.label)
         for column, number in ((1, line.closed), (2, line.law), (4, line.calendar)):
             sheet.write_number(at, column, number.count)
-        sheet.write_string(at, 3, line.law_share)
-        sheet.write_string(at, 5, line.calendar_share)
+        for column, words, number in ((3, line.law_share, line.law), (5, line.calendar_share, line.calendar)):
+            if line.closed.count and words.endswith("%"):
+                sheet.write_number(at, column, number.count / line.closed.count, share)
+            else:  # too few make no share
+                sheet.write_string(at, column, words)
+
+
+def _about_sheet(sheet: Worksheet, report: Report, head: Format) -> None:
+    names = district_names()
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    lines = [
+        (_("Day report"), report.label),
+        (_("District"), (names[0] if chinese else names[1]) if names else ""),
+        (_("Day"), day_words(report)),
+        (_("Basis"), _basis()),
+    ]
+    if names and names[2]:
+        lines.append((_("Data"), _("Demonstration data, all fiction")))
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 90)
+    for at, (label, words) in enumerate(lines):
+        sheet.write_string(at, 0, label, head)
+        sheet.write_string(at, 1, words)
+
+
+def _basis() -> str:
+    return _("Imported matters are left out. By law: pauses and extensions count. By calendar: what people waited.")
+
+
+def _unlisted(report: Report) -> str:
+    """That not all of what is late stands here by name, and how many do not."""
+    return ngettext(
+        "%(count)s more is late: the page of the day report leads to all of them.",
+        "%(count)s more are late: the page of the day report leads to all of them.",
+        report.late_unlisted,
+    ) % {"count": report.late_unlisted}
 
 
 def _headed(sheet: Worksheet, head: Format, titles: tuple[str, ...], widths: tuple[int, ...]) -> None:
@@ -144,7 +191,8 @@ def _fields(report: Report, address: str) -> dict[str, object]:
             for title, lines in sections_of(report)
         ],
         "late": [["\n".join(words[:2]), "\n".join(words[2:4]), words[4], words[6]]
-                 for words in map(_late_words, report.late_first)],
+                 for words in map(_late_words, report.late_first)]
+        + ([[_unlisted(report), "", "", ""]] if report.late_unlisted else []),
         "on_time": [
             [one.label, str(one.closed.count), str(one.law.count), one.law_share, str(one.calendar.count), one.calendar_share]
             for one in [*report.on_time, report.on_time_all]
@@ -158,6 +206,6 @@ def _fields(report: Report, address: str) -> dict[str, object]:
             "late_head": [_("Matter"), _("Time limit"), _("Now with"), _("Reason")],
             "on_time": _("On time"),
             "on_time_head": [_("Time limit"), _("Ended"), _("by law"), _("share"), _("by calendar"), _("share")],
-            "basis": _("Imported matters are left out. By law: pauses and extensions count. By calendar: what people waited."),
+            "basis": _basis(),
         },
     }  # fmt: skip

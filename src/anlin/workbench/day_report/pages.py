@@ -28,6 +28,8 @@ from anlin.workbench.on_time import FEWEST
 
 READERS = ("supervisor", "station_chief")
 NEVER_KEPT = "no-store, private"
+MOST_IN_FILE, MOST_ON_PAPER = 2000, 60
+"""Of what is late: lines of the workbook, and of the paper. Both say how many more there are."""
 
 
 @opens_for(*READERS)
@@ -86,7 +88,7 @@ def list_page(request: Request) -> HttpResponse:
 def workbook(request: Request) -> HttpResponse:
     """The report as an Excel workbook."""
     figures = _figures(request)
-    return _file(figures, workbook_of(report_of(figures)), CONTENT_TYPE, "xlsx")
+    return _file(figures, workbook_of(report_of(figures, most=MOST_IN_FILE)), CONTENT_TYPE, "xlsx")
 
 
 @opens_for(*READERS)
@@ -95,7 +97,7 @@ def pdf(request: Request) -> HttpResponse:
     """The report on paper; its QR code leads to the page, where each number opens its list."""
     figures = _figures(request)
     address = request.build_absolute_uri(_address(figures.process, figures.day.on.isoformat()))
-    return _file(figures, pdf_of(report_of(figures), address), "application/pdf", "pdf")
+    return _file(figures, pdf_of(report_of(figures, most=MOST_ON_PAPER), address), "application/pdf", "pdf")
 
 
 def _figures(request: Request) -> Figures:
@@ -118,7 +120,7 @@ def _file(figures: Figures, content: bytes, kind: str, ending: str) -> HttpRespo
     wanted = Wanted(f"day_report/{figures.process.key}", "", {"day": on}, (), "", "")
     keep_on_record(figures.actor, wanted, ending, ("figures", "late", "on_time"), figures.late().count())
     response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="day-{on}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="day-{on}-{slug_of(figures.process)}.{ending}"'
     response.headers["Cache-Control"] = NEVER_KEPT
     return response
 

@@ -69,6 +69,11 @@ class Report:
     chart: Chart
 
     @property
+    def late_unlisted(self) -> int:
+        """How many are late beyond those that stand in it by name."""
+        return self.late.count - len(self.late_first)
+
+    @property
     def numbers(self) -> list[Counted]:
         """Every number of the report that opens a list."""
         lines = [*self.on_time, self.on_time_all]
@@ -83,8 +88,8 @@ class Report:
         ]
 
 
-def report_of(figures: Figures) -> Report:
-    """The report, in constant queries."""
+def report_of(figures: Figures, *, most: int = LISTED) -> Report:
+    """The report, in constant queries. `most`: how many of what is late stand in it by name; its counts hold all."""
     process, day = figures.process, figures.day
     to = _Addresses(process, day)
     came, late, begun = figures.count_of_came(), figures.count_of_late(), figures.count_of_begun()
@@ -107,7 +112,7 @@ def report_of(figures: Figures) -> Report:
             if any(clock == key for clock, _h, _t in late)
         ],
         late_by_holder=_by_holder(late, to),
-        late_first=_first_late(figures),
+        late_first=_first_late(figures, most),
         objects=bool(objection_clocks(process)),
         objected=to.counted(_("Close refused or opened again"), _sum(begun, objection_clocks(process)), "objected"),
         again=to.counted(_("Back to work"), _sum(begun, rework_clocks(process)), "again"),
@@ -150,9 +155,9 @@ def _by_holder(late: Mapping[tuple[str, str, bool], int], to: _Addresses) -> lis
     return [to.counted(label, sums[key], "late", "holder", key) for key, label in names.items() if key in sums]
 
 
-def _first_late(figures: Figures) -> list[Late]:
+def _first_late(figures: Figures, most: int) -> list[Late]:
     first = figures.late().select_related("matter", "matter__area", "matter__holder_unit")
-    return overdue_lines(clock_rows(first.order_by("due_strict", "id")[:LISTED]))
+    return overdue_lines(clock_rows(first.order_by("due_strict", "id")[:most]))
 
 
 def _on_time(label: str, share: Share, to: _Addresses, key: str = "") -> OnTime:

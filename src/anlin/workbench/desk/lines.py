@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from anlin.workbench.clocks import shared_axis
 from anlin.workbench.desk.columns import ListColumn
 from anlin.workbench.lists import Row
-from anlin.workbench.templatetags.face import clock, dot, shortly
+from anlin.workbench.templatetags.face import clock, dot, icon, shortly
 
 _Cell = Callable[[Context, Row], str]
 
@@ -25,7 +25,7 @@ def drawn(context: Context, rows: Sequence[Row], columns: Sequence[ListColumn], 
     cells = [partial(_clock, axis) if column.key == "clock" else _CELLS[column.key] for column in columns]
     box, between = (_("Choose %(number)s") if chooses else ""), dot()
     lines = [
-        f"<tr>{_box(row, box)}{_what(row, between)}{''.join([cell(context, row) for cell in cells])}</tr>"
+        f"<tr>{_box(row, box)}{_what(context, row, between)}{''.join([cell(context, row) for cell in cells])}</tr>"
         for row in rows
     ]
     return SafeString("".join(lines))  # every word of a row is escaped where it is put in
@@ -41,10 +41,22 @@ def _box(row: Row, words: str) -> str:
     )
 
 
-def _what(row: Row, between: str) -> str:
+def _marks(context: Context, row: Row) -> str:
+    """What somebody waits for, before what it is."""
+    return "".join(
+        f'<b class="{kind}">{icon(context, drawing)}{escape(words)}</b> '
+        for stands, kind, drawing, words in (
+            (row.urged, "urged", "flag", _("Urged")),
+            (row.asks_for_time, "asked", "clock", _("More time asked for")),
+        )
+        if stands
+    )
+
+
+def _what(context: Context, row: Row, between: str) -> str:
     about = between.join(escape(one) for one in (row.kind, row.state) if one)
     return (
-        f'<td class="cell-main"><a class="main clip" href="{escape(row.address)}">{escape(row.what)}</a>'
+        f'<td class="cell-main"><a class="main clip" href="{escape(row.address)}">{_marks(context, row)}{escape(row.what)}</a>'
         f'<span class="sub clip"><span class="no">{escape(row.short_number)}</span>{between}{about}</span></td>'
     )
 

@@ -6,13 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.base.forms import AuthenticateForm
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from anlin.spine.access.models import Deputy, Grant, User
+from anlin.spine.access.services import invite
 from anlin.spine.ledger.clock import now
 from anlin.spine.party.models import Staff, Unit
+from anlin.workbench.accounts.forms import JoinForm
 from tests.house import House, built, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +59,7 @@ def test_somebody_is_invited_joins_and_is_led_to_the_second_factor(house: House)
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"username": "张三"}, "Small Latin letters"),
+        ({"username": "张三"}, "small Latin letters"),
         ({"username": "desk_officer"}, "is taken"),
         ({"name_zh": ""}, "Write this here"),
     ],
@@ -204,3 +208,53 @@ def test_the_list_of_units_asks_the_same_questions_for_seven_and_for_fifty(
     with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's
         page = client.get(reverse("units")).content.decode()
     assert page.count('<tr><th scope="row">') == 50
+
+
+def test_the_house_is_never_left_without_an_administrator_by_one_press(house: House) -> None:
+    client = signed_in("administrator", language="en")
+    own = house.users["administrator"]
+    assert own.staff is not None
+    post = Grant.objects.get(user=own, role="administrator")
+    page = f"/desk/staff/{own.staff.ref}/"
+    assert f"{page}post/{post.pk}/end/" not in client.get(page).content.decode()
+    answer = client.post(f"{page}post/{post.pk}/end/", follow=True)
+    assert "Another administrator does it." in answer.content.decode()
+    assert Grant.objects.get(pk=post.pk).until is None
+
+
+def test_matters_of_whoever_leaves_are_offered_to_those_alone_who_can_act(house: House) -> None:
+    leaver, auxiliary = house.users["case_officer"].staff, house.users["auxiliary"].staff
+    assert leaver is not None
+    assert auxiliary is not None
+    client = signed_in("administrator", language="en")
+    page = client.get(f"/desk/staff/{leaver.ref}/leave/").content.decode()
+    assert "Qin Ling · station_chief" in page
+    assert "Xu An" not in page
+    assert client.post(f"/desk/staff/{leaver.ref}/leave/", {"heir": auxiliary.pk}).status_code == 422
+
+
+def test_a_log_in_name_is_taken_as_a_telephone_writes_it(house: House) -> None:
+    invited = invite(
+        by=house.actor("administrator"), name_zh="欧阳", name_en="Ouyang", username="ouyang", unit=house.units["desk"]
+    )
+    secret = "a-long-pass-phrase-77"
+    given = {"username": "Ouyang ", "code": invited.code.lower(), "password": secret, "again": secret}
+    assert Client().post("/account/join/", given).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_password_that_is_too_short_is_refused_in_the_readers_language(house: House, language: str) -> None:
+    client = Client()
+    client.cookies["lang"] = language
+    invited = invite(
+        by=house.actor("administrator"), name_zh="欧阳", name_en="Ouyang", username="ouyang", unit=house.units["desk"]
+    )
+    given = {"username": "ouyang", "code": invited.code, "password": "short", "again": "short"}
+    page = client.post("/account/join/", given).content.decode()
+    assert ("请至少用 12 个字符。" if language == "zh-hans" else "Choose at least 12 characters.") in page
+
+
+def test_six_digits_are_not_called_the_code_of_an_invitation(house: House) -> None:
+    with override("zh-hans"):
+        assert str(AuthenticateForm.base_fields["code"].label) == "六位数字"
+        assert str(JoinForm.base_fields["code"].label) == "授权码"

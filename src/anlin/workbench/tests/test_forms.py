@@ -107,4 +107,18 @@ def test_what_is_too_short_is_told_in_our_words_beside_the_field_and_in_the_summ
         form = Short({"evidence": "修好"})
         form.is_valid()
         assert words in formfields.drawn(form["evidence"])
-        assert formfields.errors_of(form) == [("id_evidence", words)]
+        ((control, told),) = formfields.errors_of(form)
+        assert control == "id_evidence"
+        assert told.startswith("Evidence"), "the summary names what it is about"
+        assert told.endswith(words)
+
+
+class Measured(forms.Form):
+    plan = forms.CharField(label="方案", min_length=20)
+    expected = forms.IntegerField(label="人数", min_value=1000)
+
+
+def test_what_is_too_short_or_too_small_is_named_in_the_summary_and_told_in_words_of_ours() -> None:
+    page = drawn('{% include "workbench/forms/errors.html" %}', Measured({"plan": "短", "expected": "5"}))
+    assert "方案：请至少写 20 个字" in page
+    assert "人数：请填 1000 或更大的数。" in page

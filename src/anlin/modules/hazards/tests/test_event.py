@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from anlin.modules.hazards.events import LARGE_EVENT
 from anlin.modules.hazards.tests.conftest import PLAN, Opens, day, due
 from anlin.spine.ledger.clock import clock_at
 from anlin.spine.matter.models import Matter, MatterClock
-from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.refusals import DayName, Refused
 from tests.house import House, taken
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_it_is_applied_for_twenty_days_before(house: House, apply_for: Opens, da
     with pytest.raises(Refused, match="the law wants 20 days before it") as refused:
         apply_for(days=days)
     assert refused.value.fact == "starts_on"
-    assert day(20) in refused.value.sentence
+    assert str(DayName(date.fromisoformat(day(20)))) in refused.value.sentence
     assert Matter.objects.count() == 0
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from anlin.modules.intake.desk.standing import Load, loads, pauses, pile_words, standing
+from anlin.modules.intake.desk.standing import Load, beside, loads, pauses, pile_words, standing
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
@@ -53,6 +53,7 @@ def overview(request: Request) -> HttpResponse:
     most = max((count for _reason, count in paused), default=0)
     context = {
         "stands": now_stands,
+        "beside": [one for one in beside(actor) if one.late or one.due],
         "paused_long": pile_words(now_stands.paused_long),
         "late": overdue_lines(now_stands.overdue.rows),
         "chart": chart(

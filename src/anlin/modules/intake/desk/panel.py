@@ -17,6 +17,7 @@ from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.registry import receivers_of
 from anlin.spine.matter.words import opening_words, shown_photos
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import beat_of
@@ -88,14 +89,13 @@ class Panel:
         return self.forms.get("merge")
 
 
-def panel_of(matter: Matter, actor: Actor, *, alone: bool = False, urged: Mapping[int, str]) -> Panel:
-    """The panel, in constant queries. `alone`: the reader said that nothing is the same, so nothing is compared. `urged`: by id, as
-    `urging.urgings` tells."""
+def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str]) -> Panel:
+    """The panel, in constant queries. `urged`: by id, as `workbench.urging.urgings` tells."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
-    alike = [] if alone else likenesses(matter, actor)
+    alike = likenesses(matter, actor)
     twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
-    units = list(Unit.objects.filter(ended_at=None))
+    units = list(Unit.objects.filter(ended_at=None))  # once for all forms of the panel
     view, markers = _around(matter, twins)
     return Panel(
         matter=matter,
@@ -158,9 +158,8 @@ def _form(step: Step, matter: Matter, units: list[Unit]) -> StepForm:
     """A step's form, its controls named apart from those of the other forms on the page."""
     unit = _station_key(matter, units)
     given = {"unit": unit if step.key == "assign" else "", "category": matter.category, "urgency": str(matter.urgency)}
-    fitting = [
-        one for one in units if step.key != "not_ours" or one.kind in (Unit.Kind.OUTSIDE, Unit.Kind.PROCURATORATE)
-    ]
+    kinds = receivers_of(REPORT.key, step.key)
+    fitting = [one for one in units if kinds is None or one.kind in kinds]
     form = step_form(REPORT, step, area_units=fitting)(
         initial={**given, "seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s"
     )

@@ -5,26 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from anlin.modules.intake.apart import tell_apart
 from anlin.modules.intake.categories import CHOICES, SOURCES
 from anlin.modules.intake.desk.panel import panel_of
 from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
-from anlin.modules.intake.desk.urging import urgings
 from anlin.modules.intake.duplicates import counts_beside
+from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
 from anlin.workbench.clocks import shared_axis
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
+from anlin.workbench.urging import urgings
 
 DESK = ("desk_officer", "supervisor")
 MARK_DIGITS = 18
+MOST_TWINS = 10
 SOURCE_ICONS = {
     "web": "web",
     "phone": "phone",
@@ -47,7 +52,6 @@ class QueueRow:
     address: str
     twins: int
     selected: bool
-    urged: bool
 
 
 @opens_for(*DESK)
@@ -69,10 +73,9 @@ def intake_desk(request: Request) -> HttpResponse:
     asked = {**sieved, "new": since} if only_new else sieved
     here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
-    urged = urgings([*matters, *([chosen] if chosen is not None else [])])
-    panel = panel_of(chosen, actor, alone="alone" in request.GET, urged=urged) if chosen is not None else None
+    panel = panel_of(chosen, actor, urged=urgings([chosen])) if chosen is not None else None
     context = {
-        "rows": (rows := _rows(matters, actor, chosen, here, counted.beside, urged)),
+        "rows": (rows := _rows(matters, actor, chosen, here, counted.beside)),
         "axis": shared_axis(line.row.face for line in rows),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
@@ -82,7 +85,7 @@ def intake_desk(request: Request) -> HttpResponse:
         "panel": panel,
         "picked": "sel" in request.GET,
         "here": _desk(here | _next(matters, chosen)),
-        "alone": _query(here, sel=chosen.number, alone="1") if chosen is not None else "",
+        "stays": _desk(here | {"sel": chosen.number}) if chosen is not None else "",
         "older": _query(asked, after=older) if older else "",
         "newer": _desk(asked) if after else "",
         "news": reverse("intake_news"),
@@ -92,6 +95,22 @@ def intake_desk(request: Request) -> HttpResponse:
         "page_keys": _keys(),
     }
     return render(request, "intake/desk/queue.html", context)
+
+
+@opens_for(*DESK)
+def intake_apart(request: Request) -> HttpResponse:
+    """None of those that stood beside the chosen report is the same: said once, remembered."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    actor = _actor(request)
+    desk = at_the_desk(actor)
+    matter = get_object_or_404(desk, number=request.POST.get("number", "")[:24])
+    numbers = [one[:24] for one in request.POST.getlist("twin")[:MOST_TWINS]]
+    others = matters_visible_to(actor).filter(process=REPORT.key, complaint=False, number__in=numbers)
+    tell_apart(by=actor, matter=matter, others=others)
+    messages.success(request, _("Remembered: none of them is the same as %(number)s.") % {"number": matter.number})
+    stays = request.POST.get("stays", "")
+    return redirect(stays if stays.startswith(f"{reverse('intake_desk')}?") else reverse("intake_desk"))
 
 
 @opens_for(*DESK)
@@ -131,7 +150,6 @@ def _rows(
     chosen: Matter | None,
     asked: dict[str, str],
     beside: dict[int, int],
-    urged: dict[int, str],
 ) -> list[QueueRow]:
     beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
     words = opening_words(matters, "where")
@@ -143,7 +161,6 @@ def _rows(
             address=_query(asked, sel=row.number),
             twins=beside.get(row.matter.pk, 0),
             selected=chosen is not None and row.matter.pk == chosen.pk,
-            urged=row.matter.pk in urged,
         )
         for row in rows_of(matters)
     ]

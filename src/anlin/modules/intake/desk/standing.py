@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.registry import all_processes
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.workbench.clocks import mini_words
-from anlin.workbench.lists import MOST_COUNTED, Row, counted, rows_of, with_clocks
+from anlin.workbench.list_page import slug_of
+from anlin.workbench.lists import MOST_COUNTED, Row, counted, filtered, rows_of, with_clocks
+from anlin.workbench.lists import SOON as ANY_SOON
 
 PAUSED = tuple(sorted({state for clock in REPORT.clocks for state in clock.paused_in}))
 LONG_PAUSE = timedelta(days=30)
@@ -78,10 +82,39 @@ def standing(actor: Actor, at: datetime, *, most: int) -> Standing:
         paused_long=counted(running.filter(state__in=PAUSED, held_since__lte=at - LONG_PAUSE)),
         refused=_pile(running.filter(state="escalated"), SHORT),
         complaints=_pile(running.filter(complaint=True), SHORT) if "supervisor" in actor.roles else None,
-        approvals=_pile(running.filter(awaits_rank__in=actor.roles).exclude(awaits_rank=""), SHORT)
-        if "station_chief" in actor.roles
-        else None,
+        approvals=_pile(_awaiting(actor), SHORT) if "station_chief" in actor.roles else None,
     )
+
+
+def _awaiting(actor: Actor) -> QuerySet[Matter]:
+    """More time that this reader decides about, of whatever process."""
+    return matters_visible_to(actor).filter(alarm_at__isnull=False, awaits_rank__in=actor.roles).exclude(awaits_rank="")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How another process stands in the same areas."""
+
+    label: str
+    late: str
+    due: str
+    all_late: str
+    all_due: str
+
+
+def beside(actor: Actor) -> list[Beside]:
+    """The processes of other rooms: nobody shall take the figures of reports for all there is. Two queries a process."""
+    return [
+        Beside(
+            _(process.label),
+            pile_words(late) if (late := counted(filtered(actor, process, {"late": "1"}))) else "",
+            pile_words(due) if (due := counted(filtered(actor, process, {"late": ANY_SOON}))) else "",
+            f"{(every := reverse('process_list', args=[slug_of(process)]))}?late=1",
+            f"{every}?late={ANY_SOON}",
+        )
+        for process in all_processes()
+        if process.key != REPORT.key and process.clocks
+    ]
 
 
 def _pile(matters: QuerySet[Matter], most: int) -> Pile:

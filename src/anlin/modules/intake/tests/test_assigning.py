@@ -8,7 +8,7 @@ from anlin.modules.intake.tests.portal import Resident
 from anlin.spine.matter.models import Participant
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.selectors import matters_visible_to
-from tests.house import House, built, report, taken
+from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +45,35 @@ def test_what_nobody_could_place_goes_to_the_area_of_its_unit(house: House) -> N
     matter.refresh_from_db()
     assert matter.lon is None
     assert matter.area == house.areas["s2"]
+
+
+@pytest.mark.parametrize("unit", ["procuratorate", "water-company", "desk"])
+def test_where_nobody_takes_reports_on_none_is_given_nor_offered(house: House, unit: str) -> None:
+    """A report given to the prosecutors would lie with people who may not open it, and its reporter would be told that they have it."""
+    matter = report(house, grid="g111").matter
+    with pytest.raises(Refused, match=str(house.units[unit])) as refused:
+        taken(house, matter, "assign", "desk_officer", unit=unit)
+    assert refused.value.fact == "unit"
+    page = signed_in("desk_officer").get(f"/desk/m/{matter.number}/step/assign/").content.decode()
+    assert f'value="{unit}"' not in page
+    assert 'value="station-north"' in page
+
+
+@pytest.mark.parametrize("unit", ["station-north", "supervision", "desk"])
+def test_not_ours_goes_to_another_authority_and_to_no_unit_of_the_house(house: House, unit: str) -> None:
+    matter = report(house, grid="g111").matter
+    with pytest.raises(Refused, match=str(house.units[unit])):
+        taken(house, matter, "not_ours", "desk_officer", unit=unit, reason="不归我们")
+    page = signed_in("desk_officer").get(f"/desk/m/{matter.number}/step/not_ours/").content.decode()
+    assert f'value="{unit}"' not in page
+    taken(house, matter, "not_ours", "desk_officer", unit="water-company", reason="不归我们")
+
+
+def test_a_complaint_is_given_to_nobody_who_would_not_see_it(house: House) -> None:
+    matter = report(house, category="complaint_officer", complaint=True, against_units=["station-south"]).matter
+    with pytest.raises(Refused, match="投诉") as refused:
+        taken(house, matter, "assign", "supervisor", unit="station-north")
+    assert refused.value.fact == "unit"
+    taken(house, matter, "assign", "supervisor", unit="supervision")
+    matter.refresh_from_db()
+    assert matter.holder_unit == house.units["supervision"]

@@ -77,17 +77,14 @@ def test_the_chief_of_the_area_is_asked_for_more_time(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("decision", "words"),
-    [
-        ("grant_extension", "More time was granted for %(number)s."),
-        ("refuse_extension", "More time was refused for %(number)s: read why."),
-    ],
+    [("grant_extension", "granted for %(number)s."), ("refuse_extension", "refused for %(number)s: read why.")],
 )
-def test_who_asked_for_more_time_hears_the_decision(house: House, decision: str, words: str) -> None:
+def test_whoever_asked_for_more_time_is_told_what_was_decided(house: House, decision: str, words: str) -> None:
     matter = working(house)
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")
     told(house)
-    taken(house, matter, decision, "station_chief", reason="知道了")
-    assert told(house) == [("case_officer", words)]
+    taken(house, matter, decision, "station_chief", reason="已看过")
+    assert told(house) == [("case_officer", f"More time was {words}")]
 
 
 def test_a_unit_that_a_report_turns_out_to_concern_hears_no_more_of_it(house: House) -> None:

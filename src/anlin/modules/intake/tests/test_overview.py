@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,7 @@ from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.asking import main_of, queries_of, text_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
+from anlin.spine.matter.services.opening import Contents, open_matter
 from anlin.workbench.on_time import Share, chart, kept_by_us, percent
 from tests.house import House, built, report, signed_in, taken
 
@@ -93,6 +95,20 @@ def test_the_chief_decides_about_more_time_in_the_own_area_only(house: House) ->
     assert signed_in("station_chief").get(OVERVIEW).context["stands"].approvals.count == 1
     assert signed_in("station_chief_south").get(OVERVIEW).context["stands"].approvals.count == 0
     assert signed_in("supervisor").get(OVERVIEW).context["stands"].approvals is None
+
+
+def test_the_figures_of_reports_are_not_taken_for_all_there_is(house: House) -> None:
+    """Hazards that are overdue stand on the same page, each count a door to its list; so does time that is asked for them."""
+    facts = {"category": "exits", "urgency": "1", "what": "路面塌陷一处", "where": "书院路 41 号"}
+    found = Contents("hazards.hazard", facts, house.areas["g111"], category="exits", urgency=1)
+    hazard = open_matter(contents=found, actor=house.actor("case_officer"), write_key=str(uuid4())).matter
+    late(hazard)
+    page = signed_in("supervisor", language="en").get(OVERVIEW)
+    (line,) = page.context["beside"]
+    assert (line.label, line.late) == ("Hazard", "1 matter")
+    assert f'href="{line.all_late}"' in page.content.decode()
+    rows = signed_in("supervisor").get(line.all_late).context["rows"]
+    assert [row.number for row in rows] == [hazard.number]
 
 
 def test_shares_stand_twice_and_imported_matters_stay_out(house: House) -> None:

@@ -160,3 +160,26 @@ def test_a_snippet_is_escaped(house: House) -> None:
 @pytest.mark.parametrize("name", ["liaison", "auditor", "administrator"])
 def test_those_who_open_no_matter_search_none(house: House, name: str) -> None:
     assert signed_in(name).get(SEARCH).status_code == 404
+
+
+@pytest.mark.parametrize("cut", [0, 4, 9])
+def test_a_number_of_another_area_and_one_that_does_not_exist_get_the_same_sentence_about_numbers(
+    house: House, cut: int
+) -> None:
+    there = report(house, grid="g211").matter.number[cut:]
+    wrong = there[:-1] + ("A" if there[-1] != "A" else "B")
+    for asked in (there, there.lower(), wrong, there[-6:-2] + "7Q"):
+        page = signed_in("case_officer", language="en").get(SEARCH, {"q": asked}).content.decode()
+        assert "There is no such number in your areas." in page, asked
+        assert "by its last six characters" in page
+
+
+def test_words_that_no_matter_holds_lead_on_to_the_registers(house: House) -> None:
+    page = signed_in("desk_officer", language="en").get(SEARCH, {"q": "福临早餐"}).content.decode()
+    assert "/desk/r/premises/?words=%E7%A6%8F%E4%B8%B4%E6%97%A9%E9%A4%90" in page
+
+
+def test_no_search_is_offered_to_those_who_may_not_search(house: House) -> None:
+    for name in ("liaison", "auditor", "administrator"):
+        assert 'role="search"' not in signed_in(name).get("/desk/ledger/").content.decode(), name
+    assert 'role="search"' in signed_in("desk_officer").get("/desk/ledger/").content.decode()

@@ -14,6 +14,7 @@ from PIL import Image
 
 from anlin.modules.intake.desk import queue
 from anlin.modules.intake.tests.asking import field_of, main_of, queries_of, text_of
+from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.photos import keep, redrawn
@@ -87,7 +88,7 @@ def test_the_page_costs_the_same_queries_for_one_report_and_for_many(house: Hous
     few = queries_of(client, DESK)
     for number in range(8):
         report(house, f"路灯整排不亮 {number}", at=house.point("g111", east=0.5 + number / 50))
-    assert queries_of(client, DESK) == few <= 37
+    assert queries_of(client, DESK) == few <= 39
 
 
 def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(house: House) -> None:
@@ -107,11 +108,46 @@ def test_likely_duplicates_stand_beside_with_the_reason_and_join_by_one_button(h
     assert second.merged_into == first
 
 
-def test_none_of_them_hides_the_likely_duplicates(house: House) -> None:
+def apart_on_record() -> int:
+    return sum("intake:told_apart" in entry.body for entry in LedgerEntry.objects.all())
+
+
+def test_none_of_them_is_remembered_on_record_and_for_everybody_at_the_desk(house: House) -> None:
     report(house, "三盏路灯连着不亮")
     number = report(house, "路灯连着不亮").matter.number
-    page = signed_in("desk_officer").get(f"{DESK}?sel={number}&alone=1")
-    assert page.context["panel"].twins == []
+    client = signed_in("desk_officer")
+    before = client.get(f"{DESK}?sel={number}")
+    form = f"/desk/m/{number}/step/merge/"
+    sent = {"number": number, "twin": [one.number for one in before.context["panel"].twins]}
+    sent["stays"] = field_of(before, "stays", form=form)
+    answer = client.post(f"{DESK}apart/", sent, follow=True)
+    assert "都不是" not in main_of(answer)
+    for name in ("desk_officer", "supervisor"):
+        page = signed_in(name).get(f"{DESK}?sel={number}")
+        assert page.context["panel"].twins == []
+        assert "可能重复" not in text_of(page)
+    assert apart_on_record() == 1
+    client.post(f"{DESK}apart/", sent)
+    assert apart_on_record() == 1
+
+
+def test_what_was_separated_is_not_proposed_again(house: House) -> None:
+    whole = report(house, "三盏路灯连着不亮").matter
+    matter = report(house, "路灯连着不亮").matter
+    taken(house, matter, "merge", "desk_officer", into=whole.number)
+    taken(house, matter, "unmerge", "desk_officer", reason="不是同一处")
+    assert signed_in("desk_officer").get(f"{DESK}?sel={matter.number}").context["panel"].twins == []
+
+
+def test_nobody_tells_apart_what_they_may_not_see(house: House) -> None:
+    matter = report(house, "路灯连着不亮").matter
+    hidden = report(
+        house, "三盏路灯连着不亮", category="complaint_officer", complaint=True, against_units=["desk"]
+    ).matter
+    client = signed_in("desk_officer")
+    assert client.post(f"{DESK}apart/", {"number": hidden.number, "twin": matter.number}).status_code == 404
+    client.post(f"{DESK}apart/", {"number": matter.number, "twin": hidden.number})
+    assert apart_on_record() == 0
 
 
 def test_assign_proposes_the_station_of_the_beat_and_comes_back_to_the_desk(house: House) -> None:
@@ -183,7 +219,10 @@ def test_what_supervision_urges_is_marked_in_row_and_panel_until_the_report_goes
     taken(house, urged, "urge", "supervisor", instruction="今天内请分派")
     client = signed_in("desk_officer")
     page = client.get(f"{DESK}?sel={urged.number}")
-    assert {line.row.number: line.urged for line in page.context["rows"]} == {urged.number: True, other.number: False}
+    assert {line.row.number: line.row.urged for line in page.context["rows"]} == {
+        urged.number: True,
+        other.number: False,
+    }
     assert text_of(page).count("已催办") == 1
     assert "上级催办 今天内请分派" in text_of(page)
     assert "上级催办" not in text_of(client.get(f"{DESK}?sel={other.number}"))

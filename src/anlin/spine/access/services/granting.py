@@ -47,12 +47,14 @@ def end_post(*, by: Actor, grant: Grant) -> None:
     """End a post at this moment; one that has not begun is taken back.
 
     Raises:
-        NotPossible: it has ended.
+        NotPossible: it has ended, or it is one's own post of administrator: the house would be left without any.
     """
     held = Grant.objects.select_for_update(of=("self",)).select_related("user__staff", "area").get(pk=grant.pk)
     moment = now()
     if held.until is not None and held.until <= moment:
         raise NotPossible(said("This post has ended already."))
+    if held.role == "administrator" and _staff(held.user).ref == by.ref:
+        raise NotPossible(said("Nobody ends their own post of administrator. Another administrator does it."))
     facts = {"role": held.role, "area": held.area.code}
     if held.since >= moment:
         held.delete()

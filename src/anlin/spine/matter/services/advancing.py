@@ -16,9 +16,9 @@ from anlin.spine.access.roles import REPORTER
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.ledger.services import Tip, now, record
-from anlin.spine.matter.models import Matter, Participant, Wall
+from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Label, Refused
-from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
+from anlin.spine.matter.registry import Taken, effects_of, process_of, receivers_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, more_time, write_keys
 from anlin.spine.matter.services.dates import refuse_too_near
@@ -83,7 +83,7 @@ def advance(
     held.state = taken.enters or left
     _hand_over(taken, held, actor, stated, at)
     refuse_too_near(process, step, stated, at)
-    more_time.settle(process, taken, held)
+    more_time.settle(process, taken, held, MatterClock.objects.filter(matter=held), at)
     _keep_columns(held, stated)
     event = Taken(held, step, actor, stated, {})
     for run in effects_of(process.key, step):
@@ -127,6 +127,7 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         if Wall.objects.filter(matter=matter, unit=unit).exists():
             reason = said("This is about %(unit)s, which must not see it: choose another unit.")
             raise Refused(reason, code="fact", fact="unit", unit=unit)
+        _refuse_unfit(unit, matter, step)
         matter.held_by = Matter.Held.OUTSIDE if unit.is_outside else Matter.Held.UNIT
         matter.holder_unit, matter.holder_staff_id = unit, None
         _place_with(unit, matter)
@@ -141,6 +142,17 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         matter.held_by = Matter.Held(step.gives_to)
     if before != (matter.held_by, matter.holder_unit_id, matter.holder_staff_id):
         matter.held_since = at
+
+
+def _refuse_unfit(unit: Unit, matter: Matter, step: Step) -> None:
+    """Nobody would act on it there: a prosecutor signs for what is sent, and handles nothing; of a complaint only supervision knows."""
+    kinds = receivers_of(matter.process, step.key)
+    if kinds is not None and unit.kind not in kinds:
+        reason = said("This step gives nothing to %(unit)s, where nobody could act on it: choose another unit.")
+        raise Refused(reason, code="fact", fact="unit", unit=unit)
+    if matter.complaint and not unit.is_elsewhere and unit.kind != Unit.Kind.SUPERVISION:
+        reason = said("Only supervision sees a complaint: give it to supervision, or send it to another authority.")
+        raise Refused(reason, code="fact", fact="unit")
 
 
 def _place_with(unit: Unit, matter: Matter) -> None:

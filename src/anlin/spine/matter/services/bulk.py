@@ -162,7 +162,7 @@ def _lived(
     matter.state = step.enters
     _held(matter, step)
     if step.step in process.step:
-        more_time.settle(process, process.step[step.step], matter)
+        more_time.settle(process, process.step[step.step], matter, running, step.at)
     running = _clocks_after(process, one, step, running)
     if matter.state in process.final:
         matter.held_by, matter.closed_at = Matter.Held.NOBODY, one.past.claimed_closed or step.at

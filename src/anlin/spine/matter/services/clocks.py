@@ -15,7 +15,7 @@ from anlin.kernel.provision import limit_of
 from anlin.kernel.words import said
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
-from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.refusals import DayName, Refused
 from anlin.spine.matter.services.dates import MOST_AHEAD_DAYS, days_until
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.rows import Maker
@@ -250,13 +250,13 @@ def _until(extension: Extension, row: MatterClock, facts: Mapping[str, object], 
     if days < 1:
         raise Refused(
             said("More time ends after %(day)s, when the time runs out now."),
-            code="fact", fact=extension.until, day=last_day.isoformat(),
+            code="fact", fact=extension.until, day=DayName(last_day),
         )  # fmt: skip
     if days > extension.limit.amount:
         latest = last_day + timedelta(days=extension.limit.amount)
         raise Refused(
             said("At most %(days)s days may be added: the latest day is %(day)s."),
-            code="fact", fact=extension.until, days=extension.limit.amount, day=latest.isoformat(),
+            code="fact", fact=extension.until, days=extension.limit.amount, day=DayName(latest),
         )  # fmt: skip
     return Limit(days, extension.limit.unit)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from anlin.kernel.process import Ahead, Process, Provision
 from anlin.kernel.provision import limit_of
 from anlin.kernel.words import said
-from anlin.spine.matter.refusals import Label, LawName, Refused
+from anlin.spine.matter.refusals import DayName, Label, LawName, Refused
 from anlin.spine.place.selectors import district_timezone
 
 MOST_AHEAD_DAYS = 3_660
@@ -41,7 +41,7 @@ def _refuse_too_near(process: Process, ahead: Ahead, stated: object, at: datetim
     told = {
         "what": Label(process.fact[ahead.fact].label),
         "days": least.amount,
-        "earliest": (today + timedelta(days=least.amount)).isoformat(),
+        "earliest": DayName(today + timedelta(days=least.amount)),
     }
     if isinstance(ahead.least, Provision):
         law = LawName(ahead.least.statute)

@@ -7,6 +7,7 @@ from django.db import transaction
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.models import User
+from anlin.spine.access.selectors import able_to_act
 from anlin.spine.access.services import switch_off
 from anlin.spine.ledger.services import NewEntry, Tip, now, record_many
 from anlin.spine.matter.models import Matter
@@ -35,10 +36,10 @@ def hand_over(*, by: Actor, holder: Staff, heir: Staff | None = None) -> int:
     """Give every open matter of one holder to a colleague, or back to the unit that has it; clocks run on.
 
     Raises:
-        Refused: the heir has left, or is the holder.
+        Refused: the heir has left, may not act on matters, or is the holder.
     """
-    if heir is not None and (heir == holder or not Staff.objects.filter(pk=heir.pk, left_at=None).exists()):
-        raise Refused(said("Choose a colleague who works here, and not the one who leaves."), code="heir")
+    if heir is not None and (heir == holder or not able_to_act().filter(pk=heir.pk).exists()):
+        raise Refused(said("Choose a colleague with a post that acts on matters, not the one who leaves."), code="heir")
     held = list(
         Matter.objects.select_for_update(of=("self",))
         .filter(holder_staff=holder, closed_at=None)

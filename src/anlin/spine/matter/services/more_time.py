@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from anlin.kernel.clock import ExtensionRefused, extend
 from anlin.kernel.process import Clock, Process, Step
 from anlin.kernel.soundness import asked_clock
 from anlin.kernel.words import said
-from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 
-_NO_MORE = said("The limit that runs now cannot be extended: it is over, or was extended as often as it may be.")
 
-
-def can_have_more(clock: Clock, rows: Iterable[MatterClock]) -> bool:
-    """This clock runs in a matter, whose rows these are, and may be extended: often enough, and not after its due moment."""
-    return any(
-        row.key == clock.key and row.outcome == MatterClock.Outcome.RUNNING and _may_grow(clock, row) for row in rows
-    )
-
-
-def _may_grow(clock: Clock, row: MatterClock) -> bool:
-    if clock.extension is None:
-        return False
-    try:
-        extend(clock.extension, given=len(row.extensions), due=row.due_strict, at=now())
-    except ExtensionRefused:
-        return False
-    return True
-
-
-def has_sense(process: Process, step: Step, matter: Matter, rows: Iterable[MatterClock]) -> bool:
-    """False for a question, a grant or a refusal of more time that would be refused as the matter stands."""
+def decides(process: Process, step: Step) -> bool:
+    """Whether a step grants or refuses the time that was asked for."""
     clock = asked_clock(process)
-    if clock is None or not (step.asks or clock.key in (step.extends, step.denies)):
-        return True
-    if step.denies:
-        return bool(matter.awaits_rank)
-    return bool(matter.awaits_rank) != bool(step.asks) and can_have_more(clock, rows)
+    return clock is not None and clock.key in (step.extends, step.denies)
 
 
-def settle(process: Process, step: Step, matter: Matter) -> None:
+def why_idle(process: Process, step: Step, matter: Matter, rows: Iterable[MatterClock], at: datetime) -> Refused | None:
+    """Why a question, a grant or a refusal of more time has nothing to do here; None for what has, and for other steps.
+
+    Args:
+        rows: the matter's clocks; looked at only for such steps.
+    """
+    clock = asked_clock(process)
+    if clock is None or not (step.asks or decides(process, step)):
+        return None
+    if step.asks and matter.awaits_rank:
+        return Refused(said("More time was asked for already; the decision is awaited."), code="not_open")
+    if not step.asks and not matter.awaits_rank:
+        return Refused(said("Nobody asked for more time."), code="not_open")
+    return None if step.denies else _why_no_more(clock, rows, at)
+
+
+def _why_no_more(clock: Clock, rows: Iterable[MatterClock], at: datetime) -> Refused | None:
+    """Why nobody could give this clock more time."""
+    running = next((row for row in rows if row.key == clock.key and row.outcome == MatterClock.Outcome.RUNNING), None)
+    if running is None or clock.extension is None:
+        return Refused(said("The limit that could be extended does not run now."), code="clock")
+    try:
+        extend(clock.extension, given=len(running.extensions), due=running.due_strict, at=at)
+    except ExtensionRefused as refused:
+        return Refused.because(refused.reason, code="clock")
+    return None
+
+
+def settle(process: Process, step: Step, matter: Matter, rows: Iterable[MatterClock], at: datetime) -> None:
     """Keep the open question up to date with a step that is being taken; `matter` stands in its new state already.
 
     A question falls away with the clock, and where nobody could answer it any more.
@@ -53,20 +58,11 @@ def settle(process: Process, step: Step, matter: Matter) -> None:
     clock = asked_clock(process)
     if clock is None:
         return
+    if refused := why_idle(process, step, matter, rows, at):
+        raise refused
     if step.asks:
-        if matter.awaits_rank:
-            raise Refused(said("More time was asked for already; the decision is awaited."), code="not_open")
-        if not can_have_more(clock, MatterClock.objects.filter(matter=matter)):
-            raise Refused(_NO_MORE, code="clock")
         matter.awaits_rank = clock.extension.approved_by if clock.extension is not None else ""
         return
-    if clock.key in (step.extends, step.denies):
-        if not matter.awaits_rank:
-            raise Refused(said("Nobody asked for more time."), code="not_open")
-        running = MatterClock.objects.filter(matter=matter, key=clock.key, outcome=MatterClock.Outcome.RUNNING)
-        if step.extends and not running.exists():  # whether it may be extended is judged with the clock itself
-            raise Refused(_NO_MORE, code="clock")
-        matter.awaits_rank = ""
     answerable = any(clock.key == other.extends for other in process.steps_open_from(matter.state))
-    if step.key in clock.stops_on or not answerable:
+    if decides(process, step) or step.key in clock.stops_on or not answerable:
         matter.awaits_rank = ""

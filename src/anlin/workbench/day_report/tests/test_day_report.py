@@ -24,7 +24,8 @@ from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.registry import process_named
 from anlin.workbench.day_report.day import day_of
 from anlin.workbench.day_report.figures import Figures, objection_clocks, rework_clocks
-from anlin.workbench.day_report.telling import Counted, Report
+from anlin.workbench.day_report.files import workbook_of
+from anlin.workbench.day_report.telling import LISTED, Counted, Report
 from anlin.workbench.desk.exporting import log_of
 from tests.house import House, built, report, signed_in, taken
 
@@ -301,7 +302,26 @@ def test_the_workbook_says_what_the_page_says(house: House) -> None:
     assert [row[0] for row in late[1:]] == [line.row.number for line in told.late_first]
     assert {row[-1] for row in late[1:]} == {"已写：在事项里看", "没有写原因"}
     assert "等配件" not in str(late) + str(figures), "no file holds anybody's words"
+    assert answer.headers["Content-Disposition"].endswith('-intake-report.xlsx"'), "files of two lists have two names"
+    assert ["日报", "报告"] in book.get_sheet_by_index(3).to_python()
     assert len(book.get_sheet_by_index(2).to_python()) == len(told.on_time) + 2
+
+
+def test_the_workbook_names_all_that_is_late_not_the_first_of_it_alone(house: House) -> None:
+    for number in range(12):
+        opened(house, D1, f"路灯不亮 {number}")
+    at = D1 + timedelta(days=21)
+    told = report_on(at, D1.date() + timedelta(days=20))
+    assert told.late.count > len(told.late_first) == LISTED
+    with clock_at(at):
+        answer = signed_in("supervisor").get(
+            f"/desk/day/report.xlsx?process=intake-report&day={told.day.on.isoformat()}"
+        )
+    late = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(1).to_python()
+    assert len(late) - 1 == told.late.count
+    assert {type(row[-2]) for row in late[1:]} == {datetime}
+    few = CalamineWorkbook.from_filelike(BytesIO(workbook_of(told))).get_sheet_by_index(1).to_python()
+    assert f" {told.late.count - LISTED} " in few[-1][0], "a file that leaves some out says how many"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -77,18 +77,25 @@ function watch(box) {
     setTimeout(ask, document.hidden && !wanted() ? Math.max(wait, 4 * QUICK) : wait);
   };
 
+  // On and off are told by drawing and word; to those who hear the page by `aria-pressed`.
+  const turn = (on) => {
+    sound.setAttribute("aria-pressed", String(on));
+    for (const each of sound.querySelectorAll(".is-on")) each.hidden = !on;
+    for (const each of sound.querySelectorAll(".is-off")) each.hidden = on;
+  };
+
   if (sound) {
     sound.hidden = false;
     sound.addEventListener("click", () => {
       const on = !wanted();
-      sound.setAttribute("aria-pressed", String(on));
+      turn(on);
       on ? localStorage.setItem(SOUND, "1") : localStorage.removeItem(SOUND);
       audio ??= new AudioContext();
       audio.resume();
       on && shown ? ring(true) : hush();
     });
     if (localStorage.getItem(SOUND) === "1") {
-      sound.setAttribute("aria-pressed", "true");
+      turn(true);
       // Browsers let a page sound only after a touch or a key.
       for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => { audio ??= new AudioContext(); audio.resume(); }, { once: true });
     }

@@ -1,0 +1,69 @@
+"""More time: who decides sees the question and its reason; nobody is offered an answer to what nobody asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from anlin.spine.matter.models import Matter
+from tests.house import House, built, report, signed_in, taken
+
+pytestmark = pytest.mark.django_db
+WHY = "配件要从外地调，需要三天"
+
+
+@pytest.fixture
+def house() -> House:
+    return built()
+
+
+@pytest.fixture
+def working(house: House) -> Matter:
+    matter = report(house).matter
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, matter, "take", "case_officer")
+    return matter
+
+
+def page(who: str, matter: Matter, step: str = "") -> str:
+    address = f"/desk/m/{matter.number}/" + (f"step/{step}/" if step else "")
+    text: str = signed_in(who, language="en").get(address).content.decode()
+    return text[text.index("<main") :]
+
+
+def test_what_nobody_asked_is_offered_to_nobody(working: Matter) -> None:
+    for step in ("grant_extension", "refuse_extension"):
+        assert f"/step/{step}/" not in page("station_chief", working)
+        assert "Nobody asked for more time." in page("station_chief", working, step)
+
+
+def test_who_decides_sees_question_reason_and_both_answers_before_all_else(house: House, working: Matter) -> None:
+    taken(house, working, "ask_extension", "case_officer", reason=WHY)
+    seen = page("station_chief", working)
+    asked = seen.index("More time is asked for")
+    assert asked < seen.index(WHY) < seen.index("/step/grant_extension/", asked) < seen.index("Story")
+    assert "/step/refuse_extension/" in seen[asked:]
+    assert WHY in page("station_chief", working, "grant_extension")
+
+
+def test_who_asked_sees_who_decides_and_asks_no_second_time(house: House, working: Matter) -> None:
+    taken(house, working, "ask_extension", "case_officer", reason=WHY)
+    seen = page("case_officer", working)
+    assert "It is decided by: Station chief" in seen
+    assert "/step/ask_extension/" not in seen
+    assert "the decision is awaited" in page("case_officer", working, "ask_extension")
+
+
+def test_the_mark_stands_in_lists_until_it_is_decided(house: House, working: Matter) -> None:
+    taken(house, working, "ask_extension", "case_officer", reason=WHY)
+    client = signed_in("station_chief", language="en")
+    assert "More time asked for" in client.get("/desk/all/intake-report/").content.decode()
+    taken(house, working, "refuse_extension", "station_chief", reason="不必")
+    assert "More time asked for" not in client.get("/desk/all/intake-report/").content.decode()
+
+
+def test_what_is_urged_is_read_on_the_matter_and_marked_in_every_list(house: House, working: Matter) -> None:
+    taken(house, working, "urge", "supervisor", instruction="今天之内到现场")
+    assert "今天之内到现场" in page("case_officer", working).partition("Story")[0]
+    officer = signed_in("case_officer", language="en")
+    for address in ("/desk/mine/", "/desk/all/intake-report/"):
+        assert "Urged" in officer.get(address).content.decode(), address
