@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from anlin.config.arguments import speak_both_languages
 from anlin.config.speech import both, is_utf8, said, zh
 
 Run = Callable[[list[str]], int]
@@ -159,6 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         interrupted.
     """
     _write_to_any_terminal()
+    speak_both_languages()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"--help", "-h", "help"}:
         print(usage())

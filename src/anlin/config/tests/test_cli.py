@@ -164,3 +164,40 @@ def test_a_measure_whose_peer_is_not_installed_says_how_to_bring_it(
     told = capsys.readouterr().err
     assert told.count("./anlin setup --dev") == 2, "in both languages"
     assert "chinese_calendar" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese", "english"),
+    [
+        (("import", "reports"), "缺少参数：file, --mapping", "required: file, --mapping"),
+        (("doctor", "--foo"), "没有这些参数：--foo", "unrecognized arguments: --foo"),
+        (("serve", "--port", "x"), "参数 --port：'x' 不是 int", "argument --port: invalid int value: 'x'"),
+        (
+            ("import", "x", "y", "--mapping"),
+            "参数 --mapping：后面要有一个值",
+            "argument --mapping: expected one argument",
+        ),
+        (("restore",), "请指明一份备份", "name a backup"),
+    ],
+)
+def test_a_command_line_that_is_not_understood_is_refused_in_both_languages(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], chinese: str, english: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "用法 usage: anlin" in told[0]
+    assert chinese in told[-2]
+    assert english in told[-1]
+
+
+def test_no_password_of_an_address_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for address in ("postgres://clerk:planted@db/anlin", "postgres://clerk@db/anlin?sslmode=require&password=planted"):
+        monkeypatch.setenv("ANLIN_DATABASE_URL", address)
+        assert cli.main(["settings"]) == 0
+        told = capsys.readouterr().out
+        assert "clerk" in told
+        assert "planted" not in told
