@@ -6,6 +6,7 @@ import errno
 import importlib
 import io
 import os
+import pwd
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ COMMANDS: dict[str, Command] = {
     "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LOOKING = frozenset({"doctor", "keys", "verify", "backup"})
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
     ("verify", "clocks"): Command(f"{_HERE}.verify_clocks:main", said("compare every clock with its own record")),
@@ -135,7 +137,11 @@ def _what_to_do_about(error: Exception, command: str) -> str:
         where, shut = Path(error.filename).absolute(), error.errno in {errno.EACCES, errno.ENOSPC, errno.EROFS}
         for folder in (environment.home(), environment.keys_dir()):
             if where == folder or where in folder.parents or (shut and folder in where.parents):
-                return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
+                return _shut(folder, error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return both(
+            said("The disk is full: %(why)s. Make room (df -h shows where), then run it again"), why=error.strerror
+        )
     if isinstance(error, BadNote):
         return both(said("A key of the ledger cannot be read: %(why)s. Try: anlin doctor"), why=error)
     if "django.db" not in sys.modules:
@@ -143,6 +149,27 @@ def _what_to_do_about(error: Exception, command: str) -> str:
     from anlin.config.readiness import what_to_do_about
 
     return what_to_do_about(error, migrating=command == "migrate")
+
+
+def _shut(folder: Path, error: OSError) -> str:
+    """Why nothing can be written there; whose folder it is, where it is somebody else's."""
+    there = next((path for path in (folder, *folder.parents) if os.path.exists(path)), folder)
+    owner = owner_of(there)
+    if error.errno == errno.EACCES and owner:
+        text = said("Nothing can be written in %(where)s: it belongs to %(owner)s. Run the command as that account")
+        return both(text, where=folder, owner=owner)
+    return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
+
+
+def owner_of(path: Path) -> str:
+    """Who owns it, where that is somebody else; empty where it is us."""
+    owner = path.stat().st_uid
+    if owner == os.geteuid():
+        return ""
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
 
 
 def _write_to_any_terminal() -> None:

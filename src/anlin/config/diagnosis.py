@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -112,7 +113,8 @@ def look_at_writing(home: Path) -> Finding:
                 slowest = max(slowest, (time.perf_counter() - began) * 1000)
     except OSError as error:
         text = said("Nothing can be written in %(where)s: %(why)s")
-        return Finding("write", Level.BAD, text, f"ls -ld {home}", {"where": home, "why": error.strerror})
+        mend = f"df -h {home}" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"ls -ld {home}"
+        return Finding("write", Level.BAD, text, mend, {"where": home, "why": error.strerror})
     level = Level.OK if slowest < SLOW_SYNC_MS else Level.WARN
     return Finding(
         "write",

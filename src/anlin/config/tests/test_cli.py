@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import pwd
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from anlin.config import cli
-from anlin.config.commands import doctor
+from anlin.config import cli, keeping
+from anlin.config.commands import backup, doctor
 from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
 from anlin.kernel.note import signing_key
@@ -173,7 +176,7 @@ def test_a_measure_whose_peer_is_not_installed_says_how_to_bring_it(
         (("doctor", "--foo"), "没有这些参数：--foo", "unrecognized arguments: --foo"),
         (("serve", "--port", "x"), "参数 --port：'x' 不是 int", "argument --port: invalid int value: 'x'"),
         (
-            ("import", "x", "y", "--mapping"),
+            ("import", "reports", "y", "--mapping"),
             "参数 --mapping：后面要有一个值",
             "argument --mapping: expected one argument",
         ),
@@ -201,3 +204,41 @@ def test_no_password_of_an_address_is_shown(
         told = capsys.readouterr().out
         assert "clerk" in told
         assert "planted" not in told
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Every command fails of this."""
+
+    def breaks(_words: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
+
+
+def test_a_disk_that_is_full_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    failing(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert cli.main(["settings"]) == 1
+    assert capsys.readouterr().err.count("df -h") == 2, "in both languages"
+
+
+def test_a_folder_of_somebody_else_is_named_with_its_owner(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    owner = pwd.getpwuid(tmp_path.stat().st_uid).pw_name
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    failing(monkeypatch, PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "anlin.sqlite3")))
+    assert cli.main(["settings"]) == 1
+    assert f"it belongs to {owner}. Run the command as that account" in capsys.readouterr().err
+
+
+def test_a_backup_that_finds_no_room_is_refused_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def no_room(**_given: object) -> Path:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(keeping, "back_up", no_room)
+    monkeypatch.setattr(backup, "embedded_database", lambda: tmp_path / "anlin.sqlite3")
+    assert backup.main([str(tmp_path / "kept")]) == 1
+    assert capsys.readouterr().err.count("database or disk is full") == 2
