@@ -103,7 +103,7 @@ def look_at_writing(home: Path) -> Finding:
     """Write and sync as a report does, three times; the slowest counts."""
     slowest = 0.0
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=home) as file:
             for _ in range(3):
                 began = time.perf_counter()
@@ -123,6 +123,13 @@ def look_at_writing(home: Path) -> Finding:
         "" if level is Level.OK else "dd oflag=dsync",
         {"ms": f"{slowest:.1f}"},
     )
+
+
+def look_at_home(home: Path) -> Iterator[Finding]:
+    """What the house keeps is for its account alone; sealed or not, a database says who reported when and where."""
+    if home.is_dir() and home.stat().st_mode & 0o077 and any(home.glob("*.sqlite3")):
+        text = said("Other accounts of this machine can read %(where)s")
+        yield Finding("home", Level.WARN, text, f"chmod go= {home}", {"where": home})
 
 
 def look_at_keys(keys: Path) -> Finding:
@@ -189,5 +196,6 @@ def machine() -> Iterator[Finding]:
     yield look_at_words()
     yield look_at_disk(home)
     yield look_at_writing(home)
+    yield from look_at_home(home)
     yield look_at_keys(environment.keys_dir())
     yield look_at_clock(home)

@@ -35,7 +35,7 @@ def serving_lock(home: Path, *, alone: bool) -> Iterator[None]:
     Raises:
         NotKept: somebody holds it the other way.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / "serve.lock").open("a") as held:
         try:
             fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)

@@ -51,7 +51,7 @@ def _declare() -> None:
 
 def _restore(source: Path, database: Path, *, replace: bool, only_check: bool) -> None:
     home = environment.home()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with keeping.unpacked(source, home.parent) as copy:
         keeping.examine(copy, ledger_fault)
         if only_check:

@@ -202,6 +202,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert _bad(diagnosis.look_at_writing(tmp_path / "home"))
 
 
+def test_a_home_that_other_accounts_can_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "anlin.sqlite3").touch()
+    tmp_path.chmod(0o755)
+    (found,) = diagnosis.look_at_home(tmp_path)
+    assert (found.level, found.mend) == (Level.WARN, f"chmod go= {tmp_path}")
+    tmp_path.chmod(0o700)
+    assert not list(diagnosis.look_at_home(tmp_path))
+
+
+def test_a_home_is_made_for_its_account_alone(tmp_path: Path) -> None:
+    diagnosis.look_at_writing(tmp_path / "home")
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+
+
 def test_keys_that_others_can_read_are_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     key = tmp_path / "district.key"
