@@ -8,7 +8,8 @@ import io
 import os
 import pwd
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -69,6 +70,8 @@ COMMANDS: dict[str, Command] = {
     "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
+WRITING = frozenset({"worker", "district", "administrator", "import", "erase", "migrate"})
+"""While one of these runs no backup is brought back: what it writes would go into the database that is set aside."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LOOKING = frozenset({"doctor", "keys", "verify", "backup"})
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
@@ -125,6 +128,30 @@ def _set_up_django() -> None:
     django.setup()
 
 
+@contextmanager
+def _in_place(command: str) -> Iterator[None]:
+    """The database stays where it is while a command writes.
+
+    Raises:
+        BroughtBack: a backup is being brought back now.
+    """
+    if command not in WRITING:
+        yield
+        return
+    from anlin.config import environment, keeping
+
+    with ExitStack() as held:
+        try:
+            held.enter_context(keeping.serving_lock(environment.home(), alone=False))
+        except keeping.NotKept:
+            raise BroughtBack from None
+        yield
+
+
+class BroughtBack(Exception):
+    """A backup is being brought back."""
+
+
 def _what_to_do_about(error: Exception, command: str) -> str:
     """In both languages, where a setting, a folder, a key or the database is at fault; empty for all else."""
     from anlin.config import environment
@@ -133,6 +160,8 @@ def _what_to_do_about(error: Exception, command: str) -> str:
 
     if isinstance(error, WrongSetting):
         return str(error)
+    if isinstance(error, BroughtBack):
+        return both(said("A backup is being brought back here. Wait until it has ended, then run it again"))
     if isinstance(error, OSError) and isinstance(error.filename, str):
         where, shut = Path(error.filename).absolute(), error.errno in {errno.EACCES, errno.ENOSPC, errno.EROFS}
         for folder in (environment.home(), environment.keys_dir()):
@@ -202,7 +231,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if command.django:
             _set_up_django()
-        return target_of(command)(rest)
+        with _in_place(words[0]):
+            return target_of(command)(rest)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of a pipe has had enough

@@ -20,7 +20,7 @@ from pathlib import Path
 
 DATABASE = "anlin.sqlite3"
 MANIFEST = "backup.json"
-LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock"}
+LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock", "migrate.lock"}
 Check = Callable[[Path], str]
 
 
@@ -30,7 +30,7 @@ class NotKept(Exception):
 
 @contextlib.contextmanager
 def serving_lock(home: Path, *, alone: bool) -> Iterator[None]:
-    """Held shared by who serves and alone by who replaces the database.
+    """Held shared by who serves or writes, and alone by who replaces the database.
 
     Raises:
         NotKept: somebody holds it the other way.

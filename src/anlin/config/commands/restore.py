@@ -100,7 +100,11 @@ def main(argv: list[str]) -> int:
         else:
             _restore(given.source.absolute(), database, replace=given.replace, only_check=given.check)
     except keeping.NotKept as refusal:
-        why = both(said("stop anlin serve first")) if str(refusal) == "in use" else str(refusal)
+        why = (
+            both(said("stop anlin serve, anlin worker and every import first"))
+            if str(refusal) == "in use"
+            else str(refusal)
+        )
         print(both(said("Nothing was restored. %(why)s"), why=why), file=sys.stderr)
         return 1
     return 0

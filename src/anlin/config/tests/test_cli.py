@@ -242,3 +242,27 @@ def test_a_backup_that_finds_no_room_is_refused_in_both_languages(
     monkeypatch.setattr(backup, "embedded_database", lambda: tmp_path / "anlin.sqlite3")
     assert backup.main([str(tmp_path / "kept")]) == 1
     assert capsys.readouterr().err.count("database or disk is full") == 2
+
+
+def test_nothing_is_written_while_a_backup_is_brought_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "target_of", lambda _command: lambda _words: 0)
+    with keeping.serving_lock(tmp_path, alone=True):
+        assert cli.main(["import"]) == 1
+        assert "Wait until it has ended" in capsys.readouterr().err
+        assert cli.main(["verify", "ledger"]) == 0, "what only looks does not wait"
+    assert cli.main(["import"]) == 0
+
+
+def test_no_backup_is_brought_back_under_a_command_that_writes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def meanwhile(_words: list[str]) -> int:
+        with pytest.raises(keeping.NotKept, match="in use"), keeping.serving_lock(tmp_path, alone=True):
+            pass
+        return 0
+
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "target_of", lambda _command: meanwhile)
+    for name in cli.WRITING:
+        assert cli.main([name]) == 0
