@@ -156,7 +156,7 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
         except tarfile.TarError as error:
-            raise NotKept(f"{source}: {error}") from error
+            raise NotKept(f"{source}: not a .tar") from error
         yield Path(folder)
 
 

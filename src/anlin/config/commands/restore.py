@@ -100,11 +100,10 @@ def main(argv: list[str]) -> int:
         else:
             _restore(given.source.absolute(), database, replace=given.replace, only_check=given.check)
     except keeping.NotKept as refusal:
-        why = (
-            both(said("stop anlin serve, anlin worker and every import first"))
-            if str(refusal) == "in use"
-            else str(refusal)
-        )
-        print(both(said("Nothing was restored. %(why)s"), why=why), file=sys.stderr)
+        if str(refusal) == "in use":
+            told = both(said("Nothing was restored: stop anlin serve, anlin worker and every import first"))
+        else:
+            told = both(said("Nothing was restored. %(why)s"), why=refusal)
+        print(told, file=sys.stderr)
         return 1
     return 0

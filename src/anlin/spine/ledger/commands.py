@@ -66,6 +66,13 @@ def verify(argv: list[str]) -> int:
     except ValueError as error:
         print(in_both(said("The key cannot be used: %(why)s"), why=error), file=sys.stderr)
         return 2
+    if not given.key and (there := keys.signer_elsewhere(newest_checkpoint())):
+        text = said(
+            "This log was signed by %(there)s, but the key in %(folder)s is %(here)s: with it every entry would look wrong. "
+            "Bring back the folder of keys that belongs to this database"
+        )
+        print(in_both(text, there=there, folder=settings.KEYS_DIR, here=f"{key.name}+{key.id.hex()}"), file=sys.stderr)
+        return 2
     found = verify_ledger(key=key, states=not given.no_states)
     counts = said("%(entries)s entries, %(leaves)s in the tree, %(waiting)s waiting, %(checkpoints)s checkpoints")
     print(in_both(counts, **{name: getattr(found, name) for name in ("entries", "leaves", "waiting", "checkpoints")}))
