@@ -223,6 +223,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     found = _found(words)
     if found is None:
+        if seconds := [second for first, second in SUBCOMMANDS if first == words[0]]:
+            text = said("%(word)s needs one of these after it: %(seconds)s")
+            print(both(text, word=words[0], seconds=", ".join(sorted(seconds))), file=sys.stderr)
+            return 2
         print(both(said("%(word)s is not a command; anlin --help lists them"), word=words[0]), file=sys.stderr)
         return 2
     command, rest = found

@@ -152,6 +152,12 @@ def test_the_help_of_a_command_is_in_both_languages(capsys: pytest.CaptureFixtur
     assert all("|" in line or len(line.split()) < 3 for line in options), "an option without its Chinese"
 
 
+@pytest.mark.parametrize("words", [["verify"], ["verify", "foo"]])
+def test_a_command_of_two_words_names_what_may_follow(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 2
+    assert capsys.readouterr().err.count("clocks, ledger, receipt") == 2, "in both languages"
+
+
 def test_words_that_a_command_does_not_know_are_refused() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["verify", "clocks", "nonsense"])

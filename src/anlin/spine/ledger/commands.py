@@ -7,7 +7,7 @@ import sys
 
 from django.conf import settings
 
-from anlin.kernel.note import VerifierKey, new_signing_key, verifier_key
+from anlin.kernel.note import BadNote, VerifierKey, new_signing_key, verifier_key
 from anlin.kernel.words import Phrase, said
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.selectors import newest_checkpoint
@@ -29,7 +29,12 @@ def show_keys(argv: list[str]) -> int:
         "--new", metavar="NAME", help=_both(said("print a new log key for the environment; keep it secret"))
     )
     if name := parser.parse_args(argv).new:
-        print(new_signing_key(name).secret_text())
+        try:
+            print(new_signing_key(name).secret_text())
+        except BadNote:
+            text = said("“%(name)s” cannot be the name of a log: it has no spaces and no plus sign, and is not empty.")
+            print(in_both(text, name=name), file=sys.stderr)
+            return 2
         return 0
     try:
         places = keys.key_places()

@@ -122,3 +122,8 @@ def test_the_key_of_another_house_is_named_and_no_entry_is_called_wrong(
     assert there in chinese
     assert f"This log was signed by {there}, but the key in {tmp_path / 'others'} is anlin.test/other+" in english
     assert "wrong:" not in shown.out
+
+
+def test_a_name_that_no_log_can_have_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.show_keys(["--new", "a b"]) == 2
+    assert capsys.readouterr().err.count("“a b”") == 2
