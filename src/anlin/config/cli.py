@@ -6,12 +6,15 @@ import errno
 import importlib
 import io
 import os
+import pwd
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from anlin.config.arguments import speak_both_languages
 from anlin.config.speech import both, is_utf8, said, zh
 
 Run = Callable[[list[str]], int]
@@ -67,6 +70,9 @@ COMMANDS: dict[str, Command] = {
     "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
+WRITING = frozenset({"worker", "district", "administrator", "import", "erase", "migrate"})
+"""While one of these runs no backup is brought back: what it writes would go into the database that is set aside."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LOOKING = frozenset({"doctor", "keys", "verify", "backup"})
 SUBCOMMANDS: dict[tuple[str, str], Command] = {
     ("verify", "clocks"): Command(f"{_HERE}.verify_clocks:main", said("compare every clock with its own record")),
@@ -122,6 +128,30 @@ def _set_up_django() -> None:
     django.setup()
 
 
+@contextmanager
+def _in_place(command: str) -> Iterator[None]:
+    """The database stays where it is while a command writes.
+
+    Raises:
+        BroughtBack: a backup is being brought back now.
+    """
+    if command not in WRITING:
+        yield
+        return
+    from anlin.config import environment, keeping
+
+    with ExitStack() as held:
+        try:
+            held.enter_context(keeping.serving_lock(environment.home(), alone=False))
+        except keeping.NotKept:
+            raise BroughtBack from None
+        yield
+
+
+class BroughtBack(Exception):
+    """A backup is being brought back."""
+
+
 def _what_to_do_about(error: Exception, command: str) -> str:
     """In both languages, where a setting, a folder, a key or the database is at fault; empty for all else."""
     from anlin.config import environment
@@ -130,11 +160,17 @@ def _what_to_do_about(error: Exception, command: str) -> str:
 
     if isinstance(error, WrongSetting):
         return str(error)
+    if isinstance(error, BroughtBack):
+        return both(said("A backup is being brought back here. Wait until it has ended, then run it again"))
     if isinstance(error, OSError) and isinstance(error.filename, str):
         where, shut = Path(error.filename).absolute(), error.errno in {errno.EACCES, errno.ENOSPC, errno.EROFS}
         for folder in (environment.home(), environment.keys_dir()):
             if where == folder or where in folder.parents or (shut and folder in where.parents):
-                return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
+                return _shut(folder, error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return both(
+            said("The disk is full: %(why)s. Make room (df -h shows where), then run it again"), why=error.strerror
+        )
     if isinstance(error, BadNote):
         return both(said("A key of the ledger cannot be read: %(why)s. Try: anlin doctor"), why=error)
     if "django.db" not in sys.modules:
@@ -142,6 +178,27 @@ def _what_to_do_about(error: Exception, command: str) -> str:
     from anlin.config.readiness import what_to_do_about
 
     return what_to_do_about(error, migrating=command == "migrate")
+
+
+def _shut(folder: Path, error: OSError) -> str:
+    """Why nothing can be written there; whose folder it is, where it is somebody else's."""
+    there = next((path for path in (folder, *folder.parents) if os.path.exists(path)), folder)
+    owner = owner_of(there)
+    if error.errno == errno.EACCES and owner:
+        text = said("Nothing can be written in %(where)s: it belongs to %(owner)s. Run the command as that account")
+        return both(text, where=folder, owner=owner)
+    return both(said("Nothing can be written in %(where)s: %(why)s"), where=folder, why=error.strerror)
+
+
+def owner_of(path: Path) -> str:
+    """Who owns it, where that is somebody else; empty where it is us."""
+    owner = path.stat().st_uid
+    if owner == os.geteuid():
+        return ""
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
 
 
 def _write_to_any_terminal() -> None:
@@ -159,12 +216,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         interrupted.
     """
     _write_to_any_terminal()
+    speak_both_languages()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"--help", "-h", "help"}:
         print(usage())
         return 0
     found = _found(words)
     if found is None:
+        if seconds := [second for first, second in SUBCOMMANDS if first == words[0]]:
+            text = said("%(word)s needs one of these after it: %(seconds)s")
+            print(both(text, word=words[0], seconds=", ".join(sorted(seconds))), file=sys.stderr)
+            return 2
         print(both(said("%(word)s is not a command; anlin --help lists them"), word=words[0]), file=sys.stderr)
         return 2
     command, rest = found
@@ -173,7 +235,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if command.django:
             _set_up_django()
-        return target_of(command)(rest)
+        with _in_place(words[0]):
+            return target_of(command)(rest)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of a pipe has had enough

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -102,7 +103,7 @@ def look_at_writing(home: Path) -> Finding:
     """Write and sync as a report does, three times; the slowest counts."""
     slowest = 0.0
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=home) as file:
             for _ in range(3):
                 began = time.perf_counter()
@@ -112,7 +113,8 @@ def look_at_writing(home: Path) -> Finding:
                 slowest = max(slowest, (time.perf_counter() - began) * 1000)
     except OSError as error:
         text = said("Nothing can be written in %(where)s: %(why)s")
-        return Finding("write", Level.BAD, text, f"ls -ld {home}", {"where": home, "why": error.strerror})
+        mend = f"df -h {home}" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"ls -ld {home}"
+        return Finding("write", Level.BAD, text, mend, {"where": home, "why": error.strerror})
     level = Level.OK if slowest < SLOW_SYNC_MS else Level.WARN
     return Finding(
         "write",
@@ -121,6 +123,13 @@ def look_at_writing(home: Path) -> Finding:
         "" if level is Level.OK else "dd oflag=dsync",
         {"ms": f"{slowest:.1f}"},
     )
+
+
+def look_at_home(home: Path) -> Iterator[Finding]:
+    """What the house keeps is for its account alone; sealed or not, a database says who reported when and where."""
+    if home.is_dir() and home.stat().st_mode & 0o077 and any(home.glob("*.sqlite3")):
+        text = said("Other accounts of this machine can read %(where)s")
+        yield Finding("home", Level.WARN, text, f"chmod go= {home}", {"where": home})
 
 
 def look_at_keys(keys: Path) -> Finding:
@@ -187,5 +196,6 @@ def machine() -> Iterator[Finding]:
     yield look_at_words()
     yield look_at_disk(home)
     yield look_at_writing(home)
+    yield from look_at_home(home)
     yield look_at_keys(environment.keys_dir())
     yield look_at_clock(home)

@@ -43,6 +43,7 @@ def database() -> Iterator[Finding]:
         "database", Level.OK, said("The database (%(engine)s) is up to date"), "", {"engine": connection.vendor}
     )
     yield from _told("durability", _durability)
+    yield from _told("file", _file)
     yield from _told("sessions", _sessions)
     yield from _told("rights", _rights)
     yield from _told("people", _people)
@@ -83,6 +84,13 @@ def _durability() -> Iterator[Finding]:
         yield Finding("durability", Level.BAD, text, mend, {"why": error})
         return
     yield Finding("durability", Level.OK, said("What is acknowledged is on disk"))
+
+
+def _file() -> Iterator[Finding]:
+    """A page of the embedded database that is damaged may lie in a table that nobody asks for weeks."""
+    if connection.vendor == "sqlite" and (found := _answer(connection, "PRAGMA quick_check(1)")) != "ok":
+        text = said("The database file is damaged: %(why)s")
+        yield Finding("file", Level.BAD, text, restoring(), {"why": " ".join(str(found).split())})
 
 
 def _sessions() -> Iterator[Finding]:

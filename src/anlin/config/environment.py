@@ -102,7 +102,8 @@ def secret_key() -> str:
         return given
     kept = keys_dir() / "session.key"
     if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (home(), kept.parent):  # one by one: a parent made on the way would be open to all
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(secrets.token_urlsafe(48))

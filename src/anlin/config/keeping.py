@@ -20,7 +20,7 @@ from pathlib import Path
 
 DATABASE = "anlin.sqlite3"
 MANIFEST = "backup.json"
-LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock", "start.lock"}
+LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock", "start.lock", "migrate.lock"}
 Check = Callable[[Path], str]
 
 
@@ -30,12 +30,12 @@ class NotKept(Exception):
 
 @contextlib.contextmanager
 def serving_lock(home: Path, *, alone: bool) -> Iterator[None]:
-    """Held shared by who serves and alone by who replaces the database.
+    """Held shared by who serves or writes, and alone by who replaces the database.
 
     Raises:
         NotKept: somebody holds it the other way.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / "serve.lock").open("a") as held:
         try:
             fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
@@ -171,7 +171,7 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
         except tarfile.TarError as error:
-            raise NotKept(f"{source}: {error}") from error
+            raise NotKept(f"{source}: not a .tar") from error
         yield Path(folder)
 
 

@@ -94,7 +94,7 @@ INSTALLED_APPS.append("django.forms")
 def _database() -> dict[str, object]:
     url = environment.text("ANLIN_DATABASE_URL")
     if not url:
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Tests use a file too: in memory there is no write-ahead log, and no second process can come.
         tested = {"NAME": str(HOME / "test.sqlite3")}
         file = str(HOME / "anlin.sqlite3")

@@ -10,6 +10,7 @@ from pathlib import Path
 from anlin.kernel.note import BadNote, verifier_key
 from anlin.kernel.receipt import BadReceipt, check, receipt_of
 from anlin.kernel.speech import LANGUAGES, language_of, translator
+from anlin.kernel.unreadable import reason_of
 from anlin.kernel.words import Phrase, said
 
 _SUMS = {
@@ -37,12 +38,19 @@ def main(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     try:
         key = verifier_key(_key_text(given.key))
-        verdict = check(receipt_of(given.file.read_bytes()), key)
-    except FileNotFoundError as gone:
-        why = said("There is no file %(file)s. A key is name+id+base64, or a file that holds one.")
-        print(Phrase.of(why, file=gone.filename).drawn(say), file=sys.stderr)
+    except (BadNote, OSError, UnicodeDecodeError):
+        text = said(
+            "“%(key)s” is neither the log's public key (name+id+base64, copied whole) nor a file that holds it."
+        )
+        print(Phrase.of(text, key=given.key).drawn(say), file=sys.stderr)
         return 2
-    except (BadNote, BadReceipt, OSError, UnicodeDecodeError, RecursionError) as error:
+    try:
+        verdict = check(receipt_of(given.file.read_bytes()), key)
+    except OSError as error:
+        text = said("%(file)s cannot be read: %(why)s.")
+        print(Phrase.of(text, file=given.file, why=reason_of(error)).drawn(say), file=sys.stderr)
+        return 2
+    except (BadReceipt, UnicodeDecodeError, RecursionError) as error:
         print(Phrase.of(said("This cannot be read: %(why)s"), why=error).drawn(say), file=sys.stderr)
         return 2
     print(say(_SUMS[verdict.state]))

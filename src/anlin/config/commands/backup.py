@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from anlin.config import environment, keeping
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 
 def embedded_database() -> Path | None:
@@ -40,8 +40,10 @@ def ledger_fault(database: Path) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin backup", description=said("copy the embedded database and its photos"))
-    parser.add_argument("target", type=Path, help="a new folder, or a new file that ends in .tar")
+    parser = argparse.ArgumentParser(
+        prog="anlin backup", description=beside(said("copy the embedded database and its photos"))
+    )
+    parser.add_argument("target", type=Path, help=beside(said("a new folder, or a new file that ends in .tar")))
     target = parser.parse_args(argv).target
     database = embedded_database()
     if database is None:

@@ -47,7 +47,10 @@ def _load(given: argparse.Namespace) -> int:
     try:
         file = given.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        print(both(said("The file cannot be read: %(why)s"), why=error), file=sys.stderr)
+        print(
+            both(said("The file cannot be read: %(why)s"), why=getattr(error, "strerror", None) or error),
+            file=sys.stderr,
+        )
         return 2
     users = {user.username: user for user in User.objects.filter(username__in=(given.by, given.approved_by))}
     for name in (given.by, given.approved_by):

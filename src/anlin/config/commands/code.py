@@ -6,12 +6,14 @@ import argparse
 import os
 import sys
 
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin code", description=said("the six digits of a demonstration log-in"))
-    parser.add_argument("username")
+    parser = argparse.ArgumentParser(
+        prog="anlin code", description=beside(said("the six digits of a demonstration log-in"))
+    )
+    parser.add_argument("username", help=beside(said("log-in name, such as desk")))
     username = parser.parse_args(argv).username
     os.environ.setdefault("ANLIN_HOME", "var/demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from anlin.config.one_at_a_time import one_at_a_time
 from anlin.config.readiness import is_unbuilt
 from anlin.config.refusing import in_both
 from anlin.config.speech import both, said
@@ -39,7 +40,8 @@ def main(argv: list[str]) -> int:
         return REFUSED
     try:
         areas = _from_file(given) if given.areas else _from_points(given)
-        made = _made(given, areas)
+        with one_at_a_time():
+            made = _made(given, areas)
     except AreasRefused as refused:
         print(in_both(refused), file=sys.stderr)
         return REFUSED

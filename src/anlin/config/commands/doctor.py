@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 
 from anlin.config.diagnosis import Finding, Level, look_at_calendar, machine
-from anlin.config.speech import said, zh
+from anlin.config.speech import beside, said, zh
 from anlin.kernel.calendar_file import shipped
 
 MARK = {Level.OK: "✓", Level.WARN: "!", Level.BAD: "✗"}
@@ -79,8 +79,8 @@ def main(argv: list[str]) -> int:
     Returns:
         1 when something is bad, 0 otherwise; a warning is no failure.
     """
-    parser = argparse.ArgumentParser(prog="anlin doctor", description=said("say what is wrong here"))
-    parser.add_argument("--json", action="store_true")
+    parser = argparse.ArgumentParser(prog="anlin doctor", description=beside(said("say what is wrong here")))
+    parser.add_argument("--json", action="store_true", help=beside(said("for programs")))
     as_json = parser.parse_args(argv).json
     seen = []
     for finding in findings():

@@ -8,6 +8,7 @@ import sys
 from django.core.management import call_command
 from django.db import connection
 
+from anlin.config.one_at_a_time import one_at_a_time
 from anlin.config.readiness import missing_tables, waiting_migrations
 from anlin.config.speech import beside, both, said
 from anlin.spine.storage import assert_durable, look_over
@@ -30,8 +31,11 @@ def main(argv: list[str]) -> int:
 
 def bring_up_to_date(*, verbosity: int = 0) -> None:
     """Apply what this version brings: migrations, and the promises of rooms that came with it."""
-    waiting = waiting_migrations()
-    if waiting or verbosity:
+    if not waiting_migrations() and not verbosity:
+        promise_what_is_new()
+        return
+    with one_at_a_time():
+        waiting = waiting_migrations()  # another may have been at it
         call_command("migrate", interactive=False, verbosity=verbosity)
     if waiting:
         look_over()  # SQLite makes some tables anew, and has then forgotten what they hold: a list would take seconds

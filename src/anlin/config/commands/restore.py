@@ -15,7 +15,7 @@ from django.db import connections
 
 from anlin.config import environment, keeping
 from anlin.config.commands.backup import embedded_database, ledger_fault
-from anlin.config.speech import both, said
+from anlin.config.speech import beside, both, said
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.ledger.keys import KeyFromEnvironment
 from anlin.spine.ledger.services import LogKeyChanged, SequencerRuns, declare_restore
@@ -51,7 +51,7 @@ def _declare() -> None:
 
 def _restore(source: Path, database: Path, *, replace: bool, only_check: bool) -> None:
     home = environment.home()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with keeping.unpacked(source, home.parent) as copy:
         keeping.examine(copy, ledger_fault)
         if only_check:
@@ -75,12 +75,14 @@ def _declare_alone() -> None:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin restore", description=said("bring a backup back"))
-    parser.add_argument("source", type=Path, nargs="?")
-    parser.add_argument("--check", action="store_true", help="examine the backup and change nothing")
-    parser.add_argument("--replace", action="store_true", help="set the present database aside")
+    parser = argparse.ArgumentParser(prog="anlin restore", description=beside(said("bring a backup back")))
+    parser.add_argument("source", type=Path, nargs="?", help=beside(said("the folder or .tar that anlin backup made")))
+    parser.add_argument("--check", action="store_true", help=beside(said("examine the backup and change nothing")))
+    parser.add_argument("--replace", action="store_true", help=beside(said("set the present database aside")))
     parser.add_argument(
-        "--declare", action="store_true", help="the database was brought back by other tools: begin a new log"
+        "--declare",
+        action="store_true",
+        help=beside(said("the database was brought back by other tools: begin a new log")),
     )
     given = parser.parse_args(argv)
     if given.declare == (given.source is not None):
@@ -98,7 +100,10 @@ def main(argv: list[str]) -> int:
         else:
             _restore(given.source.absolute(), database, replace=given.replace, only_check=given.check)
     except keeping.NotKept as refusal:
-        why = both(said("stop anlin serve first")) if str(refusal) == "in use" else str(refusal)
-        print(both(said("Nothing was restored. %(why)s"), why=why), file=sys.stderr)
+        if str(refusal) == "in use":
+            told = both(said("Nothing was restored: stop anlin serve, anlin worker and every import first"))
+        else:
+            told = both(said("Nothing was restored. %(why)s"), why=refusal)
+        print(told, file=sys.stderr)
         return 1
     return 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 
 from anlin.config import environment
-from anlin.config.speech import said, zh
+from anlin.config.speech import beside, said, zh
 
 
 def shown(setting: environment.Setting) -> str:
@@ -15,14 +16,15 @@ def shown(setting: environment.Setting) -> str:
     value = environment.text(setting.name)
     if setting.kind == "secret":
         return "***" if value else ""
+    value = re.sub(r"(?i)(password=)[^&\s]*", r"\1***", value)
     head, at, rest = value.rpartition("@")
     scheme, slashes, who = head.partition("://")
     return f"{scheme}{slashes}{who.partition(':')[0]}:***{at}{rest}" if at and ":" in who else value
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin settings", description=said("list every setting"))
-    parser.add_argument("--json", action="store_true")
+    parser = argparse.ArgumentParser(prog="anlin settings", description=beside(said("list every setting")))
+    parser.add_argument("--json", action="store_true", help=beside(said("for programs")))
     as_json = parser.parse_args(argv).json
     rows = [
         {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import pwd
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from anlin.config import cli
-from anlin.config.commands import doctor
+from anlin.config import cli, keeping
+from anlin.config.commands import backup, doctor
 from anlin.config.diagnosis import Finding, Level, look_at_words
 from anlin.config.speech import zh
 from anlin.kernel.note import signing_key
@@ -149,6 +152,12 @@ def test_the_help_of_a_command_is_in_both_languages(capsys: pytest.CaptureFixtur
     assert all("|" in line or len(line.split()) < 3 for line in options), "an option without its Chinese"
 
 
+@pytest.mark.parametrize("words", [["verify"], ["verify", "foo"]])
+def test_a_command_of_two_words_names_what_may_follow(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 2
+    assert capsys.readouterr().err.count("clocks, ledger, receipt") == 2, "in both languages"
+
+
 def test_words_that_a_command_does_not_know_are_refused() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["verify", "clocks", "nonsense"])
@@ -164,3 +173,102 @@ def test_a_measure_whose_peer_is_not_installed_says_how_to_bring_it(
     told = capsys.readouterr().err
     assert told.count("./anlin setup --dev") == 2, "in both languages"
     assert "chinese_calendar" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese", "english"),
+    [
+        (("import", "reports"), "缺少参数：file, --mapping", "required: file, --mapping"),
+        (("doctor", "--foo"), "没有这些参数：--foo", "unrecognized arguments: --foo"),
+        (("serve", "--port", "x"), "参数 --port：'x' 不是 int", "argument --port: invalid int value: 'x'"),
+        (
+            ("import", "reports", "y", "--mapping"),
+            "参数 --mapping：后面要有一个值",
+            "argument --mapping: expected one argument",
+        ),
+        (("restore",), "请指明一份备份", "name a backup"),
+    ],
+)
+def test_a_command_line_that_is_not_understood_is_refused_in_both_languages(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], chinese: str, english: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "用法 usage: anlin" in told[0]
+    assert chinese in told[-2]
+    assert english in told[-1]
+
+
+def test_no_password_of_an_address_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for address in ("postgres://clerk:planted@db/anlin", "postgres://clerk@db/anlin?sslmode=require&password=planted"):
+        monkeypatch.setenv("ANLIN_DATABASE_URL", address)
+        assert cli.main(["settings"]) == 0
+        told = capsys.readouterr().out
+        assert "clerk" in told
+        assert "planted" not in told
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Every command fails of this."""
+
+    def breaks(_words: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "target_of", lambda _command: breaks)
+
+
+def test_a_disk_that_is_full_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    failing(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert cli.main(["settings"]) == 1
+    assert capsys.readouterr().err.count("df -h") == 2, "in both languages"
+
+
+def test_a_folder_of_somebody_else_is_named_with_its_owner(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    owner = pwd.getpwuid(tmp_path.stat().st_uid).pw_name
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    failing(monkeypatch, PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "anlin.sqlite3")))
+    assert cli.main(["settings"]) == 1
+    assert f"it belongs to {owner}. Run the command as that account" in capsys.readouterr().err
+
+
+def test_a_backup_that_finds_no_room_is_refused_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def no_room(**_given: object) -> Path:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(keeping, "back_up", no_room)
+    monkeypatch.setattr(backup, "embedded_database", lambda: tmp_path / "anlin.sqlite3")
+    assert backup.main([str(tmp_path / "kept")]) == 1
+    assert capsys.readouterr().err.count("database or disk is full") == 2
+
+
+def test_nothing_is_written_while_a_backup_is_brought_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "target_of", lambda _command: lambda _words: 0)
+    with keeping.serving_lock(tmp_path, alone=True):
+        assert cli.main(["import"]) == 1
+        assert "Wait until it has ended" in capsys.readouterr().err
+        assert cli.main(["verify", "ledger"]) == 0, "what only looks does not wait"
+    assert cli.main(["import"]) == 0
+
+
+def test_no_backup_is_brought_back_under_a_command_that_writes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def meanwhile(_words: list[str]) -> int:
+        with pytest.raises(keeping.NotKept, match="in use"), keeping.serving_lock(tmp_path, alone=True):
+            pass
+        return 0
+
+    monkeypatch.setenv("ANLIN_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "target_of", lambda _command: meanwhile)
+    for name in cli.WRITING:
+        assert cli.main([name]) == 0

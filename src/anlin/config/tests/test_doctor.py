@@ -159,6 +159,17 @@ def test_what_keeps_a_database_from_answering_has_its_own_remedy(said: str, mend
 
 
 @pytest.mark.django_db
+@pytest.mark.engine("sqlite")
+def test_a_damaged_page_is_named_in_whatever_table_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [one for one in database() if one.about == "file"]
+    damage = "*** in database main ***\nTree 9 page 9: btreeInitPage() returns error code 11"
+    monkeypatch.setattr(diagnosis_database, "_answer", lambda _connection, _question: damage)
+    (found,) = [one for one in database() if one.about == "file"]
+    assert _bad(found)
+    assert "Tree 9 page 9" in str(found.values["why"])
+
+
+@pytest.mark.django_db
 @pytest.mark.engine("postgresql")
 def test_a_pooler_that_shares_one_connection_among_several_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [one for one in database() if one.about in ("sessions", "rights")]
@@ -200,6 +211,20 @@ def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, f
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, no folder")
     assert _bad(diagnosis.look_at_writing(tmp_path / "home"))
+
+
+def test_a_home_that_other_accounts_can_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "anlin.sqlite3").touch()
+    tmp_path.chmod(0o755)
+    (found,) = diagnosis.look_at_home(tmp_path)
+    assert (found.level, found.mend) == (Level.WARN, f"chmod go= {tmp_path}")
+    tmp_path.chmod(0o700)
+    assert not list(diagnosis.look_at_home(tmp_path))
+
+
+def test_a_home_is_made_for_its_account_alone(tmp_path: Path) -> None:
+    diagnosis.look_at_writing(tmp_path / "home")
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
 
 
 def test_keys_that_others_can_read_are_named(tmp_path: Path) -> None:

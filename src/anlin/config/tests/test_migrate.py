@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db import connection
 
 from anlin.config.commands import migrate
 from anlin.config.commands.migrate import bring_up_to_date
+from anlin.config.one_at_a_time import one_at_a_time
 from tests.house import built, report
 
 
@@ -42,3 +45,26 @@ def test_a_table_that_is_gone_is_named_though_no_migration_waits(
     chinese, english = capsys.readouterr().err.splitlines()
     assert "ledger_content" in chinese
     assert english == "The database lacks tables that it had: ledger_content. Try: anlin doctor"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_migrate_or_make_the_district_at_once_take_turns() -> None:
+    order: list[str] = []
+    inside = threading.Event()
+
+    def second() -> None:
+        inside.wait()
+        try:
+            with one_at_a_time():
+                order.append("second")
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=second)
+    other.start()
+    with one_at_a_time():
+        inside.set()
+        other.join(0.3)
+        order.append("first")
+    other.join()
+    assert order == ["first", "second"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from collections.abc import Iterator
 
@@ -82,6 +83,32 @@ def test_worker_and_server_do_not_start_while_a_trigger_is_missing(unguarded: No
     with pytest.raises(serve.NotServed, match="ledger_entry") as refused:
         serve.prepare()
     assert "missing" not in str(refused.value).splitlines()[0], "the Chinese line is Chinese"
+
+
+def test_a_worker_waits_for_a_database_that_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([StorageUnavailable("gone", "starting up"), StorageUnavailable("busy"), None])
+    worked: list[bool] = []
+
+    def asked() -> None:
+        if (error := next(answers)) is not None:
+            raise error
+
+    monkeypatch.setattr(readiness, "assert_ready", asked)
+    monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("anlin.spine.jobs.worker.work", lambda stop: worked.append(stop.is_set()))
+    monkeypatch.setattr(signal, "signal", lambda *_how: None)
+    assert worker.work_only("jobs") == 0
+    assert worked == [False]
+
+
+def test_a_worker_does_not_wait_for_what_never_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> None:
+        raise StorageUnavailable("damaged")
+
+    monkeypatch.setattr(readiness, "assert_ready", asked)
+    monkeypatch.setattr(signal, "signal", lambda *_how: None)
+    with pytest.raises(StorageUnavailable):
+        worker.work_only("jobs")
 
 
 def test_a_sound_database_is_ready() -> None:

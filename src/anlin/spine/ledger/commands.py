@@ -7,7 +7,7 @@ import sys
 
 from django.conf import settings
 
-from anlin.kernel.note import VerifierKey, new_signing_key, verifier_key
+from anlin.kernel.note import BadNote, VerifierKey, new_signing_key, verifier_key
 from anlin.kernel.words import Phrase, said
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.selectors import newest_checkpoint
@@ -29,7 +29,12 @@ def show_keys(argv: list[str]) -> int:
         "--new", metavar="NAME", help=_both(said("print a new log key for the environment; keep it secret"))
     )
     if name := parser.parse_args(argv).new:
-        print(new_signing_key(name).secret_text())
+        try:
+            print(new_signing_key(name).secret_text())
+        except BadNote:
+            text = said("“%(name)s” cannot be the name of a log: it has no spaces and no plus sign, and is not empty.")
+            print(in_both(text, name=name), file=sys.stderr)
+            return 2
         return 0
     try:
         places = keys.key_places()
@@ -65,6 +70,13 @@ def verify(argv: list[str]) -> int:
         key = key_to_verify_with(given.key)
     except ValueError as error:
         print(in_both(said("The key cannot be used: %(why)s"), why=error), file=sys.stderr)
+        return 2
+    if not given.key and (there := keys.signer_elsewhere(newest_checkpoint())):
+        text = said(
+            "This log was signed by %(there)s, but the key in %(folder)s is %(here)s: with it every entry would look wrong. "
+            "Bring back the folder of keys that belongs to this database"
+        )
+        print(in_both(text, there=there, folder=settings.KEYS_DIR, here=f"{key.name}+{key.id.hex()}"), file=sys.stderr)
         return 2
     found = verify_ledger(key=key, states=not given.no_states)
     counts = said("%(entries)s entries, %(leaves)s in the tree, %(waiting)s waiting, %(checkpoints)s checkpoints")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from anlin.kernel.note import BadNote, SigningKey, new_signing_key, opened, signing_key
+from anlin.kernel.note import BadNote, SigningKey, new_signing_key, opened, parsed_note, signing_key
 from anlin.kernel.receipt import delegation_text
 from anlin.spine.ledger.models import LedgerCheckpoint
 from anlin.spine.storage import NotDurable
@@ -69,14 +69,30 @@ class KeyFromEnvironment(Exception):
 
 def key_that_signed(note: str) -> SigningKey | None:
     """Whose checkpoint this is: the log key's, or that of a log which was closed here; None where it is neither's."""
-    closed = (signing_key(path.read_text(encoding="utf-8")) for path in sorted(_folder().glob("closed-*.key")))
-    for key in (log_key(), *closed):
+    for key in (log_key(), *_closed()):
         try:
             opened(note, key.verifier)
         except BadNote:
             continue
         return key
     return None
+
+
+def signer_elsewhere(note: str) -> str:
+    """Whose checkpoint this says to be, where that is none of the keys here; empty where it is one's, or cannot be told."""
+    ours = {(key.verifier.name, key.verifier.id) for key in (log_key(), *_closed())}
+    try:
+        signatures = parsed_note(note).signatures
+    except BadNote:
+        return ""
+    if any((one.name, one.key_id) in ours for one in signatures):
+        return ""
+    return ", ".join(f"{one.name}+{one.key_id.hex()}" for one in signatures)
+
+
+def _closed() -> list[SigningKey]:
+    """The keys of logs that were closed here."""
+    return [signing_key(path.read_text(encoding="utf-8")) for path in sorted(_folder().glob("closed-*.key"))]
 
 
 def is_changing() -> bool:

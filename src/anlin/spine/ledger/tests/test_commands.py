@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from anlin.kernel.note import new_signing_key
 from anlin.spine.ledger import commands, keys
-from anlin.spine.ledger.services import record
+from anlin.spine.ledger.services import record, sequence_all
 from anlin.spine.ledger.triggers import install_triggers, remove_triggers
 
 
@@ -101,3 +101,29 @@ def test_a_key_that_cannot_be_read_is_a_sentence(folder: Path, capsys: pytest.Ca
 @pytest.mark.django_db
 def test_verify_refuses_a_key_that_was_cut() -> None:
     assert commands.verify(["--key", str(keys.log_key().verifier)[:-2]]) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_another_house_is_named_and_no_entry_is_called_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with transaction.atomic():
+        record(who="ab" * 16, action="a/1:x", subject="cd" * 16)
+    sequence_all()
+    key = keys.log_key().verifier
+    there = f"{key.name}+{key.id.hex()}"
+    assert commands.verify(["--no-promises"]) == 0
+    monkeypatch.setattr(settings, "KEYS_DIR", tmp_path / "others")
+    keys.name_log("anlin.test/other")
+    capsys.readouterr()
+    assert commands.verify([]) == 2
+    shown = capsys.readouterr()
+    chinese, english = shown.err.strip().splitlines()
+    assert there in chinese
+    assert f"This log was signed by {there}, but the key in {tmp_path / 'others'} is anlin.test/other+" in english
+    assert "wrong:" not in shown.out
+
+
+def test_a_name_that_no_log_can_have_is_refused_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.show_keys(["--new", "a b"]) == 2
+    assert capsys.readouterr().err.count("“a b”") == 2
