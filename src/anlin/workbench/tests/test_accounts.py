@@ -204,3 +204,13 @@ def test_the_list_of_units_asks_the_same_questions_for_seven_and_for_fifty(
     with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's
         page = client.get(reverse("units")).content.decode()
     assert page.count('<tr><th scope="row">') == 50
+
+
+def test_at_a_shared_desk_nobody_is_given_what_somebody_else_typed(house: House) -> None:
+    """What a resident said on the phone is kept on the device until it is sent: for its writer alone, and until they log out."""
+    pages = {name: signed_in(name).get("/desk/intake/new/").content.decode() for name in ("desk_officer", "supervisor")}
+    owners = {re.search(r'data-drafts-of="(\d+)"', page)[1] for page in pages.values()}  # type: ignore[index]  # each has one
+    assert len(owners) == 2
+    assert "data-drafts-of" not in Client().get("/report/").content.decode()
+    gone = signed_in("desk_officer").post(reverse("account_logout"))
+    assert gone.headers["Clear-Site-Data"] == '"storage"'
