@@ -24,6 +24,8 @@ _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "file"),
 )
 
+_LENGTHS = (MinLengthValidator.message, MaxLengthValidator.message)
+
 
 def shape_of(bound: BoundField) -> str:
     """hidden, choices, check, select, textarea, file or text."""
@@ -138,6 +140,8 @@ def _in_summary(bound: BoundField, sentence: str) -> str:
     """The sentence as the summary says it: what is missing is named there, or three links would read alike."""
     if sentence == _django_s_required():
         return _("Fill in: %(field)s") % {"field": bound.label}
+    if any(error.message in _LENGTHS and _said(error) == sentence for error in bound.errors.as_data()):
+        return _("%(first)s: %(second)s") % {"first": bound.label, "second": sentence}
     return sentence
 
 

@@ -99,8 +99,9 @@ def rows_of(matters: Sequence[Matter]) -> list[Row]:
 def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet[Matter]:
     """Matters of a process that the actor may see, narrowed by the filters chosen."""
     found = matters_visible_to(actor).filter(process=process.key)
-    if chosen.get("state") in process.state:
-        found = found.filter(state=chosen["state"])
+    states = [key for key in chosen.get("state", "").split(",") if key in process.state]
+    if states:
+        found = found.filter(state__in=states) if len(states) > 1 else found.filter(state=states[0])
     category = process.fact.get("category")
     if category and chosen.get("category") in (category.choices or {}):
         found = found.filter(category=chosen["category"])
