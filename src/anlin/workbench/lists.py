@@ -164,7 +164,7 @@ def public_clock(process: Process, clocks: Sequence[MatterClock]) -> MatterClock
     ours = kept_by_us(process)
     shown = [row for row in stopped if row.key in ours] or stopped
     shown = [row for row in shown if row.outcome == MatterClock.Outcome.LATE] or shown
-    return max(shown, key=lambda row: (row.stopped_at, -row.pk)) if shown else None
+    return max(shown, key=lambda row: (row.stopped_at, row.pk)) if shown else None
 
 
 def _row(matter: Matter, area: str, at: datetime) -> Row:
