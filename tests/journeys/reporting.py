@@ -32,7 +32,7 @@ def what(page: Page, words: str, *, category: str = "public_facility") -> None:
 def where_by_address(page: Page, address: str = "书院路 41 号") -> None:
     """Search, choose what was found."""
     page.locator("[name=address]").fill(address)
-    page.locator("[value=find]").click()
+    page.locator(".find [value=find]").click()
     page.locator(".found button").first.click()
     page.locator(".place-card").wait_for()
     go_on(page, "when_kind")

@@ -49,7 +49,7 @@ def test_a_named_resident_reports_at_an_address(people: People, language: str) -
     assert page.locator(".danger-call").get_attribute("href") == "tel:110"
     reporting.what(page, WORDS)
     page.locator("[name=address]").fill("书院路 41 号")
-    page.locator("[value=find]").click()
+    page.locator(".find [value=find]").click()
     page.locator(".found button").first.click()
     page.locator(".place-card").wait_for()
     _fit(people, page, f"where-{mark}")

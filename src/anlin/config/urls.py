@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.workbench import rooms
+from anlin.workbench.pages import forgetting
 
 
 @opens_for(PUBLIC)
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     *_rooms(),  # first, for every address is looked for from the top: what residents send is among them
     path("account/login/", account.login, name="account_login"),
-    path("account/logout/", account.logout, name="account_logout"),
+    path("account/logout/", forgetting(account.logout), name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("account/mfa/", include("allauth.mfa.urls")),

@@ -147,9 +147,7 @@ class Filter:
 
 def filters_of(process: Process, chosen: Mapping[str, str], actor: Actor) -> list[Filter]:
     """State, then the process's filterable choices, then the streets of the reader's areas."""
-    made = [
-        Filter("state", _("State"), [(state.key, _(state.label)) for state in process.states], chosen.get("state", ""))
-    ]
+    made = [_states(process, chosen.get("state", ""))]
     for fact in process.facts:
         if fact.filterable and fact.choices and fact.key in FILTERS:  # a filter needs its column
             choices = [(key, _(label)) for key, label in fact.choices.items()]
@@ -160,6 +158,15 @@ def filters_of(process: Process, chosen: Mapping[str, str], actor: Actor) -> lis
     late = [("1", _("overdue")), (SOON, _("due within 24 hours"))]
     made.append(Filter("late", _("Clock"), late, chosen.get("late", "")))
     return made
+
+
+def _states(process: Process, chosen: str) -> Filter:
+    """The states by their words: those that read alike are one choice, its keys joined by commas."""
+    alike: dict[str, list[str]] = {}
+    for state in process.states:
+        alike.setdefault(_(state.label), []).append(state.key)
+    choices = [(",".join(keys), label) for label, keys in alike.items()]
+    return Filter("state", _("State"), choices, next((key for key, _l in choices if chosen in key.split(",")), chosen))
 
 
 def _places(actor: Actor) -> list[Area]:

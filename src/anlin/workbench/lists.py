@@ -106,8 +106,9 @@ def rows_of(matters: Sequence[Matter]) -> list[Row]:
 def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet[Matter]:
     """Matters of a process that the actor may see, narrowed by the filters chosen."""
     found = matters_visible_to(actor).filter(process=process.key)
-    if chosen.get("state") in process.state:
-        found = found.filter(state=chosen["state"])
+    states = [key for key in chosen.get("state", "").split(",") if key in process.state]
+    if states:
+        found = found.filter(state__in=states) if len(states) > 1 else found.filter(state=states[0])
     category = process.fact.get("category")
     if category and chosen.get("category") in (category.choices or {}):
         found = found.filter(category=chosen["category"])
@@ -170,7 +171,7 @@ def public_clock(process: Process, clocks: Sequence[MatterClock]) -> MatterClock
     ours = kept_by_us(process)
     shown = [row for row in stopped if row.key in ours] or stopped
     shown = [row for row in shown if row.outcome == MatterClock.Outcome.LATE] or shown
-    return max(shown, key=lambda row: (row.stopped_at, -row.pk)) if shown else None
+    return max(shown, key=lambda row: (row.stopped_at, row.pk)) if shown else None
 
 
 def _row(matter: Matter, area: str, at: datetime, *, urged: bool) -> Row:

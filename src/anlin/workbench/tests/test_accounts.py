@@ -258,3 +258,13 @@ def test_six_digits_are_not_called_the_code_of_an_invitation(house: House) -> No
     with override("zh-hans"):
         assert str(AuthenticateForm.base_fields["code"].label) == "六位数字"
         assert str(JoinForm.base_fields["code"].label) == "授权码"
+
+
+def test_at_a_shared_desk_nobody_is_given_what_somebody_else_typed(house: House) -> None:
+    """What a resident said on the phone is kept on the device until it is sent: for its writer alone, and until they log out."""
+    pages = {name: signed_in(name).get("/desk/intake/new/").content.decode() for name in ("desk_officer", "supervisor")}
+    owners = {re.search(r'data-drafts-of="(\d+)"', page)[1] for page in pages.values()}  # type: ignore[index]  # each has one
+    assert len(owners) == 2
+    assert "data-drafts-of" not in Client().get("/report/").content.decode()
+    gone = signed_in("desk_officer").post(reverse("account_logout"))
+    assert gone.headers["Clear-Site-Data"] == '"storage"'

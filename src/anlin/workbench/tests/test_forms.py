@@ -96,10 +96,15 @@ def test_beside_an_empty_field_stands_what_to_do_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
-    [("zh-hans", "请至少写 5 个字，现在是 2 个。"), ("en", "Write at least 5 characters; there are 2 so far.")],
+    ("language", "words", "named"),
+    [
+        ("zh-hans", "请至少写 5 个字，现在是 2 个。", "Evidence："),
+        ("en", "Write at least 5 characters; there are 2 so far.", "Evidence: "),
+    ],
 )
-def test_what_is_too_short_is_told_in_our_words_beside_the_field_and_in_the_summary(language: str, words: str) -> None:
+def test_what_is_too_short_is_told_in_our_words_beside_the_field_and_named_in_the_summary(
+    language: str, words: str, named: str
+) -> None:
     class Short(forms.Form):
         evidence = forms.CharField(min_length=5)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from anlin.modules.intake.categories import COMPLAINT
 from anlin.modules.intake.categories import SOURCES as ALL_SOURCES
 from anlin.modules.intake.facts import SAFE_CONTACT, URGENCIES
+from anlin.modules.intake.phones import whole_number
 from anlin.modules.intake.portal import wording
 from anlin.modules.intake.services import refuse_lost
 from anlin.spine.ledger.services import now
@@ -77,8 +78,8 @@ class EntryForm(StepForm):
     contact_phone = forms.CharField(
         label=gettext_lazy("Phone"),
         required=False,
-        min_length=5,
         max_length=30,
+        validators=[whole_number],
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     contact_safe = forms.ChoiceField(label=gettext_lazy("How contact is safe"), required=False)

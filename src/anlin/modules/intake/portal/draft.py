@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
+from anlin.modules.intake.phones import whole_number
 from anlin.modules.intake.portal import wording
 from anlin.modules.intake.services import refuse_lost
 from anlin.spine.ledger.services import now
@@ -216,13 +217,10 @@ class Reach(forms.Form):
     )
     contact_phone = forms.CharField(
         label=gettext_lazy("Phone"),
-        min_length=5,
         max_length=30,
+        validators=[whole_number],
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages={
-            "required": gettext_lazy("Write a phone number, or stay anonymous."),
-            "min_length": gettext_lazy("Write the whole phone number."),
-        },
+        error_messages={"required": gettext_lazy("Write a phone number, or stay anonymous.")},
     )
     contact_name = forms.CharField(
         label=gettext_lazy("How to address you"),

@@ -82,7 +82,7 @@ def test_the_day_costs_the_same_queries_for_one_and_for_many(house: House) -> No
     few = queries_of(client, "/desk/today/")
     for _number in range(5):
         report(house)
-    assert queries_of(client, "/desk/today/") == few <= 17
+    assert queries_of(client, "/desk/today/") == few <= 18
 
 
 def test_the_map_shows_what_is_open_in_the_reader_s_areas_and_its_list(house: House) -> None:

@@ -195,3 +195,18 @@ def test_a_file_that_is_no_photograph_stops_nothing_else_that_was_typed(house: H
     assert "note.jpg" in text_of(answer)
     assert "楼上夜里装修" in answer.content.decode()
     assert Matter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("abcdef", 422), ("12-3", 422), ("96110", 200), ("+86 138-0013-8000 转 2", 200)]
+)
+def test_a_number_that_nobody_could_dial_is_no_way_to_reach_somebody(house: House, typed: str, taken: int) -> None:
+    answer = signed_in("desk_officer").post(NEW, given(contact_phone=typed))
+    assert answer.status_code == taken, text_of(answer)
+    if taken == 422:
+        assert "请写完整的电话号码" in text_of(answer)
+
+
+def test_the_summary_names_the_field_that_is_too_short(house: House) -> None:
+    answer = signed_in("desk_officer").post(NEW, given(what="灯"))
+    assert "发生了什么：请至少写 2 个字，现在是 1 个。" in text_of(answer)

@@ -86,3 +86,14 @@ def test_without_the_code_there_is_no_document(resident: Resident) -> None:
     given = {"code": "0000-0000-0000-0000-0", "document": made.code}
     assert Client().post("/progress/document/", given).status_code == 404
     assert Client().get("/progress/document/").status_code == 405
+
+
+def test_the_receipt_says_when_it_happened_and_promises_no_limits_where_none_run(resident: Resident) -> None:
+    late = Resident(Client())
+    late.client.cookies["lang"] = "zh-hans"
+    late.reports(when_kind="exact", happened="2026-03-05T21:30", when=None)
+    assert "2026年3月5日21:30" in words_of(asks(late, ask="intake-receipt"))
+    assert "收到时起算的办理时限" in words_of(asks(resident, ask="intake-receipt"))
+    late.reports()
+    late.answers("withdraw")
+    assert "收到时起算的办理时限" not in words_of(asks(late, ask="intake-receipt"))

@@ -111,6 +111,18 @@ def test_five_pages_and_a_receipt(house: House, phone: Client, language: str, ti
     assert code_of(pages[-1]) in text_of(pages[-1])
 
 
+@pytest.mark.parametrize(
+    ("at", "go"), [("what", "next"), ("where", "find"), ("when", "next"), ("reach", "next"), ("look", "send")]
+)
+def test_enter_in_a_field_goes_on_and_changes_nothing_else(house: House, phone: Client, at: str, go: str) -> None:
+    """A browser takes the first submit button that belongs to the form, wherever on the page it stands."""
+    page = phone.post("/report/", whole(at="what", go=f"to:{at}")).content.decode()
+    start = page.index('<form id="report"')
+    buttons = [(found.start(), found.group()) for found in re.finditer(r"<button[^>]*type=\"submit\"[^>]*>", page)]
+    own = [tag for where, tag in buttons if 'form="report"' in tag or (where > start and "form=" not in tag)]
+    assert f'name="go" value="{go}"' in own[0]
+
+
 def test_words_alone_say_where_and_the_map_stays_untouched(house: House, phone: Client) -> None:
     response = sent(phone, address=None, sought=None, words="河边第二座桥下")
     assert response.status_code == 200

@@ -283,3 +283,19 @@ def test_a_step_that_somebody_else_took_gives_back_what_was_typed_and_asks_for_n
     assert "请尽快，学生放学走这里" in late.content.decode()
     assert "error-summary" not in main_of(late)
     assert '<button class="btn btn-primary" type="submit">' not in late.content.decode()
+
+
+def test_states_that_read_alike_are_one_choice_of_a_list(house: House) -> None:
+    at_desk, at_work = report(house, "路灯不亮").matter, report(house, "井盖翘起").matter
+    taken(house, at_desk, "ask", "desk_officer", question="哪一盏？")
+    taken(house, at_work, "assign", "desk_officer", unit="station-north")
+    taken(house, at_work, "take", "case_officer")
+    taken(house, at_work, "ask_reporter", "case_officer", question="哪一个？")
+    client = signed_in("supervisor")
+    states = client.get("/desk/all/intake-report/").context["filters"][0].choices
+    assert len({words for _key, words in states}) == len(states)
+    both = next(key for key, _words in states if "desk_asking" in key)
+    found = client.get("/desk/all/intake-report/", {"state": both}).context["rows"]
+    assert {row.number for row in found} == {at_desk.number, at_work.number}
+    kept = client.get("/desk/all/intake-report/", {"state": "asking"})  # a view kept from before
+    assert [row.number for row in kept.context["rows"]] == [at_work.number]

@@ -18,6 +18,18 @@ addEventListener("beforeprint", () => {
   }
 });
 
+// What is folded on a screen belongs on paper.
+for (const folded of document.querySelectorAll("details[data-print-open]")) {
+  let opened = false;
+  addEventListener("beforeprint", () => {
+    opened = !folded.open;
+    folded.open = true;
+  });
+  addEventListener("afterprint", () => {
+    if (opened) folded.open = false;
+  });
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

@@ -5,6 +5,9 @@ const DAY = 86400000;
 const MOST_BYTES = 10 * 1024 * 1024;
 const MOST = 4;
 
+// At a shared desk nobody is given what somebody else chose.
+const own = (name) => (document.body.dataset.draftsOf ? `${document.body.dataset.draftsOf}:${name}` : name);
+
 const opened = () =>
   new Promise((yes, no) => {
     const asked = indexedDB.open("anlin-photos", 1);
@@ -87,7 +90,7 @@ function judge(box, files) {
 
 async function watch(box) {
   const input = box.querySelector("input[type=file]");
-  const key = box.dataset.photos;
+  const key = own(box.dataset.photos);
   input.addEventListener("change", () => {
     const files = [...input.files];
     forgive(box, input);
@@ -108,5 +111,5 @@ async function watch(box) {
 
 for (const box of document.querySelectorAll("[data-photos]")) watch(box);
 for (const done of document.querySelectorAll("[data-photos-done]")) {
-  store("readwrite", (all) => all.delete(done.dataset.photosDone)).catch(() => {});
+  store("readwrite", (all) => all.delete(own(done.dataset.photosDone))).catch(() => {});
 }
