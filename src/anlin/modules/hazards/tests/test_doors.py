@@ -239,3 +239,16 @@ def test_the_grid_workers_day_holds_every_process(house: House, find: Opens) -> 
     assert f"/desk/m/{matter.number}/" in shown
     taken(house, matter, "order", "case_officer", owner="某公司", demand="清空通道", put_right_by=day(5))
     assert "门厅堆满纸箱" not in page(grid, "/desk/today/"), "the owner has to act now"
+
+
+def test_a_second_look_that_is_late_stands_among_what_is_overdue(house: House, find: Opens) -> None:
+    """While it is said to be done the owner's time stands still; our own time to look again does not."""
+    matter = find()
+    facts = {"owner": "青禾商贸有限公司", "demand": "清空通道，不得再堆放", "put_right_by": day(20)}
+    taken(house, matter, "order", "case_officer", **facts)
+    taken(house, matter, "say_done", "grid_worker", note="店主来电，称已清空")
+    client = signed_in("station_chief")
+    assert not client.get("/desk/all/hazards-hazard/?late=1").context["rows"]
+    with clock_at(now() + timedelta(days=6)):
+        rows = signed_in("station_chief").get("/desk/all/hazards-hazard/?late=1").context["rows"]
+    assert [row.number for row in rows] == [matter.number]
