@@ -252,3 +252,10 @@ def test_a_second_look_that_is_late_stands_among_what_is_overdue(house: House, f
     with clock_at(now() + timedelta(days=6)):
         rows = signed_in("station_chief").get("/desk/all/hazards-hazard/?late=1").context["rows"]
     assert [row.number for row in rows] == [matter.number]
+
+
+@pytest.mark.parametrize("slug", PROCESSES)
+def test_no_place_is_offered_where_nobody_of_a_station_would_see_the_matter(house: House, slug: str) -> None:
+    offered = signed_in("desk_officer").get(f"/desk/new/{slug}/").context["form"].fields["area"].choices
+    kinds = {house_area.kind for house_area in house.areas.values() if str(house_area.pk) in dict(offered)}
+    assert kinds == {"beat"}
