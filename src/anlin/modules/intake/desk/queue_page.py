@@ -23,6 +23,7 @@ from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
+from anlin.workbench.clocks import shared_axis
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
 from anlin.workbench.urging import urgings
 
@@ -74,7 +75,8 @@ def intake_desk(request: Request) -> HttpResponse:
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
     panel = panel_of(chosen, actor, urged=urgings([chosen])) if chosen is not None else None
     context = {
-        "rows": _rows(matters, actor, chosen, here, counted.beside),
+        "rows": (rows := _rows(matters, actor, chosen, here, counted.beside)),
+        "axis": shared_axis(line.row.face for line in rows),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
