@@ -54,8 +54,10 @@ def test_in_time_is_not_overdue(house: House) -> None:
 
 def test_what_is_due_within_a_day_is_found(house: House) -> None:
     soon, later = working(house), working(house)
-    Matter.objects.filter(pk=soon.pk).update(alarm_at=now() + timedelta(hours=23))
-    Matter.objects.filter(pk=later.pk).update(alarm_at=now() + timedelta(hours=25))
+    for matter, hours in ((soon, 23), (later, 25)):
+        moment = now() + timedelta(hours=hours)
+        Matter.objects.filter(pk=matter.pk).update(alarm_at=moment)
+        MatterClock.objects.filter(matter=matter, stopped_at=None).update(alarm_at=moment)
     assert set(filtered(house.actor("supervisor"), REPORT, {"late": "soon"})) == {soon}
     page = signed_in("supervisor").get(reverse("process_list", args=[slug_of(REPORT)]), {"late": "soon"})
     assert [row.number for row in page.context["rows"]] == [soon.number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from anlin.kernel.process import Process
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter, MatterClock
-from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.registry import process_of, versions_of
 from anlin.spine.matter.selectors import in_areas, matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
@@ -126,23 +126,31 @@ def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet
     return found
 
 
+def counting_clocks(processes: Iterable[Process]) -> QuerySet[MatterClock]:
+    """Clocks that run and that the state of their matter does not pause: another clock of the same matter may be paused meanwhile."""
+    paused = Q(pk__in=())
+    for process in processes:
+        for clock in process.clocks:
+            if clock.paused_in:
+                paused |= Q(matter__process=process.key, matter__state__in=tuple(clock.paused_in), key=clock.key)
+    return MatterClock.objects.filter(outcome=MatterClock.Outcome.RUNNING).exclude(paused)
+
+
+def late_clock(processes: Iterable[Process], at: datetime) -> Exists:
+    """Whether a matter has a clock past its due moment; one that waits for a calendar is called late by nobody."""
+    return Exists(counting_clocks(processes).filter(matter=OuterRef("pk"), certain=True, alarm_at__lt=at))
+
+
 def _overdue(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
-    """Those with a clock past its due moment: neither paused nor waiting for a calendar, which nobody calls late."""
     at = now()
-    over = MatterClock.objects.filter(
-        matter=OuterRef("pk"), outcome=MatterClock.Outcome.RUNNING, certain=True, alarm_at__lt=at
-    )
-    return matters.filter(Exists(over), alarm_at__lt=at).exclude(state__in=_paused(process))
+    return matters.filter(late_clock(versions_of(process.key), at), alarm_at__lt=at)
 
 
 def _due_soon(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
-    """Those whose next moment comes within a day."""
-    at = now()
-    return matters.filter(alarm_at__gt=at, alarm_at__lte=at + A_DAY).exclude(state__in=_paused(process))
-
-
-def _paused(process: Process) -> set[str]:
-    return {state for clock in process.clocks for state in clock.paused_in}
+    """Those that are not late, and whose next moment comes within a day."""
+    at, versions = now(), versions_of(process.key)
+    next_one = counting_clocks(versions).filter(matter=OuterRef("pk"), alarm_at__gt=at, alarm_at__lte=at + A_DAY)
+    return matters.filter(Exists(next_one), ~late_clock(versions, at), alarm_at__lte=at + A_DAY)
 
 
 def counted(matters: QuerySet[Matter]) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +16,12 @@ from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
-from anlin.spine.matter.registry import all_processes
+from anlin.spine.matter.registry import all_processes, versions_of
 from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area, BBox
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.list_page import slug_of
-from anlin.workbench.lists import Row, rows_of, with_clocks
+from anlin.workbench.lists import Row, counting_clocks, late_clock, rows_of, with_clocks
 from anlin.workbench.map.view import View
 from anlin.workbench.templatetags.district_map import map_context
 
@@ -83,17 +83,21 @@ def _open_in(actor: Actor, chosen: Area | None) -> QuerySet[Matter]:
 def _dots(matters: QuerySet[Matter], view: View) -> list[Dots]:
     """Where each lies, by how its time stands; the next to expire are kept when there are too many. One query."""
     at = now()
-    parts: dict[str, list[str]] = {"act": [], "soon": [], "late": []}
-    points = matters.filter(lon__isnull=False).values_list("lon", "lat", "alarm_at")[:MOST_POINTS]
-    for lon, lat, alarm in points:
-        if lon is not None and lat is not None and alarm is not None and view.shows(lon, lat):
+    parts: dict[str, list[str]] = {"act": [], "soon": [], "wait": [], "late": []}
+    every = [version for process in all_processes() for version in versions_of(process.key)]
+    counting = counting_clocks(every).filter(matter=OuterRef("pk"))
+    told = matters.filter(lon__isnull=False).annotate(
+        is_late=late_clock(every, at),
+        is_soon=Exists(counting.filter(alarm_at__gt=at, alarm_at__lte=at + SOON)),
+        is_running=Exists(counting),
+    )
+    points = told.values_list("lon", "lat", "is_late", "is_soon", "is_running")[:MOST_POINTS]
+    for lon, lat, late, soon, running in points:
+        if lon is not None and lat is not None and view.shows(lon, lat):
             x, y = view.pixel(lon, lat)
-            parts[_tone(alarm, at)].append(f"M{x:.0f} {y:.0f}h0")
+            tone = "late" if late else "soon" if soon else "act" if running else "wait"
+            parts[tone].append(f"M{x:.0f} {y:.0f}h0")
     return [Dots(tone, "".join(strokes), len(strokes)) for tone, strokes in parts.items()]
-
-
-def _tone(alarm: datetime, at: datetime) -> str:
-    return "late" if alarm <= at else "soon" if alarm - at <= SOON else "act"
 
 
 def _rows(matters: QuerySet[Matter]) -> list[Row]:

@@ -45,7 +45,7 @@ from anlin.workbench.list_page import FOLLOWED, slug_of
 from anlin.workbench.lists import label_of, public_clock, title_of
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.rooms import place_fact
-from anlin.workbench.step_forms import PhotosField, StepForm, step_form
+from anlin.workbench.step_forms import PhotosField, StepForm, step_form, units_for
 from anlin.workbench.story import lines_for_staff, unit_names, words_of
 from anlin.workbench.urging import urgings
 
@@ -202,7 +202,8 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     step = process.step.get(key)
     if step is None or not any(role in WORKING for role in step.by):
         raise Http404
-    form_class = step_form(process, step)
+    units = units_for(process, step, matter) if step.gives_to == "unit" else None
+    form_class = step_form(process, step, area_units=units)
     puts = request.method == "POST" and "put" in request.POST
     if puts:
         form = form_class(initial=_with_text(request, matter, step, form_class))

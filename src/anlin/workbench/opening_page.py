@@ -118,10 +118,14 @@ def may_open_one(process: Process, actor: Actor) -> bool:
 
 
 def _held(process: Process, actor: Actor) -> list[Area]:
-    """The areas in which the actor may open one: named ones, or the actor's own where those are smaller."""
+    """The areas in which the actor may open one: beats, where there are any, or the actor's own where those are smaller.
+
+    What lies in a street or in the district and nowhere nearer is seen by nobody of a station, whose people work in beats.
+    """
     ranges = actor.areas_as(*process.opened_by)
     held = [area for area in all_areas().values() if any(first <= area.pk <= last for first, last in ranges)]
-    return [area for area in held if area.kind in _NAMED] or held
+    beats = [area for area in held if area.kind == Area.Kind.BEAT]
+    return beats or [area for area in held if area.kind in _NAMED] or held
 
 
 def _box(process: Process, actor: Actor) -> BBox:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
+from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import receivers_of
+from anlin.spine.matter.services.giving import receivers
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
 from anlin.spine.vault.photos import BadPhoto, Picture, redrawn
@@ -141,10 +143,12 @@ def step_form(process: Process, step: Step | None, *, area_units: Sequence[Unit]
     return type("StepFormOf", (StepForm,), fields)
 
 
-def units_for(process: Process, step: Step) -> list[Unit]:
-    """The units that a step may give a matter to, in the district's order."""
+def units_for(process: Process, step: Step, matter: Matter | None = None) -> list[Unit]:
+    """The units that a step may give a matter to, in the district's order; without a matter, those that may get any."""
     kinds = receivers_of(process.key, step.key)
-    working = Unit.objects.filter(ended_at=None)
+    working = Unit.objects.filter(ended_at=None).select_related("area")
+    if matter is not None:
+        return receivers(process, step, matter, working)
     return list(working if kinds is None else working.filter(kind__in=kinds))
 
 

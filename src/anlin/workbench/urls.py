@@ -15,6 +15,7 @@ from anlin.workbench import (
     notices_page,
     opening_page,
     pages,
+    readings_page,
     search_page,
 )
 from anlin.workbench.accounts import join_page, own_page, people_page, person_page, units_page
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/search/", search_page.search, name="search"),
     path("desk/map/", map_page.desk_map, name="desk_map"),
     path("desk/ledger/", ledger_page.ledger, name="ledger"),
+    path("desk/readings/", readings_page.readings, name="readings"),
     path("desk/house/", house_page.house, name="house"),
     path("desk/staff/", people_page.people, name="people"),
     path("desk/staff/new/", people_page.invite_page, name="invite"),

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from anlin.spine.access.models import User
+from anlin.spine.access.models import Grant, User
+from anlin.spine.access.roles import WORKING
 from anlin.spine.access.scopes import SCOPES
 from anlin.spine.access.tokens import LONGEST_LABEL
 from anlin.spine.ledger.services import now
@@ -91,10 +93,15 @@ class WebhookForm(ToldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holder"].queryset = _staff()  # type: ignore[attr-defined]  # a model choice field
+        self.fields["holder"].queryset = _staff(opening=True)  # type: ignore[attr-defined]  # a model choice field
 
 
-def _staff() -> Any:
+def _staff(*, opening: bool = False) -> Any:
+    """Who can be chosen. `opening`: only those with a post in force that opens matters; of others nothing would ever be told."""
     working = User.objects.filter(is_active=True, staff__isnull=False).order_by("staff__unit__order", "pk")
+    if opening:
+        moment = now()
+        posts = Grant.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment, role__in=WORKING)
+        working = working.filter(Exists(posts.filter(user=OuterRef("pk"))))
     kept = list(working.values_list("pk", flat=True)[:MOST_COLLEAGUES])
     return User.objects.filter(pk__in=kept).select_related("staff").order_by("staff__unit__order", "pk")

@@ -109,3 +109,12 @@ def test_an_address_inside_is_refused_in_words(house: House) -> None:
     assert answer.status_code == 422
     assert "leads into a private network" in answer.content.decode()
     assert not Webhook.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_webhook_is_made_in_the_name_of_somebody_alone_who_opens_matters(house: House) -> None:
+    page = signed_in("administrator", language="en").get("/desk/webhooks/").content.decode()
+    chosen = page[page.index('name="holder"') :]
+    assert "Gu Xiao" in chosen
+    for name in ("Bai Yang", "Yan Ming", "Fang Zheng"):
+        assert name not in chosen, name

@@ -238,3 +238,23 @@ def test_the_grid_workers_day_holds_every_process(house: House, find: Opens) -> 
     assert f"/desk/m/{matter.number}/" in shown
     taken(house, matter, "order", "case_officer", owner="某公司", demand="清空通道", put_right_by=day(5))
     assert "门厅堆满纸箱" not in page(grid, "/desk/today/"), "the owner has to act now"
+
+
+def test_a_second_look_that_is_late_stands_among_what_is_overdue(house: House, find: Opens) -> None:
+    """While it is said to be done the owner's time stands still; our own time to look again does not."""
+    matter = find()
+    facts = {"owner": "青禾商贸有限公司", "demand": "清空通道，不得再堆放", "put_right_by": day(20)}
+    taken(house, matter, "order", "case_officer", **facts)
+    taken(house, matter, "say_done", "grid_worker", note="店主来电，称已清空")
+    client = signed_in("station_chief")
+    assert not client.get("/desk/all/hazards-hazard/?late=1").context["rows"]
+    with clock_at(now() + timedelta(days=6)):
+        rows = signed_in("station_chief").get("/desk/all/hazards-hazard/?late=1").context["rows"]
+    assert [row.number for row in rows] == [matter.number]
+
+
+@pytest.mark.parametrize("slug", PROCESSES)
+def test_no_place_is_offered_where_nobody_of_a_station_would_see_the_matter(house: House, slug: str) -> None:
+    offered = signed_in("desk_officer").get(f"/desk/new/{slug}/").context["form"].fields["area"].choices
+    kinds = {house_area.kind for house_area in house.areas.values() if str(house_area.pk) in dict(offered)}
+    assert kinds == {"beat"}

@@ -17,7 +17,7 @@ from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
 from anlin.spine.matter.models import Matter, MatterClock
-from anlin.spine.matter.registry import receivers_of
+from anlin.spine.matter.services.giving import receivers
 from anlin.spine.matter.words import opening_words, shown_photos
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import beat_of
@@ -95,7 +95,7 @@ def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str]) -> Panel
     alike = likenesses(matter, actor)
     twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
-    units = list(Unit.objects.filter(ended_at=None))  # once for all forms of the panel
+    units = list(Unit.objects.filter(ended_at=None).select_related("area"))  # once for all forms of the panel
     view, markers = _around(matter, twins)
     return Panel(
         matter=matter,
@@ -158,9 +158,7 @@ def _form(step: Step, matter: Matter, units: list[Unit]) -> StepForm:
     """A step's form, its controls named apart from those of the other forms on the page."""
     unit = _station_key(matter, units)
     given = {"unit": unit if step.key == "assign" else "", "category": matter.category, "urgency": str(matter.urgency)}
-    kinds = receivers_of(REPORT.key, step.key)
-    fitting = [one for one in units if kinds is None or one.kind in kinds]
-    form = step_form(REPORT, step, area_units=fitting)(
+    form = step_form(REPORT, step, area_units=receivers(REPORT, step, matter, units))(
         initial={**given, "seen": matter.last_seq, "write_key": uuid4()}, auto_id=f"{step.key}-%s"
     )
     if "category" in form.fields:

@@ -77,3 +77,12 @@ def test_a_complaint_is_given_to_nobody_who_would_not_see_it(house: House) -> No
     taken(house, matter, "assign", "supervisor", unit="supervision")
     matter.refresh_from_db()
     assert matter.holder_unit == house.units["supervision"]
+
+
+def test_no_form_offers_a_unit_that_does_not_work_there(house: House) -> None:
+    matter = report(house, grid="g111").matter
+    client = signed_in("desk_officer")
+    for address in (f"/desk/m/{matter.number}/step/assign/", f"/desk/intake/?sel={matter.number}"):
+        page = client.get(address).content.decode()
+        assert 'value="station-north"' in page
+        assert 'value="station-south"' not in page, address

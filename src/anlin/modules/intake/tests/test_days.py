@@ -8,7 +8,7 @@ import pytest
 
 from anlin.modules.intake.tests.asking import main_of, queries_of, text_of
 from anlin.spine.ledger.services import now
-from anlin.spine.matter.models import Matter
+from anlin.spine.matter.models import Matter, MatterClock
 from tests.house import House, built, report, signed_in, taken
 
 
@@ -96,6 +96,16 @@ def test_the_map_shows_what_is_open_in_the_reader_s_areas_and_its_list(house: Ho
     street = signed_in("desk_officer").get(f"/desk/map/?area={house.areas['s2'].pk}")
     assert street.context["shown"] == 1
     assert "/desk/all/intake-report/" in street.content.decode()
+
+
+def test_the_map_calls_paused_what_waits_for_an_answer_and_late_what_is_late(house: House) -> None:
+    asked, late = report(house).matter, report(house).matter
+    taken(house, asked, "ask", "desk_officer", question="哪一盏？")
+    for matter in (asked, late):
+        Matter.objects.filter(pk=matter.pk).update(alarm_at=now() - timedelta(hours=1))
+        MatterClock.objects.filter(matter=matter).update(alarm_at=now() - timedelta(hours=1))
+    dots = {one.tone: one.count for one in signed_in("desk_officer").get("/desk/map/").context["dots"]}
+    assert (dots["late"], dots["wait"]) == (1, 1)
 
 
 def test_the_map_costs_the_same_queries_for_one_and_for_many(house: House) -> None:

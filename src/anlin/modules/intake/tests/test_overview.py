@@ -79,7 +79,7 @@ def test_refused_closes_and_what_is_due_soon_are_listed(house: House) -> None:
     refused, due = at_work(house, "没修好"), at_work(house, "快到期")
     taken(house, refused, "close", "case_officer", disposition="fixed", evidence="换了灯泡，已复亮")
     taken(house, refused, "refuse", "reporter", words="还是不亮")
-    Matter.objects.filter(pk=due.pk).update(alarm_at=now() + timedelta(hours=5))
+    late(due, -5)
     page = signed_in("supervisor").get(OVERVIEW)
     stands = page.context["stands"]
     for address, number in ((page.context["all_refused"], refused.number), (page.context["all_due"], due.number)):

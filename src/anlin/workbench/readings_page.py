@@ -1,0 +1,82 @@
+"""Who read how a reporter is reached, for what, and when: for the auditor, who opens no matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from anlin.spine.access.actors import Actor
+from anlin.spine.access.routes import Request, opens_for
+from anlin.spine.ledger.models import LedgerEntry
+from anlin.spine.matter.models import ContactRead, Wall
+from anlin.spine.matter.services.contact import PURPOSES, QUARTER_S, READ
+
+PAGE = 50
+_AROUND = timedelta(seconds=60)
+"""An entry is written a moment after its quarter of an hour was told."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line: names of staff, the number of a matter and no word of it."""
+
+    at: datetime
+    who: str
+    unit: str
+    number: str
+    purpose: str
+
+
+@opens_for("auditor")
+def readings(request: Request) -> HttpResponse:
+    """The readings in the auditor's areas, the newest first."""
+    if request.actor is None:  # the route's declaration keeps strangers out
+        raise Http404
+    after = request.GET.get("after", "")
+    found = _seen_by(request.actor).select_related("matter", "staff__unit").order_by("-pk")
+    if after.isdecimal() and len(after) < 19:
+        found = found.filter(pk__lt=int(after))
+    rows = list(found[: PAGE + 1])
+    context = {
+        "rows": told(rows[:PAGE]),
+        "older": f"?after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "newer": "?" if after else "",
+    }
+    return render(request, "workbench/readings.html", context)
+
+
+def told(rows: Sequence[ContactRead]) -> list[Reading]:
+    """Lines for readings, each with the purpose and the moment of its entry. One query."""
+    spans = Q(pk__in=())
+    for row in rows:
+        start = datetime.fromtimestamp(row.quarter * QUARTER_S, UTC)
+        spans |= Q(subject=row.matter.ref, recorded_at__range=(start, start + timedelta(seconds=QUARTER_S) + _AROUND))
+    entries = {
+        (entry.subject, entry.told.who): entry
+        for entry in LedgerEntry.objects.filter(spans).order_by("-pk")
+        if entry.told.action == READ
+    }
+    lines = []
+    for row in rows:
+        entry = entries.get((row.matter.ref, row.staff.ref))
+        at = entry.recorded_at if entry else datetime.fromtimestamp(row.quarter * QUARTER_S, UTC)
+        purpose = PURPOSES.get(str(entry.told.facts.get("purpose", "")), "") if entry else ""
+        lines.append(
+            Reading(at, str(row.staff), str(row.staff.unit), row.matter.number, _(purpose) if purpose else "–")
+        )
+    return lines
+
+
+def _seen_by(actor: Actor) -> QuerySet[ContactRead]:
+    """Readings in the auditor's areas, without those of matters that concern the auditor or the auditor's unit (line 6)."""
+    mine = Q(pk__in=())
+    for first, last in actor.areas_as("auditor"):
+        mine |= Q(matter__area__id__range=(first, last))
+    against = Q(staff=actor.staff_id, staff__isnull=False) | Q(unit=actor.unit_id, unit__isnull=False)
+    return ContactRead.objects.filter(mine).exclude(Exists(Wall.objects.filter(against, matter=OuterRef("matter_id"))))
