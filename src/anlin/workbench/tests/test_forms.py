@@ -114,7 +114,7 @@ def test_what_is_too_short_is_told_in_our_words_beside_the_field_and_named_in_th
         assert words in formfields.drawn(form["evidence"])
         ((control, told),) = formfields.errors_of(form)
         assert control == "id_evidence"
-        assert told.startswith("Evidence"), "the summary names what it is about"
+        assert told.startswith(named), "the summary names what it is about"
         assert told.endswith(words)
 
 
