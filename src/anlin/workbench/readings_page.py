@@ -55,22 +55,27 @@ def told(rows: Sequence[ContactRead]) -> list[Reading]:
     """Lines for readings, each with the purpose and the moment of its entry. One query."""
     spans = Q(pk__in=())
     for row in rows:
-        start = datetime.fromtimestamp(row.quarter * QUARTER_S, UTC)
-        spans |= Q(subject=row.matter.ref, recorded_at__range=(start, start + timedelta(seconds=QUARTER_S) + _AROUND))
-    entries = {
-        (entry.subject, entry.told.who): entry
-        for entry in LedgerEntry.objects.filter(spans).order_by("-pk")
-        if entry.told.action == READ
-    }
-    lines = []
-    for row in rows:
-        entry = entries.get((row.matter.ref, row.staff.ref))
-        at = entry.recorded_at if entry else datetime.fromtimestamp(row.quarter * QUARTER_S, UTC)
-        purpose = PURPOSES.get(str(entry.told.facts.get("purpose", "")), "") if entry else ""
-        lines.append(
-            Reading(at, str(row.staff), str(row.staff.unit), row.matter.number, _(purpose) if purpose else "–")
-        )
-    return lines
+        spans |= Q(subject=row.matter.ref, recorded_at__range=_span(row))
+    entries = [entry for entry in LedgerEntry.objects.filter(spans).order_by("pk") if entry.told.action == READ]
+    return [_reading(row, next((entry for entry in entries if _is_of(entry, row)), None)) for row in rows]
+
+
+def _span(row: ContactRead) -> tuple[datetime, datetime]:
+    """When the entry of a reading was written."""
+    start = datetime.fromtimestamp(row.quarter * QUARTER_S, UTC)
+    return start, start + timedelta(seconds=QUARTER_S) + _AROUND
+
+
+def _is_of(entry: LedgerEntry, row: ContactRead) -> bool:
+    start, end = _span(row)
+    same = entry.subject == row.matter.ref and entry.told.who == row.staff.ref
+    return same and start <= entry.recorded_at <= end
+
+
+def _reading(row: ContactRead, entry: LedgerEntry | None) -> Reading:
+    at = entry.recorded_at if entry else _span(row)[0]
+    purpose = PURPOSES.get(str(entry.told.facts.get("purpose", "")), "") if entry else ""
+    return Reading(at, str(row.staff), str(row.staff.unit), row.matter.number, _(purpose) if purpose else "–")
 
 
 def _seen_by(actor: Actor) -> QuerySet[ContactRead]:

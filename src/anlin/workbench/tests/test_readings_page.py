@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.services.contact import read_contact
+from anlin.spine.party.models import Staff
 from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +30,22 @@ def test_who_read_it_when_and_for_what_stands_there_and_no_word_of_the_report(ho
         assert kept not in page, kept
 
 
+def test_one_who_reads_twice_stands_there_twice_each_time_with_its_purpose(house: House) -> None:
+    matter = report(house, phone="13800138000").matter
+    read_contact(matter=matter.pk, actor=house.actor("desk_officer"), purpose="ask")
+    with clock_at(now() + timedelta(minutes=40)):
+        read_contact(matter=matter.pk, actor=house.actor("desk_officer"), purpose="protect")
+    later, first = signed_in("auditor", language="en").get(ADDRESS).context["rows"]
+    assert (first.purpose, later.purpose) == ("To ask about this report", "To protect somebody in danger")
+    assert later.at - first.at > timedelta(minutes=30)
+
+
 def test_what_turns_out_to_concern_the_auditors_unit_goes_from_the_page(house: House) -> None:
+    Staff.objects.filter(pk=house.users["auditor"].staff_id).update(unit=house.units["desk"])
     matter = report(house, phone="13800138000").matter
     read_contact(matter=matter.pk, actor=house.actor("desk_officer"), purpose="ask")
     assert [row.number for row in signed_in("auditor").get(ADDRESS).context["rows"]] == [matter.number]
-    taken(house, matter, "concerns", "supervisor", unit="supervision", reason="反映的正是督察支队")
+    taken(house, matter, "concerns", "supervisor", unit=house.units["desk"].key, reason="反映的正是受理台")
     assert not signed_in("auditor").get(ADDRESS).context["rows"]
 
 
