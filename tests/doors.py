@@ -164,7 +164,9 @@ def _as(role: str, everywhere: Actor) -> Actor:
 
 def _opener(process: Process) -> str:
     """The role that opens it here: a supervisor where one may, else the first that is staff; empty where none is."""
-    return next((role for role in ("supervisor", *process.opened_by) if role in process.opened_by and role in ROLES), "")
+    return next(
+        (role for role in ("supervisor", *process.opened_by) if role in process.opened_by and role in ROLES), ""
+    )
 
 
 def opening_facts(process: Process) -> dict[str, object]:

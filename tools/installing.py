@@ -117,7 +117,11 @@ def _by_pip(root: Path, venv: Path, locks: list[Path], held: int) -> None:
 def _pinned(locks: list[Path]) -> int:
     """How many different packages the locks pin, for the count that people see."""
     return len(
-        {name for lock in locks for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE)}
+        {
+            name
+            for lock in locks
+            for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE)
+        }
     )
 
 

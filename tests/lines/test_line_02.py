@@ -20,7 +20,8 @@ from anlin.config.environment import SETTINGS
 from anlin.kernel.fact import BadFact
 from anlin.modules.intake.categories import CATEGORIES, CATEGORY, CHOICES
 from anlin.modules.intake.desk.entry_form import EntryForm
-from anlin.modules.intake.importing.mapping import BadMapping, read_mapping
+from anlin.modules.intake.importing.mapping import read_mapping
+from anlin.modules.intake.importing.mapping_file import BadMapping
 from anlin.modules.intake.portal.draft import What
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.tests.portal import sent
