@@ -47,7 +47,7 @@ def serving_lock(home: Path, *, alone: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def start_gate(home: Path) -> Iterator[Callable[[], None]]:
     """A gate at which `wait_at_gate` waits, until the function given is called or we are gone."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / "start.lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield lambda: fcntl.flock(held, fcntl.LOCK_UN)
