@@ -47,7 +47,7 @@ def _marks(context: Context, row: Row) -> str:
         f'<b class="{kind}">{icon(context, drawing)}{escape(words)}</b> '
         for stands, kind, drawing, words in (
             (row.urged, "urged", "flag", _("Urged")),
-            (row.asks_for_time, "asked", "clock", _("More time asked for")),
+            (row.asks_for_time, "asked", "clock", _("Wants time")),
         )
         if stands
     )

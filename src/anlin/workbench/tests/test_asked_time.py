@@ -56,9 +56,9 @@ def test_who_asked_sees_who_decides_and_asks_no_second_time(house: House, workin
 def test_the_mark_stands_in_lists_until_it_is_decided(house: House, working: Matter) -> None:
     taken(house, working, "ask_extension", "case_officer", reason=WHY)
     client = signed_in("station_chief", language="en")
-    assert "More time asked for" in client.get("/desk/all/intake-report/").content.decode()
+    assert "Wants time" in client.get("/desk/all/intake-report/").content.decode()
     taken(house, working, "refuse_extension", "station_chief", reason="不必")
-    assert "More time asked for" not in client.get("/desk/all/intake-report/").content.decode()
+    assert "Wants time" not in client.get("/desk/all/intake-report/").content.decode()
 
 
 def test_what_is_urged_is_read_on_the_matter_and_marked_in_every_list(house: House, working: Matter) -> None:
