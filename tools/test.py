@@ -1,4 +1,4 @@
-"""`./anlin test`: every test on SQLite, those of the database again on PostgreSQL, then the journeys in Debian's Chromium.
+"""`./anlin test`: every test on SQLite, then those of the database again on PostgreSQL beside the journeys in Debian's Chromium.
 
 `--sqlite`, `--postgres`, `--browser` choose among the three; everything else goes to pytest. As root on Debian what is missing is
 installed; where that may not be, what could not run is named, and with CI=true that is a failure.
@@ -11,10 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +69,14 @@ def bring(packages: list[str]) -> None:
         )
 
 
-def run(stage: Stage, rest: list[str]) -> Outcome:
-    """One stage in a home of its own; counts come from pytest's own report."""
-    began = time.monotonic()
-    print(f"\n== {stage.name}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="anlin-test-") as home:
+@contextmanager
+def begun(stage: Stage, rest: list[str], *, at_once: bool = True) -> Iterator[Callable[[], Outcome]]:
+    """A stage under way in a home of its own; the function given waits for its end. Counts come from pytest's own report.
+
+    Args:
+        at_once: show what it writes while it runs; else when it is waited for, since another one is shown.
+    """
+    with tempfile.TemporaryDirectory(prefix="anlin-test-") as home, (Path(home) / "told").open("w+b") as told:
         report = Path(home) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-m", stage.select, f"--junitxml={report}", *rest]
         if stage.parallel:
@@ -84,10 +86,30 @@ def run(stage: Stage, rest: list[str]) -> Outcome:
             "ANLIN_DATABASE_URL": stage.database,
             "ANLIN_KEYS_DIR": "",
         }
-        code = subprocess.run(command, cwd=ROOT, env=changed, stdin=subprocess.DEVNULL, check=False).returncode
-        outcome = _counted(report) if report.exists() else Outcome(failed=1)
-    outcome.code, outcome.seconds = code, time.monotonic() - began
-    return outcome
+        out = None if at_once else told
+        if at_once:
+            print(f"\n== {stage.name}", flush=True)
+        running = subprocess.Popen(command, cwd=ROOT, env=changed, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
+        def ended() -> Outcome:
+            code = running.wait()
+            if not at_once:
+                print(f"\n== {stage.name}\n{Path(told.name).read_text(errors='replace')}", flush=True)
+            outcome = _counted(report) if report.exists() else Outcome(failed=1)
+            outcome.code = code
+            return outcome
+
+        try:
+            yield ended
+        finally:  # where we are interrupted
+            running.terminate()
+            running.wait()
+
+
+def run(stage: Stage, rest: list[str]) -> Outcome:
+    """One stage from its beginning to its end."""
+    with begun(stage, rest) as ended:
+        return ended()
 
 
 def _counted(report: Path) -> Outcome:
@@ -99,6 +121,7 @@ def _counted(report: Path) -> Outcome:
         outcome.passed += max(0, total - wrong - skipped)
         # A skip is no pass: what cannot run is said by name below, never inside a test.
         outcome.failed += wrong + skipped
+        outcome.seconds += float(suite.get("time", 0))
     return outcome
 
 
@@ -116,24 +139,25 @@ def _run_all(wanted: set[str], rest: list[str]) -> tuple[dict[str, Outcome], boo
             left_out = True
             _not_run("同步次数的测试", "the test that counts syncs", "apt-get install strace")
         outcomes["sqlite"] = run(Stage("SQLite", "not browser" if traced else "not browser and not traced"), rest)
-    if "postgres" in wanted:
-        with ExitStack() as stack:
+    with ExitStack() as stack:
+        address = ""
+        if "postgres" in wanted:
             try:
                 address = stack.enter_context(postgres.running())
             except postgres.NoServer as why:
                 left_out = True
                 _not_run("PostgreSQL 上的测试", f"the tests on PostgreSQL ({why})", "apt-get install postgresql")
-            else:
-                # One process: the sequencer waits for every writing transaction of the server, its neighbour's tests too.
-                outcomes["postgres"] = run(
-                    Stage("PostgreSQL", "database and not browser", address, parallel=False), rest
-                )
-    if "browser" in wanted:
-        if CHROMIUM.exists():
-            outcomes["browser"] = run(Stage("Chromium", "browser", parallel=False), rest)
-        else:
+        walks = "browser" in wanted and CHROMIUM.exists()
+        if "browser" in wanted and not walks:
             left_out = True
             _not_run("浏览器测试", "the browser journeys", f"apt-get install {' '.join(BROWSER)}")
+        # One process: the sequencer waits for every writing transaction of the server, its neighbour's tests too.
+        on_postgres = Stage("PostgreSQL", "database and not browser", address, parallel=False)
+        ended = stack.enter_context(begun(on_postgres, rest, at_once=not walks)) if address else None
+        if walks:
+            outcomes["browser"] = run(Stage("Chromium", "browser", parallel=False), rest)
+        if ended is not None:
+            outcomes["postgres"] = ended()
     return outcomes, left_out
 
 

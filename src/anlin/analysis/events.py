@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Unpack
 
 import numpy as np
@@ -374,8 +373,3 @@ def _placed(x: Array, y: Array, system: str, notes: list[Phrase]) -> tuple[Array
 def _spread(x: Array, y: Array) -> float:
     """The 98th percentile of the distance from the middle, metres."""
     return float(np.quantile(np.hypot(x - np.median(x), y - np.median(y)), 0.98))
-
-
-def is_path(data: object) -> bool:
-    """True for what names a file."""
-    return isinstance(data, (str, Path))

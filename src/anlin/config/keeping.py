@@ -20,7 +20,7 @@ from pathlib import Path
 
 DATABASE = "anlin.sqlite3"
 MANIFEST = "backup.json"
-LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock"}
+LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock", "start.lock"}
 Check = Callable[[Path], str]
 
 
@@ -42,6 +42,21 @@ def serving_lock(home: Path, *, alone: bool) -> Iterator[None]:
         except BlockingIOError as error:
             raise NotKept("in use") from error
         yield
+
+
+@contextlib.contextmanager
+def start_gate(home: Path) -> Iterator[Callable[[], None]]:
+    """A gate at which `wait_at_gate` waits, until the function given is called or we are gone."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "start.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield lambda: fcntl.flock(held, fcntl.LOCK_UN)
+
+
+def wait_at_gate(home: Path) -> None:
+    """Return when nobody keeps the gate shut any more."""
+    with contextlib.suppress(FileNotFoundError), (home / "start.lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
 
 
 def digest_of(path: Path) -> str:

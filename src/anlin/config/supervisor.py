@@ -79,15 +79,19 @@ class Supervisor:
         clean = False
         try:
             while not self._stopping:
-                for child in self.children:
-                    self._look_after(child)
+                self.start()
                 on_tick()
                 time.sleep(TICK_SECONDS)
         finally:
-            clean = self._end_all()
+            clean = self.end()
             for number, handler in before.items():
                 signal.signal(number, handler)
         return 0 if clean else 1
+
+    def start(self) -> None:
+        """Start what does not run; `run` does so too, and goes on looking."""
+        for child in self.children:
+            self._look_after(child)
 
     def _told(self, _number: int, _frame: FrameType | None) -> None:
         self.stop()
@@ -110,7 +114,8 @@ class Supervisor:
                 preexec_fn=_ends_with_us(os.getpid()),
             )
 
-    def _end_all(self) -> bool:
+    def end(self) -> bool:
+        """Tell all to stop and wait; False when one had to be killed. `run` ends them by itself."""
         running = [child.process for child in self.children if child.process is not None]
         for process in running:
             if process.poll() is None:
@@ -124,6 +129,8 @@ class Supervisor:
                 clean = False
             _signal_group(process.pid, signal.SIGKILL)
             process.wait()
+        for child in self.children:
+            child.process = None
         return clean
 
 

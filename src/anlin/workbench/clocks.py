@@ -16,6 +16,9 @@ from anlin.workbench.moments import dated, day, duration, moment, stamped, wall
 
 _DAY = timedelta(days=1)
 
+MOST_LIMITS = 3
+"""How many times its longest limit the shared axis of a list spans at most."""
+
 
 class Pause(NamedTuple):
     """A stretch that does not count; `until` None: it lasts. `reason` is a word or two, translated."""
@@ -30,15 +33,6 @@ class Added(NamedTuple):
 
     label: str
     until: datetime
-
-
-class Holding(NamedTuple):
-    """Who had the ball, and whether they stand outside this house (a laboratory, the reporter)."""
-
-    since: datetime
-    until: datetime | None
-    who: str
-    outside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,12 +270,16 @@ def limit_words(face: ClockFace) -> str:
     return _("%(first)s: %(second)s") % {"first": face.label, "second": face.basis}
 
 
-def shared_axis(faces: Iterable[ClockFace]) -> timedelta | None:
-    """One axis for the bars of a list whose rows all show one clock, so that lengths compare; None for mixed lists."""
-    seen = [face for face in faces if face.started_at and face.gate]
+def shared_axis(faces: Iterable[ClockFace | None]) -> timedelta | None:
+    """One axis for the bars of a list whose rows all show one clock, so that lengths compare; None for mixed lists.
+
+    What is long overdue runs off its end, so that the others keep their length.
+    """
+    seen = [face for face in faces if face is not None and face.started_at and face.gate]
     if len({face.label for face in seen}) != 1:
         return None
-    return max(span_of(face) for face in seen)
+    longest = max(gate - start for start, gate in (face.bounds for face in seen))
+    return min(max(span_of(face) for face in seen), MOST_LIMITS * max(longest, timedelta(minutes=1)))
 
 
 def span_of(face: ClockFace) -> timedelta:

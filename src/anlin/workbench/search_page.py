@@ -21,6 +21,7 @@ from anlin.spine.ledger.services import record
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.words import spoken_words
+from anlin.spine.place.selectors import said_otherwise
 from anlin.spine.register.models import Record
 from anlin.spine.register.registry import register_of
 from anlin.spine.register.selectors import records_visible_to
@@ -97,12 +98,13 @@ def _record(asked: str, actor: Actor) -> Record | None:
 
 
 def _page(asked: str, actor: Actor, before: int | None) -> tuple[list[Found], int | None]:
-    """Matters that hold the words, walls taken out in the query; the id to go on from."""
+    """Matters that hold the words, streets and places in either language, walls taken out in the query; the id to go on from."""
     areas, walled = _reach(actor)
+    otherwise = said_otherwise(asked)
     matters: list[Matter] = []
     more = True
     for _round in range(ROUNDS):
-        ids = matching(asked, areas=areas, limit=PAGE + 1, before=before, walled=walled)
+        ids = matching(asked, areas=areas, otherwise=otherwise, limit=PAGE + 1, before=before, walled=walled)
         more = len(ids) > PAGE
         matters += _seen(actor, ids[:PAGE])
         before = ids[PAGE - 1] if more else None
@@ -111,7 +113,7 @@ def _page(asked: str, actor: Actor, before: int | None) -> tuple[list[Found], in
     if len(matters) > PAGE:
         matters, before = matters[:PAGE], matters[PAGE - 1].pk
     words = spoken_words(matters)
-    wanted = words_of(asked)
+    wanted = words_of(asked) | words_of(otherwise)
     rows = rows_of(matters)
     return [Found(row, snippet(words.get(row.matter.pk, []), wanted)) for row in rows], before
 

@@ -32,10 +32,18 @@ def main(argv: list[str]) -> int:
     os.environ.setdefault("ANLIN_HOME", "var/demo")
     home = _home()
     try:
-        _make(home, given.matters, ours=ours)
+        made = (home / _MADE).exists()
+        if not made:
+            _make(home, given.matters, ours=ours)
+        elif given.only_make:
+            _bring_up_to_date()
         if given.only_make:
             return 0
-        return serve.run(serve.Serving(port=given.port), lambda address: _announce(home, address))
+        return serve.run(
+            serve.Serving(port=given.port),
+            lambda address: _announce(home, address),
+            _prepare if made else serve.prepare,
+        )
     except serve.NotServed as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -48,10 +56,7 @@ def _home() -> Path:
 
 
 def _make(home: Path, matters: int, *, ours: bool) -> None:
-    """Make it, unless it is there. `ours`: the folder is the one that demonstrations have, not one that was named."""
-    if (home / _MADE).exists():
-        _bring_up_to_date()
-        return
+    """Make it. `ours`: the folder is the one that demonstrations have, not one that was named."""
     if os.environ.get("ANLIN_DATABASE_URL"):
         _refuse_other_data()
     elif home.exists():
@@ -93,6 +98,11 @@ def _clear(home: Path, *, ours: bool) -> None:
             )
         )
     shutil.rmtree(home)
+
+
+def _prepare() -> None:
+    _bring_up_to_date()
+    serve.prepare()
 
 
 def _bring_up_to_date() -> None:

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -150,7 +150,7 @@ def is_healthy(host: str, port: int) -> bool:
 
 
 def prepare() -> None:
-    """Set Django up and look once, before any process starts, at what all of them need.
+    """Set Django up and look once, before any process writes or answers, at what all of them need.
 
     Raises:
         NotServed: the database has migrations to run, cannot be reached, or could lose what is acknowledged.
@@ -191,8 +191,8 @@ def _refuse_unless_ready() -> None:
         ) from wrong
 
 
-def run(serving: Serving, announce: Callable[[str], None]) -> int:
-    """Serve until SIGINT or SIGTERM.
+def run(serving: Serving, announce: Callable[[str], None], prepare: Callable[[], None] = prepare) -> int:
+    """Serve until SIGINT or SIGTERM. The web server comes up behind a gate while `prepare` looks at what all need.
 
     Args:
         announce: called once with the address, when the first page can be asked for.
@@ -201,26 +201,41 @@ def run(serving: Serving, announce: Callable[[str], None]) -> int:
         NotServed: serving cannot begin, or it did not answer within a minute.
     """
     assert_servable(serving)
-    prepare()
     port = free_port(serving.host, serving.port)
-    began, announced = time.monotonic(), False
-
-    def greet() -> None:
-        nonlocal announced
-        if announced:
-            return
-        if is_healthy(serving.host, port):
-            announced = True
-            shown = "localhost" if serving.host == "127.0.0.1" else serving.host
-            announce(serving.address or f"http://{shown}:{port}/")
-        elif time.monotonic() - began > START_SECONDS:
-            raise NotServed(both(said("The pages did not come within a minute. Try: anlin doctor")))
-
+    _refuse_wrong_settings()
+    supervisor = Supervisor([web_child(serving, port)])
     try:
-        with keeping.serving_lock(environment.home(), alone=False):
-            return Supervisor([web_child(serving, port), *worker.children()]).run(on_tick=greet)
+        with keeping.serving_lock(environment.home(), alone=False), keeping.start_gate(environment.home()) as open_gate:
+            supervisor.start()
+            prepare()
+            open_gate()
+            greeting = _greeting(serving, port, supervisor, announce)
+            return supervisor.run(on_tick=lambda: next(greeting, None))
     except keeping.NotKept as refusal:
         raise NotServed(both(said("A restore is under way here. Try again when it has ended"))) from refusal
+    except BaseException:
+        supervisor.end()
+        raise
+
+
+def _refuse_wrong_settings() -> None:
+    """Wrong settings are told once, by us, before a process reads them too."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
+    from django.conf import settings
+
+    settings.INSTALLED_APPS  # noqa: B018 - read, so that the module is
+
+
+def _greeting(serving: Serving, port: int, supervisor: Supervisor, announce: Callable[[str], None]) -> Iterator[None]:
+    """Looks at each tick whether the first page is there; then tells the address and has the other processes start."""
+    began = time.monotonic()
+    while not is_healthy(serving.host, port):
+        if time.monotonic() - began > START_SECONDS:
+            raise NotServed(both(said("The pages did not come within a minute. Try: anlin doctor")))
+        yield
+    supervisor.children += worker.children()  # the first page need not share the machine with their start
+    shown = "localhost" if serving.host == "127.0.0.1" else serving.host
+    announce(serving.address or f"http://{shown}:{port}/")
 
 
 def _announce(address: str) -> None:

@@ -39,12 +39,6 @@ _ANSWERS = (
     "不想让对方知道是我说的。",
     "是的，孩子找到了，谢谢你们！",
 )
-_ACCEPTED = (
-    "您的报告已收到，已交{unit}，最迟按回执上的时间告诉您进展。",
-    "已登记，{unit}正在核实现场。",
-    "收到。涉及{title}，先请{unit}到现场看。",
-    "感谢反映，和您一样反映的还有邻居，已一并处理。",
-)
 _NOTES: dict[str, tuple[str, ...]] = {
     "theft": (
         "已到现场查看，锁具有剪切痕迹，调取南门监控。",
@@ -130,12 +124,6 @@ _CONFIRMATIONS = (
     "人找到了，全家谢谢你们。",
     "可以，认可。",
 )
-_EXTENSIONS = (
-    "配件需从厂家调货，预计再等五天。",
-    "当事人在外地，约定下周面谈。",
-    "需与电力单位联合施工，排期在后。",
-    "鉴定意见尚未出具。",
-)
 
 
 def question_for(random: Random, report: DemoReport) -> str:
@@ -146,11 +134,6 @@ def question_for(random: Random, report: DemoReport) -> str:
 def answer_from(random: Random, report: DemoReport) -> str:
     """What the reporter answers."""
     return random.choice(_ANSWERS).replace("{n}", str(1 + (report.index + random.randrange(8)) % 9))
-
-
-def acknowledgement(random: Random, report: DemoReport, unit: str) -> str:
-    """What the desk writes when it takes a report on."""
-    return random.choice(_ACCEPTED).replace("{unit}", unit).replace("{title}", report.title)
 
 
 def handler_note(random: Random, report: DemoReport) -> str:
@@ -172,8 +155,3 @@ def refusal(random: Random) -> str:
 def confirmation(random: Random) -> str:
     """What a reporter says who accepts the close."""
     return random.choice(_CONFIRMATIONS)
-
-
-def extension_reason(random: Random) -> str:
-    """Why a handler asks for more time."""
-    return random.choice(_EXTENSIONS)

@@ -20,7 +20,6 @@ from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
 from anlin.config.demo.texts import DemoReport, reports
 from anlin.modules.intake.categories import COMPLAINT
 from anlin.spine.ledger.services import clock_at, now
-from anlin.spine.matter.models import Matter
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
 from anlin.spine.place.models import Area
@@ -133,8 +132,3 @@ def _batches(pasts: Iterable[Past], size: int) -> Iterator[list[Past]]:
     waiting = iter(pasts)
     while batch := list(islice(waiting, size)):
         yield batch
-
-
-def is_seeded() -> bool:
-    """There are matters already."""
-    return Matter.objects.exists()

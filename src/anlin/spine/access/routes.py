@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -43,12 +43,6 @@ class Request(HttpRequest):
     """A request as our pages see it: with its actor, when somebody is signed in."""
 
     actor: Actor | None
-
-
-class Declared(Protocol):
-    """A view that says who may open it."""
-
-    opens_for: tuple[str, ...]
 
 
 def opens_for(*roles: str) -> Callable[[Callable[P, HttpResponseBase]], Callable[P, HttpResponseBase]]:

@@ -16,7 +16,7 @@ from anlin.kernel.receipt import KIND, VERSION
 from anlin.spine.ledger import keys
 from anlin.spine.ledger.clock import real_now
 from anlin.spine.ledger.logs import first_place, split_place
-from anlin.spine.ledger.models import NO_ENTRY, ClosedLog, LedgerCheckpoint, LedgerContent, LedgerEntry, LedgerLeaf, Tip
+from anlin.spine.ledger.models import ClosedLog, LedgerCheckpoint, LedgerContent, LedgerEntry, LedgerLeaf
 from anlin.spine.ledger.services.promising import INCLUDE_WITHIN, promise_for
 from anlin.spine.ledger.tree import hash_at
 
@@ -49,23 +49,12 @@ def last_recorded(subjects: Iterable[str]) -> dict[str, datetime]:
     return dict(found.annotate(last=Max("recorded_at")).order_by("subject"))
 
 
-def tip_of(subject: str) -> Tip:
-    """The subject's last entry, to build the next one on; read it under a lock on the subject."""
-    last = LedgerEntry.objects.filter(subject=subject).order_by("-seq").first()
-    return last.tip if last else NO_ENTRY
-
-
 def content_of(entry_ids: Iterable[int]) -> Mapping[int, list[LedgerContent]]:
     """Sealed content by entry: blobs with their key and participant; what was erased is not there."""
     found: dict[int, list[LedgerContent]] = defaultdict(list)
     for content in LedgerContent.objects.filter(entry_id__in=list(entry_ids)):
         found[content.entry_id].append(content)
     return found
-
-
-def entries_after(entry_id: int, limit: int = 200) -> list[LedgerEntry]:
-    """Entries with a greater id, for live streams."""
-    return list(LedgerEntry.objects.filter(id__gt=entry_id).order_by("id")[:limit])
 
 
 def proof_state(entry: LedgerEntry) -> ProofState:

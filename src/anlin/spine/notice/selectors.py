@@ -13,8 +13,3 @@ def notices_of(*, staff: str, units: tuple[str, ...] = (), limit: int = 50, unse
     if unseen:
         mine = mine.filter(seen_at__isnull=True)
     return list(mine.order_by("-id")[:limit])
-
-
-def has_unseen(*, staff: str, units: tuple[str, ...] = ()) -> bool:
-    """Whether the bell has a dot."""
-    return bool(notices_of(staff=staff, units=units, limit=1, unseen=True))

@@ -22,6 +22,7 @@ from anlin.kernel.coordinates import corrected as un_shifted
 from anlin.spine.place.drawn_map import DrawnMap
 from anlin.spine.place.finder import GridFinder
 from anlin.spine.place.models import Address, Area, BBox, District, Edition, MapFeature
+from anlin.spine.place.names import Names
 
 
 class NoDistrict(LookupError):
@@ -37,6 +38,7 @@ class _Survey:
     shapes: dict[int, BaseGeometry]
     finder: GridFinder
     drawn: DrawnMap
+    names: Names
 
 
 _held: _Survey | None = None
@@ -56,7 +58,10 @@ def _survey() -> _Survey:
             shapes = dict(zip(wkb, shapely.from_wkb(list(wkb.values())), strict=True)) if wkb else {}
             grids = [number for number, area in areas.items() if area.kind == Area.Kind.GRID]
             finder = GridFinder(grids, [shapes[number] for number in grids])
-            _held = _Survey(token, areas, shapes, finder, DrawnMap(list(MapFeature.objects.all())))
+            features = list(MapFeature.objects.all())
+            streets = [area for area in areas.values() if area.kind == Area.Kind.STREET]
+            names = Names((one.name_zh, one.name_en) for found in (features, streets) for one in found)
+            _held = _Survey(token, areas, shapes, finder, DrawnMap(features), names)
         return _held
 
 
@@ -110,10 +115,9 @@ def features_in(bbox: BBox, zoom: float) -> list[tuple[MapFeature, BaseGeometry]
     return _survey().drawn.within(bbox, zoom)
 
 
-def areas_under(area: Area | int) -> QuerySet[Area]:
-    """The area and all below it, in the district's fixed order."""
-    top = _survey().areas[area] if isinstance(area, int) else area
-    return Area.objects.filter(id__gte=top.first, id__lte=top.last)
+def said_otherwise(text: str) -> str:
+    """A text with the names of streets and places in their other language; empty where it holds none."""
+    return _survey().names.said_otherwise(text)
 
 
 def ancestors(area: Area | int) -> list[Area]:

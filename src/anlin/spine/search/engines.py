@@ -48,7 +48,9 @@ class Engine(Protocol):
     def insert(self, cursor: Any, rows: Sequence[Row]) -> None: ...
     def lots(self, rows: Sequence[Row]) -> list[Lot]: ...
     def delete(self, cursor: Any, ids: Sequence[int]) -> None: ...
-    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]: ...
+    def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
+        """Matters one of whose texts holds all tokens of one of the ways to say it."""
+        ...
 
 
 class Sqlite:
@@ -71,7 +73,7 @@ class Sqlite:
     def delete(self, cursor: Any, ids: Sequence[int]) -> None:
         cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(number,) for number in ids])
 
-    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
+    def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
         # FTS5 walks its rows from the newest; rows are fetched one by one, so the walk ends with the last one wanted.
         conditions, values = scope.conditions()
         conditions = f" AND t.rowid {'<' if scope.records else '>='} 0{conditions}"
@@ -80,7 +82,7 @@ class Sqlite:
         cursor.execute(
             "SELECT d.matter FROM search_text t CROSS JOIN search_doc d ON d.id = t.rowid "  # noqa: S608 - conditions hold placeholders only
             f"WHERE search_text MATCH %s{conditions} ORDER BY t.rowid DESC",
-            [" AND ".join(map(_word, tokens)), *values],
+            [" OR ".join(f"({' AND '.join(map(_word, tokens))})" for tokens in ways), *values],
         )
         found: list[int] = []
         for (matter,) in iter(cursor.fetchone, None):
@@ -107,15 +109,15 @@ class Postgresql:
     def delete(self, cursor: Any, ids: Sequence[int]) -> None:
         """The tokens go with the row."""
 
-    def find(self, cursor: Any, tokens: Sequence[int], scope: Scope, limit: int) -> list[int]:
+    def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
         conditions, values = scope.conditions()
         conditions = f" AND d.matter {'<' if scope.records else '>='} 0{conditions}"
         if scope.before is not None:
             conditions, values = f" AND d.matter < %s{conditions}", [scope.before, *values]
         cursor.execute(
             "SELECT DISTINCT ON (d.matter) d.matter FROM search_doc d "  # noqa: S608 - conditions hold placeholders only
-            f"WHERE d.tokens @> %s::bigint[]{conditions} ORDER BY d.matter DESC LIMIT %s",
-            [list(tokens), *values, limit],
+            f"WHERE ({' OR '.join(['d.tokens @> %s::bigint[]'] * len(ways))}){conditions} ORDER BY d.matter DESC LIMIT %s",
+            [*map(list, ways), *values, limit],
         )
         return [matter for (matter,) in cursor.fetchall()]
 

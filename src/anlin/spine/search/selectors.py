@@ -23,6 +23,7 @@ def matching(
     text: str,
     *,
     areas: Sequence[tuple[int, int]] | None,
+    otherwise: str = "",
     limit: int = 50,
     before: int | None = None,
     walled: bool = False,
@@ -31,6 +32,7 @@ def matching(
     """Ids of matters that hold, in one of their texts, every word asked for; newest first.
 
     Args:
+        otherwise: the same in another language: a text that holds every word of this is found too.
         areas: ranges `(first, last)` of area ids, both ends included; None: the whole district; empty: nothing.
         before: only matters with a smaller id, to page on.
         walled: also matters behind a wall, for those who stand inside it.
@@ -39,11 +41,11 @@ def matching(
     Not for numbers of matters, which are looked up as they are, nor for a person's phone, identity number or plate, which
     are not indexed.
     """
-    tokens = tokens_of(text, current_key())[:MOST_TOKENS]
-    if not tokens or (areas is not None and not areas):
+    ways = [tokens for way in (text, otherwise) if (tokens := tokens_of(way, current_key())[:MOST_TOKENS])]
+    if not ways or (areas is not None and not areas):
         return []
     with connection.cursor() as cursor:
-        return engine().find(cursor, tokens, Scope(areas, before, walled, records), limit)
+        return engine().find(cursor, ways, Scope(areas, before, walled, records), limit)
 
 
 def more_than(text: str, *, areas: Sequence[tuple[int, int]] | None, many: int = MANY, walled: bool = False) -> bool:

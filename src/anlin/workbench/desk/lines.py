@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from anlin.workbench.clocks import shared_axis
 from anlin.workbench.desk.columns import ListColumn
 from anlin.workbench.lists import Row
 from anlin.workbench.templatetags.face import clock, dot, shortly
@@ -20,7 +21,8 @@ _Cell = Callable[[Context, Row], str]
 
 def drawn(context: Context, rows: Sequence[Row], columns: Sequence[ListColumn], *, chooses: bool) -> SafeString:
     """A <tr> a row: a box to choose it by where the list `chooses`, what it is, and the chosen columns."""
-    cells = [_CELLS[column.key] for column in columns]
+    axis = shared_axis(row.face for row in rows)
+    cells = [partial(_clock, axis) if column.key == "clock" else _CELLS[column.key] for column in columns]
     box, between = (_("Choose %(number)s") if chooses else ""), dot()
     lines = [
         f"<tr>{_box(row, box)}{_what(row, between)}{''.join([cell(context, row) for cell in cells])}</tr>"
@@ -55,8 +57,8 @@ def _moment(value: Callable[[Row], datetime | None], _context: Context, row: Row
     return f'<td class="cell-more fit">{shortly(value(row))}</td>'
 
 
-def _clock(context: Context, row: Row) -> str:
-    return f'<td class="cell-clock">{clock(context, row.face) if row.face else ""}</td>'
+def _clock(axis: timedelta | None, context: Context, row: Row) -> str:
+    return f'<td class="cell-clock">{clock(context, row.face, axis=axis) if row.face else ""}</td>'
 
 
 _CELLS: dict[str, _Cell] = {
@@ -69,6 +71,5 @@ _CELLS: dict[str, _Cell] = {
     "source": partial(_words, lambda row: row.source, "cell-more"),
     "area": partial(_words, lambda row: row.area, "cell-place"),
     "holder": partial(_words, lambda row: row.holder, "cell-holder"),
-    "clock": _clock,
 }
-"""By the key of a column of `columns.COLUMNS`."""
+"""By the key of a column of `columns.COLUMNS`, but the clock."""

@@ -15,7 +15,7 @@ from anlin.kernel.register import Register
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.place.models import Area
-from anlin.spine.place.selectors import all_areas
+from anlin.spine.place.selectors import all_areas, said_otherwise
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.models import Record
 from anlin.spine.register.selectors import records_visible_to
@@ -90,10 +90,9 @@ def found_by_words(
     if not searchable(words):
         return Page([], "")
     before = -int(after) if after.isdecimal() and len(after) < 19 else None
-    ids = [
-        -one
-        for one in matching(words, areas=actor.areas_as(*register.read_by), limit=PAGE + 1, before=before, records=True)
-    ]
+    areas, otherwise = actor.areas_as(*register.read_by), said_otherwise(words)
+    matched = matching(words, areas=areas, otherwise=otherwise, limit=PAGE + 1, before=before, records=True)
+    ids = [-one for one in matched]
     found = records.filter(pk__in=ids[:PAGE]).select_related("area").order_by("id")
     return Page(rows_of(list(found), register, columns), str(ids[PAGE - 1]) if len(ids) > PAGE else "")
 

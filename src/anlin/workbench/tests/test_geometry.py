@@ -66,6 +66,15 @@ def test_rows_of_one_clock_share_an_axis_so_that_lengths_compare() -> None:
     assert '<rect class="ck-gate" x="97.5%"' in ribbon.mini_bar(long, axis)
 
 
+def test_what_is_long_overdue_does_not_shrink_the_others() -> None:
+    ancient, fresh = face(started_at=NOW - 900 * DAY, due=NOW - 898 * DAY), face(started_at=NOW, due=NOW + 2 * DAY)
+    axis = shared_axis([ancient, fresh])
+    assert axis == 6 * DAY
+    assert '<rect class="ck-gate" x="32.5%"' in ribbon.mini_bar(fresh, axis)
+    late = [piece for piece in geometry.segments(ancient, geometry.mini_scale(ancient, axis)) if piece.kind == "late"]
+    assert [(round(piece.x, 1), round(piece.x + piece.width, 1)) for piece in late] == [(32.5, 97.5)]
+
+
 def test_rows_of_mixed_clocks_each_stand_at_the_same_gate() -> None:
     rows = [face(label="A"), face(label="B", due=NOW + 40 * DAY)]
     assert shared_axis(rows) is None

@@ -129,11 +129,9 @@ def test_readers_do_not_wait_for_a_writer(file_database: Any) -> None:
     with writer.cursor() as cursor:
         cursor.execute("CREATE TABLE t (a)")
     begin(writer).execute("INSERT INTO t VALUES (1)")
-    began = time.perf_counter()
-    with reader.cursor() as cursor:
+    with reader.cursor() as cursor:  # in the writer's own thread: if it had to wait, it would wait for ever
         cursor.execute("SELECT count(*) FROM t")
         assert cursor.fetchone()[0] == 0
-    assert time.perf_counter() - began < 1
     end(writer)
 
 

@@ -20,6 +20,7 @@ from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.words import opening_words
+from anlin.workbench.clocks import shared_axis
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
 
 DESK = ("desk_officer", "supervisor")
@@ -71,7 +72,8 @@ def intake_desk(request: Request) -> HttpResponse:
     urged = urgings([*matters, *([chosen] if chosen is not None else [])])
     panel = panel_of(chosen, actor, alone="alone" in request.GET, urged=urged) if chosen is not None else None
     context = {
-        "rows": _rows(matters, actor, chosen, here, counted.beside, urged),
+        "rows": (rows := _rows(matters, actor, chosen, here, counted.beside, urged)),
+        "axis": shared_axis(line.row.face for line in rows),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
         "empty": _(tab.empty),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import shapely
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +14,7 @@ from anlin.modules.intake.tests.asking import queries_of
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.selectors import matters_visible_to, numbered
+from anlin.spine.place import services
 from anlin.workbench import search_page
 from anlin.workbench.search_page import log_of, snippet
 from tests.house import House, built, report, signed_in, taken
@@ -76,6 +78,17 @@ def test_text_and_address_are_found_in_chinese_and_english(house: House) -> None
     assert found("desk_officer", "书院路") == [chinese]
     assert found("desk_officer", "loud MUSIC") == [english]
     assert found("desk_officer", "没有这样的事") == []
+
+
+def test_an_address_in_one_language_finds_reports_written_in_the_other(house: House) -> None:
+    road = shapely.LineString([(121.0, 31.0), (121.01, 31.0)])
+    services.draw_map([services.DrawnFeature("main", road, "书院路", "Shuyuan Road")])
+    chinese = report(house, "三盏路灯连着不亮", where="书院路 41 号").matter.number
+    english = report(house, "Loud music every night", category="noise", where="41 Shuyuan Road").matter.number
+    report(house, "井盖翘起", where="书院路 43 号")
+    assert found("desk_officer", "41 shuyuan road") == [english, chinese]
+    assert found("desk_officer", "书院路 41") == [english, chinese]
+    assert found("desk_officer", "书院路 41 music") == [english]
 
 
 def test_words_of_a_later_step_are_found_and_shown_marked(house: House) -> None:

@@ -14,7 +14,7 @@ from django.db.transaction import TransactionManagementError
 from anlin.kernel.canonical import salted_digest
 from anlin.kernel.entry import entry_digest
 from anlin.spine.ledger.models import LedgerContent, LedgerEntry
-from anlin.spine.ledger.selectors import content_of, history_of, tip_of
+from anlin.spine.ledger.selectors import content_of, history_of
 from anlin.spine.ledger.services import (
     NO_ENTRY,
     NewEntry,
@@ -71,7 +71,7 @@ def test_entries_of_a_subject_are_chained_with_and_without_a_given_tip(who: str,
     assert [entry.seq for entry in history_of(subject)] == [1, 2, 3]
     assert second.told.prev == first.digest.hex()
     assert third.told.prev == second.digest.hex()
-    assert tip_of(subject)[:2] == (3, third.digest.hex())
+    assert third.tip[:2] == (3, third.digest.hex())
 
 
 @pytest.mark.django_db

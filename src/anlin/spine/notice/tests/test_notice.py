@@ -16,7 +16,7 @@ from anlin.spine.jobs.services import work
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.notice import registry
 from anlin.spine.notice.models import Notice
-from anlin.spine.notice.selectors import has_unseen, notices_of
+from anlin.spine.notice.selectors import notices_of
 from anlin.spine.notice.services import Address, Event, Message, mark_seen, notify, on, reaches
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,10 +84,10 @@ def test_an_action_that_nobody_writes_about_costs_no_job() -> None:
 def test_what_was_seen_is_not_new_any_more() -> None:
     announce()
     work(once=True)
-    assert has_unseen(staff=READER)
+    assert notices_of(staff=READER, unseen=True)
     assert mark_seen(staff=READER) == 1
-    assert not has_unseen(staff=READER)
-    assert has_unseen(staff=READER, units=("station",))
+    assert not notices_of(staff=READER, unseen=True)
+    assert notices_of(staff=READER, units=("station",), unseen=True)
 
 
 @pytest.mark.usefixtures("closing")

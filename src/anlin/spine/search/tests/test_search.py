@@ -68,6 +68,14 @@ def test_matters_with_every_word_come_newest_first(asked: str, found: list[int])
 
 
 @pytest.mark.usefixtures("three")
+def test_what_is_said_otherwise_is_found_too_and_once() -> None:
+    assert matching("elevator", otherwise="积水", areas=None) == [12, 11]
+    assert matching("电梯", otherwise="elevator", areas=None) == [11, 10]
+    assert matching("电梯", otherwise="积水", areas=[(7, 7)], limit=1) == [12]
+    assert matching("", otherwise="积水", areas=None) == [12]
+
+
+@pytest.mark.usefixtures("three")
 def test_a_search_stays_inside_the_searchers_areas() -> None:
     assert matching("电梯", areas=[(5, 5)]) == [10]
     assert matching("电梯", areas=[(1, 5), (6, 9)]) == [11, 10]
