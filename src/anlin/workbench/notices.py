@@ -72,6 +72,8 @@ def to_holder(event: Event, matter: Matter, text: str) -> list[Message]:
     user = User.objects.filter(staff=matter.holder_staff_id or 0, is_active=True).select_related("staff").first()
     if user is not None and user.staff is not None:
         return [message(event, text, staff=user.staff.ref)] if may_see(actor_of(user), matter) else []
+    if matter.complaint:
+        return to_supervision(event, matter, text)
     return to_units(event, matter, Unit.objects.filter(pk=matter.holder_unit_id or 0), text)
 
 
