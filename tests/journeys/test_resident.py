@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from random import Random
 
 import pytest
 from PIL import Image
@@ -179,6 +180,24 @@ def test_text_typed_is_never_lost(people: People, language: str) -> None:
     page.locator("[role=alert].note").wait_for()
     assert page.locator("[name=what]").input_value() == words, "after the cookie was lost"
     reporting.go_on(page, "address")
+
+
+def test_a_picture_larger_than_what_is_taken_is_made_to_fit_before_it_is_sent(people: People) -> None:
+    """Nobody can make a photograph smaller by hand on a phone."""
+    look = Look(SMALL)
+    page = people.resident(look)
+    reporting.what(page, "井盖翘起来了")
+    reporting.where_by_address(page)
+    reporting.when_now(page)
+    reporting.anonymous(page)
+    large = io.BytesIO()
+    Image.frombytes("RGB", (2000, 1800), Random(7).randbytes(2000 * 1800 * 3)).save(large, "PNG")
+    assert len(large.getvalue()) > 10 * 1024 * 1024
+    page.locator("[name=photos]").set_input_files(
+        {"name": "IMG_1.png", "mimeType": "image/png", "buffer": large.getvalue()}
+    )
+    until(page, "[...document.querySelector('[name=photos]').files].some((file) => file.name === 'IMG_1.jpg')")
+    reporting.send(page)
 
 
 def test_leaving_quickly_leaves_nothing_behind(people: People) -> None:

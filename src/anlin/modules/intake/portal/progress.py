@@ -190,15 +190,20 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
     if matter.erased_at is not None:
         steps = {}
     forms = {key: answers.empty(step, matter) for key, step in steps.items()}
-    if failed is not None and answers.step_of(failed) in steps:  # what is not open any more is asked no more
-        forms[answers.step_of(failed)] = failed
+    key = answers.step_of(failed) if failed is not None else ""
+    over = failed is not None and key not in {*steps, answers.VERDICT}  # what is not open any more is asked no more
+    typed = _typed(failed) if failed is not None and over else ""
+    if failed is not None and not over:
+        forms[key] = failed
+    elif typed and "add_words" in forms:  # what was written can still be said
+        forms["add_words"].initial["words"] = typed
     asked = (
         failed
-        if failed is not None and answers.step_of(failed) in (answers.VERDICT, *_CONFIRMING)
+        if failed is not None and not over and key in (answers.VERDICT, *_CONFIRMING)
         else answers.verdict(matter)
     )
-    for key, form in {**forms, answers.VERDICT: asked}.items():
-        form.photos_key = _draft(matter, key)  # type: ignore[attr-defined]  # for the page alone
+    for step_key, form in {**forms, answers.VERDICT: asked}.items():
+        form.photos_key = _draft(matter, step_key)  # type: ignore[attr-defined]  # for the page alone
     return {
         "verdict": "confirm" in steps,
         "verdict_form": asked,
@@ -208,12 +213,21 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         "add_form": forms.get("add_words"),
         "withdraw_form": forms.get("withdraw"),
         "reopen_form": forms.get("reopen"),
-        "failed": failed,
-        "opened": answers.step_of(failed) if failed is not None else "",
-        "typed": _typed(failed)
-        if failed is not None and answers.step_of(failed) not in {*steps, answers.VERDICT}
-        else "",
+        "failed": None if over else failed,
+        "over": _over(failed) if failed is not None and over else "",
+        "opened": "add_words" if typed else key,
+        "typed": typed,
     }
+
+
+def _over(form: StepForm) -> str:
+    """Why a step can no longer be taken: it went on meanwhile, or too long ago."""
+    told = form.non_field_errors() if answers.step_of(form) == "reopen" and form.is_bound else []
+    return (
+        str(told[0])
+        if told
+        else _("It went on in the meantime, and this can no longer be done; see below how it stands.")
+    )
 
 
 def _draft(matter: Matter, step: str) -> str:

@@ -141,7 +141,8 @@ def test_a_step_that_is_no_longer_open_is_told_plainly_and_the_words_are_kept(ho
     closed(house, resident)
     late = resident.answers("withdraw", words="不用了")
     assert late.status_code == 409
-    assert "等报告人认可" in text_of(late)
+    assert "事情已有进展，这一步不能再办" in text_of(late)
+    assert "他们说办好了，是吗？" in text_of(late)
     assert "不用了" in text_of(late)
 
 
@@ -156,7 +157,9 @@ def test_reopened_within_thirty_days_of_no_answer_and_not_later(house: House, re
         state="unanswered", held_by="nobody", closed_at=now() - timedelta(days=31), alarm_at=None
     )
     assert "再打开" not in text_of(resident.looks()).split("经过")[0]
-    assert resident.answers("reopen", words="又坏了").status_code == 409
+    late = resident.answers("reopen", words="又坏了")
+    assert late.status_code == 409
+    assert "已超过三十天" in text_of(late)
     Matter.objects.filter(pk=matter.pk).update(closed_at=now() - timedelta(days=29))
     assert "30 天内可以再打开" in text_of(resident.looks())
     resident.answers("reopen", words="又坏了")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -143,3 +144,17 @@ def test_what_was_typed_for_a_step_that_is_over_is_given_back_and_the_step_not_a
     assert late.status_code == 409
     assert "您写的内容，可以复制在另一个窗口写的" in text_of(late)
     assert 'name="words"' not in late.content.decode()
+
+
+def test_an_answer_that_comes_too_late_can_still_be_added_without_typing_it_again(
+    house: House, resident: Resident
+) -> None:
+    matter = Matter.objects.get()
+    taken(house, matter, "ask", "desk_officer", question="在几楼？")
+    taken(house, matter, "go_on", "desk_officer", reason="已打听到")
+    late = resident.answers("reply", reply="三楼，靠电梯")
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "error-summary" not in page, "there is nothing to mend"
+    assert "事情已有进展，这一步不能再办" in text_of(late)
+    assert re.search(r'<textarea name="words"[^>]*>\s*三楼，靠电梯</textarea>', page)

@@ -1,7 +1,7 @@
 // Text typed is never lost: a form marked data-draft="name" is kept on this device after every change, and given back
 // after reload, back, time-out or error. A page that confirms (data-draft-done="name") ends it; so do logging out and the quick exit.
 // Never kept: codes, passwords, files, hidden fields, and whatever carries data-no-draft.
-const PREFIX = `draft:${document.body.dataset.draftsOf ?? ""}:`; // at a shared desk nobody is given what somebody else typed
+const PREFIX = document.body.dataset.draftsOf ? `draft:${document.body.dataset.draftsOf}:` : "draft:"; // at a shared desk nobody is given what somebody else typed
 const DAYS = 7;
 const never = "[type=password],[type=hidden],[type=file],[autocomplete='one-time-code'],[data-no-draft]";
 

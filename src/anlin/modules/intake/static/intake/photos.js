@@ -4,6 +4,7 @@
 const DAY = 86400000;
 const MOST_BYTES = 10 * 1024 * 1024;
 const MOST = 4;
+const LONGEST_SIDE = 2400;
 
 // At a shared desk nobody is given what somebody else chose.
 const own = (name) => (document.body.dataset.draftsOf ? `${document.body.dataset.draftsOf}:${name}` : name);
@@ -23,6 +24,22 @@ async function store(mode, work) {
     asked.onsuccess = () => yes(asked.result);
     asked.onerror = () => no(asked.error);
   });
+}
+
+// A phone's picture may be larger than what is taken; nobody can make it smaller by hand there. The server keeps 1,600
+// pixels of any. What the browser cannot read goes as it is, and is judged.
+async function fitting(file) {
+  if (file.size <= MOST_BYTES) return file;
+  const whole = await createImageBitmap(file).catch(() => null);
+  if (!whole) return file;
+  const share = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(whole.width * share);
+  canvas.height = Math.round(whole.height * share);
+  canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
+  whole.close();
+  const drawn = await new Promise((yes) => canvas.toBlob(yes, "image/jpeg", 0.88));
+  return drawn ? new File([drawn], `${file.name.replace(/\.[^.]*$/, "")}.jpg`, { type: "image/jpeg" }) : file;
 }
 
 function sentenceFor(box, files) {
@@ -91,7 +108,12 @@ function judge(box, files) {
 async function watch(box) {
   const input = box.querySelector("input[type=file]");
   const key = own(box.dataset.photos);
-  input.addEventListener("change", () => {
+  input.addEventListener("change", async () => {
+    if ([...input.files].some((file) => file.size > MOST_BYTES)) {
+      const given = new DataTransfer();
+      for (const file of await Promise.all([...input.files].map(fitting))) given.items.add(file);
+      input.files = given.files;
+    }
     const files = [...input.files];
     forgive(box, input);
     settle(box, input, true);
