@@ -41,7 +41,7 @@ def test_one_who_reads_twice_stands_there_twice_each_time_with_its_purpose(house
 
 
 def test_what_turns_out_to_concern_the_auditors_unit_goes_from_the_page(house: House) -> None:
-    Staff.objects.filter(pk=house.users["auditor"].staff_id).update(unit=house.units["desk"])
+    Staff.objects.filter(name_en="Yan Ming").update(unit=house.units["desk"])
     matter = report(house, phone="13800138000").matter
     read_contact(matter=matter.pk, actor=house.actor("desk_officer"), purpose="ask")
     assert [row.number for row in signed_in("auditor").get(ADDRESS).context["rows"]] == [matter.number]
