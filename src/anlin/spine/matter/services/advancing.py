@@ -84,6 +84,7 @@ def advance(
     _hand_over(taken, held, actor, stated, at)
     refuse_too_near(process, step, stated, at)
     more_time.settle(process, taken, held)
+    more_time.refuse_where_none(process, taken, held)
     _keep_columns(held, stated)
     event = Taken(held, step, actor, stated, {})
     for run in effects_of(process.key, step):

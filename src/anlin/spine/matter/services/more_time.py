@@ -48,7 +48,7 @@ def settle(process: Process, step: Step, matter: Matter) -> None:
     A question falls away with the clock, and where nobody could answer it any more.
 
     Raises:
-        Refused: asked twice or where no more can be given, or answered without having been asked.
+        Refused: asked twice, or answered without having been asked.
     """
     clock = asked_clock(process)
     if clock is None:
@@ -56,17 +56,27 @@ def settle(process: Process, step: Step, matter: Matter) -> None:
     if step.asks:
         if matter.awaits_rank:
             raise Refused(said("More time was asked for already; the decision is awaited."), code="not_open")
-        if not can_have_more(clock, MatterClock.objects.filter(matter=matter)):
-            raise Refused(_NO_MORE, code="clock")
         matter.awaits_rank = clock.extension.approved_by if clock.extension is not None else ""
         return
     if clock.key in (step.extends, step.denies):
         if not matter.awaits_rank:
             raise Refused(said("Nobody asked for more time."), code="not_open")
-        running = MatterClock.objects.filter(matter=matter, key=clock.key, outcome=MatterClock.Outcome.RUNNING)
-        if step.extends and not running.exists():  # whether it may be extended is judged with the clock itself
-            raise Refused(_NO_MORE, code="clock")
         matter.awaits_rank = ""
     answerable = any(clock.key == other.extends for other in process.steps_open_from(matter.state))
     if step.key in clock.stops_on or not answerable:
         matter.awaits_rank = ""
+
+
+def refuse_where_none(process: Process, step: Step, matter: Matter) -> None:
+    """Now, more time is asked for and granted only where there is any; what history claims is another matter.
+
+    Raises:
+        Refused: the clock does not run, or may not be extended any more.
+    """
+    clock = asked_clock(process)
+    if clock is None or not (step.asks or step.extends == clock.key):
+        return
+    running = MatterClock.objects.filter(matter=matter, key=clock.key, outcome=MatterClock.Outcome.RUNNING)
+    # Of a grant, the clock itself says why it may not be extended; what does not run says nothing.
+    if not (running.exists() if step.extends else can_have_more(clock, running)):
+        raise Refused(_NO_MORE, code="clock")
