@@ -56,11 +56,16 @@ def numbers_ending(typed: str, first: date, last: date) -> list[str]:
 
 
 def seems_a_number(typed: str) -> bool:
-    """Whether somebody means a number or a part of one, right or wrong: letters and figures in one, without other signs."""
+    """Whether somebody means a number or a part of one, right or wrong: letters and figures in one, without other signs.
+
+    One end in ten has letters alone: it is known by its length and its capitals.
+    """
     plain = _plain(typed)
     asked = normalize("NFKC", typed)
+    if plain is None:
+        return False
     mixed = any(char.isdecimal() for char in asked) and any(char.isalpha() for char in asked)
-    return plain is not None and mixed and 4 <= len(plain) <= 8 + NUMBER_RANDOM + 1
+    return (mixed and 4 <= len(plain) <= 8 + NUMBER_RANDOM + 1) or (asked.isupper() and len(plain) == NUMBER_RANDOM + 1)
 
 
 def record_number(random_bits: int) -> str:
