@@ -17,17 +17,20 @@ WEST, SOUTH = -95.6, 29.55
 _OFFENCES = ("theft", "burglary", "auto theft", "robbery", "aggravated assault")
 _STREETS = ("telephone rd", "marlive ln", "wickview ln", "westheimer rd", "main st", "fannin st")
 _IMPORT = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 import django; django.setup()
 from anlin.modules.intake.importing.entering import enter_file
 from anlin.modules.intake.importing.mapping import read_mapping
+def own_mb():  # held by the process itself, without the pages of the database's file that it maps
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) // 1024
 seen = []
 began, spent = time.monotonic(), time.process_time()
 tally = enter_file(Path(sys.argv[1]), read_mapping("houston-2010"), Path(sys.argv[2]),
-                   lambda done: seen.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+                   lambda done: seen.append(own_mb()))
 print(json.dumps({"read": tally.read, "entered": tally.entered, "aside": tally.aside, "wall": time.monotonic() - began,
-                  "cpu": time.process_time() - spent, "early_mb": seen[len(seen) // 4], "late_mb": seen[-1]}))
+                  "cpu": time.process_time() - spent, "early_mb": max(seen[: len(seen) // 4 + 1]), "late_mb": max(seen)}))
 """
 
 
@@ -47,7 +50,8 @@ def run(quick: bool) -> list[Figure]:
     return [
         figure("import, sqlite", round(by_wall), "rows/s", f"≥ {GOAL_ROWS:,}", by_wall >= GOAL_ROWS, beside),
         figure(
-            "memory grown from a quarter of the file to its end", grown, "MB", f"≤ {FLAT_MB}", grown <= FLAT_MB, f"{told['late_mb']} MB"
+            "memory grown from a quarter of the file to its end", grown, "MB", f"≤ {FLAT_MB}", grown <= FLAT_MB,
+            f"{told['late_mb']} MB of its own, pages of the database's file not counted"
         ),
     ]  # fmt: skip
 
