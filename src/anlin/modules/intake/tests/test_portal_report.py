@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +10,8 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from anlin.kernel.coordinates import wgs84_to_gcj02
 from anlin.modules.intake.portal import report as report_page
@@ -27,7 +24,6 @@ from anlin.spine.matter.selectors import reporter_actor
 from anlin.spine.place.models import Address
 from anlin.spine.place.selectors import address_key
 from anlin.spine.storage import StorageUnavailable
-from anlin.spine.vault.models import StoredPhoto
 from tests.house import House, built
 
 pytestmark = pytest.mark.django_db
@@ -293,84 +289,6 @@ def test_a_point_shifted_as_chinese_maps_are_is_offered_corrected_and_never_chan
     assert float(hidden_of(taken)["lon"]) == pytest.approx(house.point("g114", east=0.9)[0], abs=1e-6)
     sent(phone, lon=hidden_of(taken)["lon"], lat=hidden_of(taken)["lat"])
     assert Matter.objects.get().area == house.areas["g114"]
-
-
-def picture(size: tuple[int, int] = (64, 48)) -> bytes:
-    """A JPEG with a place inside its EXIF."""
-    out = io.BytesIO()
-    image = Image.new("RGB", size, "navy")
-    exif = Image.Exif()
-    exif[0x010E] = "planted 13912340000"
-    image.save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
-def test_a_photograph_is_drawn_anew_and_sealed(house: House, phone: Client) -> None:
-    response = phone.post("/report/", whole(photos=SimpleUploadedFile("planted-name.jpg", picture(), "image/jpeg")))
-    assert response.status_code == 200
-    blob = bytes(StoredPhoto.objects.get().blob)
-    assert b"planted" not in blob
-    assert blob[:2] != b"\xff\xd8"
-    assert len(told(Matter.objects.get())["photos"]) == 1  # type: ignore[arg-type]  # a list of references
-
-
-@pytest.mark.parametrize(
-    "body", [b"%PDF-1.7 not a picture", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"x"]
-)
-def test_what_is_no_photograph_is_refused_by_content_beside_the_field(house: House, phone: Client, body: bytes) -> None:
-    response = phone.post("/report/", whole(photos=SimpleUploadedFile("lamp.jpg", body, "image/jpeg")))
-    assert response.status_code == 422
-    assert 'id="id_photos-error"' in response.content.decode()
-    assert hidden_of(response)["what"] == SENTENCE
-    assert Matter.objects.count() == 0
-
-
-def test_a_wrong_file_is_named_and_nothing_goes_without_its_photographs_unasked(house: House, phone: Client) -> None:
-    good = SimpleUploadedFile("door.jpg", picture(), "image/jpeg")
-    wrong = SimpleUploadedFile("<notes>.txt", b"no picture", "text/plain")
-    given = whole(photos=[good, wrong])
-    refused = phone.post("/report/", given)
-    assert refused.status_code == 422
-    assert "“<notes>.txt”：" in text_of(refused)
-    assert "&lt;notes&gt;" in refused.content.decode()
-    assert "door.jpg" not in text_of(refused)
-    assert "重新选择全部照片" in text_of(refused)
-    carried = hidden_of(refused)
-    again = phone.post("/report/", {**carried, "go": "send"})
-    assert again.status_code == 422
-    assert "不带照片寄出" in text_of(again)
-    assert not Matter.objects.exists()
-    without = phone.post("/report/", {**carried, "go": "send", "photos_without": "on"})
-    assert without.status_code == 200
-    assert not StoredPhoto.objects.exists()
-    with_them = phone.post(
-        "/report/",
-        {**carried, "go": "send", "write_key": str(uuid4()), "photos": SimpleUploadedFile("door.jpg", picture())},
-    )
-    assert with_them.status_code == 200
-    assert StoredPhoto.objects.count() == 1
-
-
-def test_photographs_chosen_before_a_way_back_are_asked_for(house: House, phone: Client) -> None:
-    """A button without files sends their names alone."""
-    back = phone.post("/report/", whole(go="to:reach", photos="door.jpg"))
-    look = phone.post("/report/", {**hidden_of(back), "reach": "anonymous", "go": "next"})
-    assert "不带照片寄出" in text_of(look)
-    assert phone.post("/report/", {**hidden_of(look), "go": "send"}).status_code == 422
-    never = phone.post("/report/", whole())
-    assert never.status_code == 200
-    assert Matter.objects.count() == 1
-
-
-def test_too_many_or_too_large_photographs_are_refused(house: House, phone: Client) -> None:
-    five = [SimpleUploadedFile(f"{n}.jpg", picture(), "image/jpeg") for n in range(5)]
-    assert phone.post("/report/", whole(photos=five)).status_code == 422
-    large = SimpleUploadedFile("large.jpg", picture() + b"\0" * (10 * 1024 * 1024), "image/jpeg")
-    assert phone.post("/report/", whole(photos=large)).status_code == 422
-    assert Matter.objects.count() == 0
-
-
-# ------------------------------------------------------------------ anonymous means it
 
 
 def test_no_session_and_no_trace_of_the_device(house: House, phone: Client, caplog: pytest.LogCaptureFixture) -> None:
