@@ -12,7 +12,7 @@ from PIL import Image
 
 from anlin.modules.intake.tests.portal import SENTENCE, hidden_of, text_of, whole
 from anlin.spine.matter.history import history_for
-from anlin.spine.matter.models import Matter
+from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.selectors import reporter_actor
 from anlin.spine.vault.models import StoredPhoto
 from tests.house import House, built
@@ -46,7 +46,7 @@ def test_a_photograph_is_drawn_anew_and_sealed(house: House, phone: Client) -> N
     blob = bytes(StoredPhoto.objects.get().blob)
     assert b"planted" not in blob
     assert blob[:2] != b"\xff\xd8"
-    opening = history_for(matter := Matter.objects.get(), reporter_actor(matter))[0]
+    opening = history_for(Matter.objects.get(), reporter_actor(Participant.objects.get()))[0]
     (kept,) = [one.value for one in opening.told if one.fact.key == "photos"]
     assert isinstance(kept, list)
     assert len(kept) == 1
