@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.models import LedgerEntry
-from anlin.spine.matter.models import ContactRead, Wall
+from anlin.spine.matter.models import ContactRead
+from anlin.spine.matter.selectors import matters_audited_by
 from anlin.spine.matter.services.contact import PURPOSES, QUARTER_S, READ
 
 PAGE = 50
@@ -39,7 +39,8 @@ def readings(request: Request) -> HttpResponse:
     if request.actor is None:  # the route's declaration keeps strangers out
         raise Http404
     after = request.GET.get("after", "")
-    found = _seen_by(request.actor).select_related("matter", "staff__unit").order_by("-pk")
+    audited = matters_audited_by(request.actor)
+    found = ContactRead.objects.filter(matter__in=audited).select_related("matter", "staff__unit").order_by("-pk")
     if after.isdecimal() and len(after) < 19:
         found = found.filter(pk__lt=int(after))
     rows = list(found[: PAGE + 1])
@@ -76,12 +77,3 @@ def _reading(row: ContactRead, entry: LedgerEntry | None) -> Reading:
     at = entry.recorded_at if entry else _span(row)[0]
     purpose = PURPOSES.get(str(entry.told.facts.get("purpose", "")), "") if entry else ""
     return Reading(at, str(row.staff), str(row.staff.unit), row.matter.number, _(purpose) if purpose else "–")
-
-
-def _seen_by(actor: Actor) -> QuerySet[ContactRead]:
-    """Readings in the auditor's areas, without those of matters that concern the auditor or the auditor's unit (line 6)."""
-    mine = Q(pk__in=())
-    for first, last in actor.areas_as("auditor"):
-        mine |= Q(matter__area__id__range=(first, last))
-    against = Q(staff=actor.staff_id, staff__isnull=False) | Q(unit=actor.unit_id, unit__isnull=False)
-    return ContactRead.objects.filter(mine).exclude(Exists(Wall.objects.filter(against, matter=OuterRef("matter_id"))))

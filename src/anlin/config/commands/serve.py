@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import errno
 import http.client
+import importlib
 import os
 import socket
 import sys
@@ -221,9 +222,7 @@ def run(serving: Serving, announce: Callable[[str], None], prepare: Callable[[],
 def _refuse_wrong_settings() -> None:
     """Wrong settings are told once, by us, before a process reads them too."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlin.config.settings")
-    from django.conf import settings
-
-    settings.INSTALLED_APPS  # noqa: B018 - read, so that the module is
+    importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
 
 
 def _greeting(serving: Serving, port: int, supervisor: Supervisor, announce: Callable[[str], None]) -> Iterator[None]:

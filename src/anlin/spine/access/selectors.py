@@ -36,26 +36,24 @@ def staff_holding(role: str, *, area: int) -> list[Actor]:
 
 def complaint_would_be_lost(against: Iterable[int]) -> bool:
     """Everybody who may open complaints now belongs to one of these units (ids): behind their wall nobody would be left."""
-    moment = now()
-    handling = Grant.objects.filter(
-        Q(until=None) | Q(until__gt=moment),
-        role__in=[key for key, role in ROLES.items() if role.sees_complaints],
-        since__lte=moment,
-        user__is_active=True,
-        user__staff__isnull=False,
-    )
+    handling = _posts(key for key, role in ROLES.items() if role.sees_complaints)
     units = set(handling.order_by().values_list("user__staff__unit", flat=True).distinct())
     return bool(units) and units <= set(against)
 
 
 def able_to_act() -> QuerySet[Staff]:
     """Members of staff who can log in and hold a post in force that decides about matters (line 12)."""
+    deciding = _posts(key for key, role in ROLES.items() if role.decides)
+    return Staff.objects.filter(Exists(deciding.filter(user__staff=OuterRef("pk"))), left_at=None)
+
+
+def _posts(roles: Iterable[str]) -> QuerySet[Grant]:
+    """Posts in force of members of staff who can log in."""
     moment = now()
-    posts = Grant.objects.filter(
-        Q(until=None) | Q(until__gt=moment), since__lte=moment, user__staff=OuterRef("pk"), user__is_active=True
+    lasting = Q(until=None) | Q(until__gt=moment)
+    return Grant.objects.filter(
+        lasting, since__lte=moment, role__in=list(roles), user__is_active=True, user__staff__isnull=False
     )
-    deciding = [key for key, role in ROLES.items() if role.decides]
-    return Staff.objects.filter(Exists(posts.filter(role__in=deciding)), left_at=None)
 
 
 def administrators() -> list[User]:

@@ -28,6 +28,11 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     return Matter.objects.filter(_scope(actor, _OPENS)).filter(_complaints(actor)).exclude(_walled(actor))
 
 
+def matters_audited_by(actor: Actor) -> QuerySet[Matter]:
+    """Matters of an auditor's areas, none of which opens to them; without those that concern the auditor or their unit (line 6)."""
+    return Matter.objects.filter(_scope(actor, ("auditor",))).exclude(_walled(actor))
+
+
 def may_see(actor: Actor, matter: Matter) -> bool:
     """The same rule for one matter."""
     if SYSTEM in actor.roles or IMPORTER in actor.roles:

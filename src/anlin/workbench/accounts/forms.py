@@ -155,7 +155,7 @@ class LeaveForm(ToldForm):
         colleagues = able_to_act().filter(unit=staff.unit_id).exclude(pk=staff.pk).select_related("user").order_by("pk")
         field.queryset = colleagues  # type: ignore[attr-defined]  # a model choice field
         # Two may have one name.
-        field.label_from_instance = lambda one: f"{one} · {one.user.username}"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one} · {one.user.username}"  # type: ignore[attr-defined]  # as above
 
 
 class JoinForm(ToldForm):

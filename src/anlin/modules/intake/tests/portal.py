@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
+
+from tests.house import House
 
 Response = Any
 """What the test client gives back: a response with more on it than its type tells."""
@@ -38,6 +43,13 @@ def sent(client: Client, **changes: Any) -> Response:
     """Send a whole report."""
     response: Response = client.post("/report/", whole(**changes))
     return response
+
+
+def picture(name: str = "x.jpg") -> SimpleUploadedFile:
+    """A small photograph."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
 def text_of(response: Response) -> str:
@@ -82,3 +94,11 @@ class Resident:
         sent_ = {"code": self.code, "step": step, "write_key": str(uuid4()), **given}
         response: Response = self.client.post("/progress/answer/", sent_)
         return response
+
+
+def somebody_in(house: House) -> Resident:
+    """Somebody who reported a point in grid g111, anonymously."""
+    somebody = Resident()
+    lon, lat = house.point("g111")
+    somebody.reports(lon=str(lon), lat=str(lat))
+    return somebody

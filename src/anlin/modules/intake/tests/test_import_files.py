@@ -180,7 +180,7 @@ def test_a_nested_column_is_never_entered_as_a_programs_own_words(
 
 def test_a_time_with_its_zone_enters_as_that_moment(house: House, tmp_path: Path, mapping: Path) -> None:
     table = {name: [cell] for name, cell in zip(COLUMNS, cells(house), strict=True)}
-    zoned = pyarrow.array([datetime(2026, 3, 1, 0, 0)], pyarrow.timestamp("us", tz="America/New_York"))  # noqa: DTZ001
+    zoned = pyarrow.array([datetime(2026, 3, 1, 0, 0)], pyarrow.timestamp("us", tz="America/New_York"))  # noqa: DTZ001 - the column has it
     parquet.write_table(pyarrow.table(table | {"time": zoned}), tmp_path / "a.parquet")
     assert run(tmp_path / "a.parquet", mapping) == 0
     assert Matter.objects.get().opened_at.isoformat() == "2026-03-01T00:00:00+00:00"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from datetime import timedelta
@@ -13,12 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
-from PIL import Image
 
 from anlin.kernel.receipt import check, receipt_of
 from anlin.modules.intake.portal import pictures, throttle
 from anlin.modules.intake.processes import REPORT
-from anlin.modules.intake.tests.portal import SENTENCE, Resident, code_of, text_of, whole
+from anlin.modules.intake.tests.portal import SENTENCE, Resident, code_of, picture, somebody_in, text_of, whole
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.ledger.verify_page import verify_page
@@ -39,10 +37,7 @@ def house() -> House:
 @pytest.fixture
 def resident(house: House) -> Resident:
     """Somebody who reported a point in grid g111, anonymously."""
-    somebody = Resident()
-    lon, lat = house.point("g111")
-    somebody.reports(lon=str(lon), lat=str(lat))
-    return somebody
+    return somebody_in(house)
 
 
 def matter_of(resident: Resident) -> Matter:
@@ -50,13 +45,6 @@ def matter_of(resident: Resident) -> Matter:
     found = participant_by_code(resident.code)
     assert found is not None
     return found.matter
-
-
-def picture() -> SimpleUploadedFile:
-    """A small photograph."""
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
-    return SimpleUploadedFile("x.jpg", out.getvalue(), "image/jpeg")
 
 
 def closed(house: House, resident: Resident) -> Matter:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from anlin.modules.intake.tests.asking import main_of
-from anlin.modules.intake.tests.portal import Resident, text_of
+from anlin.modules.intake.tests.portal import Resident, picture, somebody_in, text_of
 from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.models import StoredPhoto
@@ -28,10 +25,7 @@ def house() -> House:
 
 @pytest.fixture
 def resident(house: House) -> Resident:
-    somebody = Resident()
-    lon, lat = house.point("g111")
-    somebody.reports(lon=str(lon), lat=str(lat))
-    return somebody
+    return somebody_in(house)
 
 
 def working(house: House) -> Matter:
@@ -39,12 +33,6 @@ def working(house: House) -> Matter:
     taken(house, matter, "assign", "desk_officer", unit="station-north")
     taken(house, matter, "take", "case_officer")
     return matter
-
-
-def picture() -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
-    return SimpleUploadedFile("lamp.jpg", out.getvalue(), "image/jpeg")
 
 
 def test_nobody_says_it_is_done_of_what_cannot_be_done(house: House, resident: Resident) -> None:

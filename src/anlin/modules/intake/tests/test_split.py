@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from anlin.modules.intake.tests.portal import Resident, text_of
-from anlin.modules.intake.tests.test_portal_progress import matter_of, picture
+from anlin.modules.intake.tests.portal import Resident, picture, text_of
+from anlin.modules.intake.tests.test_portal_progress import matter_of
 from anlin.spine.document.models import IssuedDocument
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.ledger.keys import log_key

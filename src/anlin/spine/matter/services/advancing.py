@@ -18,10 +18,11 @@ from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.ledger.services import Tip, now, record
 from anlin.spine.matter.models import Matter, MatterClock, Participant, Wall
 from anlin.spine.matter.refusals import Label, Refused
-from anlin.spine.matter.registry import Taken, effects_of, process_of, receivers_of, tell_recorded
+from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, more_time, write_keys
 from anlin.spine.matter.services.dates import refuse_too_near
+from anlin.spine.matter.services.giving import why_not
 from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
@@ -127,7 +128,8 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         if Wall.objects.filter(matter=matter, unit=unit).exists():
             reason = said("This is about %(unit)s, which must not see it: choose another unit.")
             raise Refused(reason, code="fact", fact="unit", unit=unit)
-        _refuse_unfit(unit, matter, step)
+        if unfit := why_not(process_of(matter), step, matter, unit):
+            raise unfit
         matter.held_by = Matter.Held.OUTSIDE if unit.is_outside else Matter.Held.UNIT
         matter.holder_unit, matter.holder_staff_id = unit, None
         _place_with(unit, matter)
@@ -144,28 +146,10 @@ def _hand_over(step: Step, matter: Matter, actor: Actor, facts: Mapping[str, obj
         matter.held_since = at
 
 
-def _refuse_unfit(unit: Unit, matter: Matter, step: Step) -> None:
-    """Nobody would act on it there: a prosecutor signs for what is sent, and handles nothing; of a complaint only supervision knows."""
-    kinds = receivers_of(matter.process, step.key)
-    if kinds is not None and unit.kind not in kinds:
-        reason = said("This step gives nothing to %(unit)s, where nobody could act on it: choose another unit.")
-        raise Refused(reason, code="fact", fact="unit", unit=unit)
-    if matter.complaint and not unit.is_elsewhere and unit.kind != Unit.Kind.SUPERVISION:
-        reason = said("Only supervision sees a complaint: give it to supervision, or send it to another authority.")
-        raise Refused(reason, code="fact", fact="unit")
-
-
 def _place_with(unit: Unit, matter: Matter) -> None:
-    """Only a unit that works there gets a matter: its officers open what lies in their areas, and would not see others.
-
-    A matter that nobody could place goes to the area of the unit that gets it.
-    """
+    """A matter that nobody could place goes to the area of the unit that gets it."""
     if unit.is_outside or unit.area.first <= matter.area_id <= unit.area.last:
         return
-    if matter.lon is not None:
-        raise Refused(
-            said("%(unit)s does not work at this place: choose a unit that does."), code="fact", fact="unit", unit=unit
-        )
     matter.area = unit.area
     search.move(matter.pk, unit.area_id)
 
