@@ -127,5 +127,7 @@ def stamped(at: datetime, words: str, paper: str = "") -> SafeString:
     """A <time> element: the words for people, UTC for machines; `paper` stands in its place in print."""
     utc = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     if paper:
-        return SafeString(f'<time datetime="{utc}" title="{escape(paper)}"><span>{conditional_escape(words)}</span></time>')
+        return SafeString(
+            f'<time datetime="{utc}" title="{escape(paper)}"><span>{conditional_escape(words)}</span></time>'
+        )
     return SafeString(f'<time datetime="{utc}">{conditional_escape(words)}</time>')

@@ -158,9 +158,7 @@ def likenesses(rows: Sequence[Spotted], actor: Actor) -> dict[int, list[Likeness
     At most five queries.
     """
     found = _pairs(rows, actor)
-    return {
-        row.id: sorted(found.get(row.id, ()), key=lambda pair: (-pair.score, pair.metres or 0.0)) for row in rows
-    }
+    return {row.id: sorted(found.get(row.id, ()), key=lambda pair: (-pair.score, pair.metres or 0.0)) for row in rows}
 
 
 def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
