@@ -17,7 +17,7 @@ from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.importing.aside import Aside
 from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled, word
 from anlin.modules.intake.importing.ordinals import Ordinals
-from anlin.modules.intake.importing.reading import SURPLUS, Batch, batches
+from anlin.modules.intake.importing.reading import SURPLUS, UNCOMPUTED, Batch, batches
 from anlin.modules.intake.importing.refusals import ImportRefused
 from anlin.modules.intake.models import ImportedRow
 from anlin.modules.intake.processes import REPORT
@@ -206,6 +206,9 @@ def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | 
         return SetAside(
             said("It has more cells than there are columns; perhaps a separator is not in quotation marks.")
         )
+    if UNCOMPUTED in row:
+        reason = said("%(value)s: a formula without its value, or an error. Mend it in Excel, save, and run again.")
+        return SetAside(reason, value=row[UNCOMPUTED])
     try:
         return mapping.point(row)
     except SetAside as reason:

@@ -162,6 +162,27 @@ def test_a_workbook_is_read_from_the_sheet_that_has_the_columns(house: House, tm
     assert Matter.objects.count() == 1, "number 17 is the same in a workbook and in a text file"
 
 
+def test_a_formula_that_nobody_computed_and_an_error_enter_no_empty_cell(
+    house: House, tmp_path: Path, mapping: Path
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "lamps.xlsx") as book:
+        book.add_worksheet("guide").write_formula("A2", "=1+1", value="")
+        sheet = book.add_worksheet("rows")
+        sheet.write_row(0, 0, [*COLUMNS, "note"])
+        for line in range(1, 6):
+            sheet.write_row(line, 0, cells(house, f"A{line}"))
+        sheet.write_formula("B2", '="路灯"&"不亮"', value="")
+        sheet.write_formula("C3", "=1/0", value="#DIV/0!")
+        sheet.write_formula("B4", '="路灯"&"不亮"', value="路灯不亮")
+        sheet.write_formula("H5", "=NOW()", value="")
+    run(tmp_path / "lamps.xlsx", mapping)
+    reasons = {row["row"]: row["reason"] for row in aside_rows(tmp_path / "lamps.set-aside.csv")}
+    assert set(reasons) == {"1", "2"}
+    assert "B2" in reasons["1"]
+    assert "C3" in reasons["2"]
+    assert Matter.objects.count() == 3, "computed, of a column that nobody asks for, or no formula"
+
+
 def test_of_two_sheets_with_the_columns_none_is_left_out_unsaid(
     house: House, tmp_path: Path, mapping: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
