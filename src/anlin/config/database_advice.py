@@ -23,7 +23,7 @@ _MENDS = (
 def restoring() -> str:
     """How a backup is brought back on this engine."""
     if connection.vendor == "postgresql":
-        return "pg_restore --clean --dbname=NAME BACKUP && anlin restore --declare"
+        return "pg_restore --clean --dbname=NAME BACKUP && anlin restore --declare --brought-back"
     return "anlin restore BACKUP --replace"
 
 

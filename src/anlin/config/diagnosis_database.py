@@ -19,7 +19,7 @@ from anlin.spine.ledger.keys import key_places
 from anlin.spine.ledger.triggers import LedgerUnguarded, assert_triggers
 from anlin.spine.ledger.verifying import verify_ledger
 from anlin.spine.place.models import District
-from anlin.spine.storage import NotDurable, StorageUnavailable, assert_durable
+from anlin.spine.storage import NotDurable, StorageUnavailable, assert_durable, damage
 
 
 def database() -> Iterator[Finding]:
@@ -88,9 +88,9 @@ def _durability() -> Iterator[Finding]:
 
 def _file() -> Iterator[Finding]:
     """A page of the embedded database that is damaged may lie in a table that nobody asks for weeks."""
-    if connection.vendor == "sqlite" and (found := _answer(connection, "PRAGMA quick_check(1)")) != "ok":
+    if found := damage(connection):
         text = said("The database file is damaged: %(why)s")
-        yield Finding("file", Level.BAD, text, restoring(), {"why": " ".join(str(found).split())})
+        yield Finding("file", Level.BAD, text, restoring(), {"why": found})
 
 
 def _sessions() -> Iterator[Finding]:

@@ -91,6 +91,11 @@ def what_to_do_about(error: Exception, *, migrating: bool = False) -> str:
     foreseen = isinstance(error, (OperationalError, MigrationSchemaMissing)) or never_opened
     if isinstance(error, DatabaseError) and not foreseen:
         return ""
+    return cannot_be_used(error)
+
+
+def cannot_be_used(error: Exception) -> str:
+    """In both languages, of a database that cannot be asked at all."""
     return both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=why(error))
 
 

@@ -5,46 +5,53 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
 
 from anlin.config.commands import serve
-from anlin.config.speech import both, said, zh
+from anlin.config.demo.beginning import MADE, NotBegun, database_for_one, folder_for_one
+from anlin.config.speech import beside, both, said, zh
 
 MATTERS = 20_500
-_MADE = "demo.json"  # written last: a demonstration without it was interrupted and is made again
-_BEGUN = "demo.begun"  # written first: only what a demonstration began is ever deleted
 _WIDE = 62
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anlin demo", description=said("make the demonstration and serve it"))
-    parser.add_argument("--matters", type=int, default=MATTERS, help="how many reports to make, the first time")
-    parser.add_argument("--port", type=int)
-    parser.add_argument("--only-make", action="store_true", help="make it, do not serve")
+    about = said("make a fictitious district and serve it")
+    parser = argparse.ArgumentParser(
+        prog="anlin demo", description=both(about), formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    matters = said("how many reports are made, the first time; of itself %(count)s")
+    parser.add_argument("--matters", type=int, default=MATTERS, help=beside(matters) % {"count": f"{MATTERS:,}"})
+    parser.add_argument("--port", type=int, help=beside(said("of itself 8000, or a free one where that is taken")))
+    parser.add_argument("--only-make", action="store_true", help=beside(said("make it and do not serve it")))
     given = parser.parse_args(argv)
     if given.matters < 1:
         print(both(said("--matters wants a number from 1 up")), file=sys.stderr)
         return 2
+    serving = serve.Serving(port=given.port)
     ours = "ANLIN_HOME" not in os.environ
     os.environ.setdefault("ANLIN_HOME", "var/demo")
     home = _home()
     try:
-        made = (home / _MADE).exists()
+        serve.assert_servable(serving)  # before minutes of making
+        made = (home / MADE).exists()
         if not made:
-            _make(home, given.matters, ours=ours)
+            with folder_for_one(home, ours=ours):
+                _set_up()
+                with database_for_one():
+                    _make(home, given.matters)
         elif given.only_make:
             _bring_up_to_date()
         if given.only_make:
             return 0
         return serve.run(
-            serve.Serving(port=given.port),
+            serving,
             lambda address: _announce(home, address),
             _prepare if made else serve.prepare,
         )
-    except serve.NotServed as refusal:
+    except (serve.NotServed, NotBegun) as refusal:
         print(refusal, file=sys.stderr)
         return 1
 
@@ -55,15 +62,7 @@ def _home() -> Path:
     return environment.home()
 
 
-def _make(home: Path, matters: int, *, ours: bool) -> None:
-    """Make it. `ours`: the folder is the one that demonstrations have, not one that was named."""
-    if os.environ.get("ANLIN_DATABASE_URL"):
-        _refuse_other_data()
-    elif home.exists():
-        _clear(home, ours=ours)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (home / _BEGUN).touch()
-    _set_up()
+def _make(home: Path, matters: int) -> None:
     from django.core.management import call_command
 
     from anlin.config.demo.seed import seed
@@ -76,28 +75,12 @@ def _make(home: Path, matters: int, *, ours: bool) -> None:
     sequence_all()
     _progress(matters, matters, last=True)
     log_ins = [{"role": one.role, "username": one.username, "password": one.password} for one in made.log_ins]
-    kept = home / f"{_MADE}.part"
+    kept = home / f"{MADE}.part"
     kept.touch(mode=0o600)
     kept.write_text(json.dumps({"log_ins": log_ins, "code": made.code, "matters": made.matters}))
-    kept.rename(home / _MADE)
+    kept.rename(home / MADE)
     seconds = round(time.monotonic() - began)
     print(both(said("%(matters)s reports made in %(seconds)s s."), matters=made.matters, seconds=seconds), flush=True)
-
-
-def _clear(home: Path, *, ours: bool) -> None:
-    """Take away what an interrupted demonstration left, and nothing else.
-
-    Raises:
-        serve.NotServed: the folder holds something that no demonstration made.
-    """
-    if not home.is_dir() or not (ours or (home / _BEGUN).exists() or not any(home.iterdir())):
-        raise serve.NotServed(
-            both(
-                said("%(home)s holds something that no demonstration made. Name a new or empty folder in ANLIN_HOME."),
-                home=home,
-            )
-        )
-    shutil.rmtree(home)
 
 
 def _prepare() -> None:
@@ -106,22 +89,17 @@ def _prepare() -> None:
 
 
 def _bring_up_to_date() -> None:
-    """A demonstration that an older version made goes on with this one."""
+    """A demonstration that an older version made goes on with this one.
+
+    Raises:
+        NotBegun: the database that is named is not the one in which it was made.
+    """
     _set_up()
     from anlin.config.commands.migrate import bring_up_to_date
+    from anlin.config.demo.beginning import assert_made_in_this_database
 
+    assert_made_in_this_database(_home())
     bring_up_to_date()
-
-
-def _refuse_other_data() -> None:
-    """A database that was named may hold something real: only an empty one is filled."""
-    _set_up()
-    from django.db import connection
-
-    if connection.introspection.table_names():
-        raise serve.NotServed(
-            both(said("This database is not empty. Name an empty one in ANLIN_DATABASE_URL, or none for SQLite."))
-        )
 
 
 def _set_up() -> None:
@@ -145,7 +123,7 @@ def _announce(home: Path, address: str) -> None:
     from anlin.spine.access.models import User
     from anlin.spine.access.roles import ROLES
 
-    made = json.loads((home / _MADE).read_text())
+    made = json.loads((home / MADE).read_text())
     users = {
         user.username: user for user in User.objects.filter(username__in=[one["username"] for one in made["log_ins"]])
     }

@@ -6,7 +6,9 @@ import argparse
 import sys
 
 from django.core.management import call_command
+from django.core.management.commands import migrate as django_migrate
 from django.db import connection
+from django.db.migrations import Migration
 
 from anlin.config.one_at_a_time import one_at_a_time
 from anlin.config.readiness import missing_tables, waiting_migrations
@@ -21,22 +23,43 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--quiet", action="store_true", help=beside(said("say nothing of what is done")))
     quiet = parser.parse_args(argv).quiet
     assert_durable(connection)  # a database that nothing may be stored in is not begun
-    bring_up_to_date(verbosity=0 if quiet else 1)
+    bring_up_to_date(quiet=quiet)
     if missing := missing_tables():
         text = said("The database lacks tables that it had: %(names)s. Try: anlin doctor")
         print(both(text, names=", ".join(missing)), file=sys.stderr)
         return 1
+    if not quiet:
+        print(both(said("The database is up to date")))
     return 0
 
 
-def bring_up_to_date(*, verbosity: int = 0) -> None:
-    """Apply what this version brings: migrations, and the promises of rooms that came with it."""
-    if not waiting_migrations() and not verbosity:
+class _Told(django_migrate.Command):
+    """Django's own command, whose steps are told in our words: it speaks one language, and says more than anybody needs."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self._steps, self._done = steps, 0
+
+    def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
+        if action == "apply_success" and migration is not None:
+            self._done += 1
+            print(f"  {self._done}/{self._steps}  {migration}", flush=True)
+
+
+def bring_up_to_date(*, quiet: bool = True) -> None:
+    """Apply what this version brings: migrations, and the promises of rooms that came with it.
+
+    Args:
+        quiet: say nothing of what is done.
+    """
+    if not waiting_migrations() and quiet:
         promise_what_is_new()
         return
     with one_at_a_time():
         waiting = waiting_migrations()  # another may have been at it
-        call_command("migrate", interactive=False, verbosity=verbosity)
+        if waiting and not quiet:
+            print(both(said("The database is brought up to date; steps: %(steps)s"), steps=waiting), flush=True)
+        call_command("migrate" if quiet else _Told(waiting), interactive=False, verbosity=0)
     if waiting:
         look_over()  # SQLite makes some tables anew, and has then forgotten what they hold: a list would take seconds
     promise_what_is_new()

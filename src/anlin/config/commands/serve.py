@@ -163,12 +163,12 @@ def prepare() -> None:
 
     django.setup()
     from anlin.config import static_files
-    from anlin.config.readiness import waiting_migrations
+    from anlin.config.readiness import cannot_be_used, waiting_migrations
 
     try:
         behind = waiting_migrations()
     except DatabaseError as error:
-        raise NotServed(both(said("The database cannot be used: %(why)s. Try: anlin doctor"), why=error)) from error
+        raise NotServed(cannot_be_used(error)) from error
     finally:
         connections.close_all()
     if behind:
@@ -199,7 +199,7 @@ def run(serving: Serving, announce: Callable[[str], None], prepare: Callable[[],
         announce: called once with the address, when the first page can be asked for.
 
     Raises:
-        NotServed: serving cannot begin, or it did not answer within a minute.
+        NotServed: serving cannot begin, it did not answer within a minute, or a process of it died again and again.
     """
     assert_servable(serving)
     port = free_port(serving.host, serving.port)
@@ -214,6 +214,9 @@ def run(serving: Serving, announce: Callable[[str], None], prepare: Callable[[],
             return supervisor.run(on_tick=lambda: next(greeting, None))
     except keeping.NotKept as refusal:
         raise NotServed(both(said("A restore is under way here. Try again when it has ended"))) from refusal
+    except KeepsDying as dying:
+        text = said("%(name)s stops again and again; its last words stand above. Try: anlin doctor")
+        raise NotServed(both(text, name=dying)) from dying
     except BaseException:
         supervisor.end()
         raise
@@ -261,9 +264,4 @@ def main(argv: list[str]) -> int:
         return run(Serving(given.host, given.port, given.workers, given.threads, given.address), _announce)
     except NotServed as refusal:
         print(refusal, file=sys.stderr)
-    except KeepsDying as dying:
-        print(
-            both(said("%(name)s stops again and again; its last words stand above. Try: anlin doctor"), name=dying),
-            file=sys.stderr,
-        )
     return 1

@@ -13,12 +13,11 @@ from django.db import transaction
 from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.hazards import hazards_and_events
 from anlin.config.demo.joining import join
-from anlin.config.demo.lives import category_of, goals, lived
+from anlin.config.demo.lives import goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
 from anlin.config.demo.replies import keep_replies
 from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
 from anlin.config.demo.texts import DemoReport, reports
-from anlin.modules.intake.categories import COMPLAINT
 from anlin.spine.ledger.services import clock_at, now
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
@@ -60,7 +59,7 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
         house, log_ins = furnish(random, a_year_before(end))
     known = list(drawn.addresses)
     lives = min(count, LIVED)
-    told = [one for one in reports(SEED, lives, end.date() + timedelta(days=1), known) if one.reported_at < end]
+    told = list(reports(SEED, lives, end.date() + timedelta(days=1), known, before=end))
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
     done, code = 0, ""
     keep_replies(end - timedelta(days=380))
@@ -86,11 +85,7 @@ def _history(count: int, known: Sequence[KnownAddress], house: House, end: datet
     for years, made in enumerate(range(0, count, LIVED), start=1):
         random = Random(SEED + years)  # noqa: S311 - fiction
         until = end.date() - timedelta(days=365 * years + 15)
-        year = (
-            one
-            for one in reports(SEED + years, min(LIVED, count - made), until, known)
-            if category_of(one) != COMPLAINT
-        )
+        year = reports(SEED + years, min(LIVED, count - made), until, known, without="officer_complaint")
         while told := list(islice(year, _SLICE)):
             yield from _batches(_pasts(random, told, ["closed_at_source"] * len(told), house, end), BATCH)
 

@@ -109,16 +109,28 @@ class _Seen:
     again: bool = False
 
 
-def reports(seed: int, count: int, until: date, addresses: Sequence[KnownAddress] = ()) -> Iterator[DemoReport]:
-    """Reports of the twelve months to the end of the day before `until`, in the order they came in; all texts differ.
+def reports(
+    seed: int,
+    count: int,
+    until: date,
+    addresses: Sequence[KnownAddress] = (),
+    *,
+    before: datetime | None = None,
+    without: str = "",
+) -> Iterator[DemoReport]:
+    """So many reports of the twelve months to the end of the day before `until`, in the order they came in; all texts differ.
 
     Args:
         addresses: WGS-84; those of the demo district when none are given.
+        before: all came in before this moment; it may lie in the last day.
+        without: a category of which there are none.
     """
     random = Random(seed)  # noqa: S311  fiction, not a secret
     known = addresses or _of_the_demo()
-    end = datetime(until.year, until.month, until.day, tzinfo=_ZONE)
-    seen = _happenings(random, count, end, known)
+    midnight = datetime(until.year, until.month, until.day, tzinfo=_ZONE)
+    end = min(midnight, before or midnight)
+    kinds = [kind for kind, frames in FRAMES.items() if frames.category != without]
+    seen = _happenings(random, kinds, count, midnight, end, known)
     order = sorted(range(len(seen)), key=lambda i: (seen[i].happened_at + seen[i].told_after, i))
     index_of = {place: index for index, place in enumerate(order)}
     texts: set[str] = set()
@@ -131,8 +143,9 @@ def _of_the_demo() -> tuple[KnownAddress, ...]:
     return build(SEED).addresses
 
 
-def _happenings(random: Random, count: int, end: datetime, known: Sequence[KnownAddress]) -> list[_Seen]:
-    kinds = list(FRAMES)
+def _happenings(
+    random: Random, kinds: Sequence[str], count: int, midnight: datetime, end: datetime, known: Sequence[KnownAddress]
+) -> list[_Seen]:
     heights = list(accumulate(FRAMES[kind].weight for kind in kinds))
     spots = _hot_spots(random, known)
     crossings = [one for one in known if one.kind == "crossing"] or known
@@ -140,10 +153,13 @@ def _happenings(random: Random, count: int, end: datetime, known: Sequence[Known
     while len(seen) < count:
         kind = kinds[bisect(heights, random.random() * heights[-1])]
         at = _placed(random, kind, crossings if kind in _AT_CROSSINGS else known, spots)
-        when = _moment(random, kind, end)
+        when = _moment(random, kind, midnight)
         first = len(seen)
         lon, lat = _scattered(random, at.lon, at.lat, 8)
-        seen.append(_Seen(kind, at, lon, lat, when, _delay(random, kind)))
+        delay = _delay(random, kind)
+        while when + delay >= end:
+            when -= timedelta(days=1)
+        seen.append(_Seen(kind, at, lon, lat, when, delay))
         if random.random() < FRAMES[kind].repeats:
             seen += _followers(random, seen[first], first, end)
     return seen[:count]

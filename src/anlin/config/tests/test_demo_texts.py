@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -34,6 +35,20 @@ def test_they_come_in_order_over_twelve_months_and_none_after_the_day_before() -
     assert moments[-1].date() == date(2026, 11, 24)
     assert moments[0].date() < date(2025, 12, 5)
     assert all(one.happened_at <= one.reported_at for one in told())
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_as_many_as_were_asked_for_come_in_before_a_moment_of_the_last_day(hour: int) -> None:
+    moment = datetime(2026, 11, 24, hour, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    until_then = list(reports(7, 2_000, UNTIL, before=moment))
+    assert len(until_then) == 2_000
+    assert all(one.happened_at <= one.reported_at < moment for one in until_then)
+    assert until_then[-1].reported_at.date() >= date(2026, 11, 23)
+
+
+def test_a_category_can_be_left_out_without_fewer_reports() -> None:
+    others = list(reports(7, 500, UNTIL, without="officer_complaint"))
+    assert (len(others), sum(one.category == "officer_complaint" for one in others)) == (500, 0)
 
 
 def test_every_category_is_there_in_both_languages() -> None:

@@ -162,8 +162,8 @@ def test_what_keeps_a_database_from_answering_has_its_own_remedy(said: str, mend
 @pytest.mark.engine("sqlite")
 def test_a_damaged_page_is_named_in_whatever_table_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [one for one in database() if one.about == "file"]
-    damage = "*** in database main ***\nTree 9 page 9: btreeInitPage() returns error code 11"
-    monkeypatch.setattr(diagnosis_database, "_answer", lambda _connection, _question: damage)
+    damage = "*** in database main *** Tree 9 page 9: btreeInitPage() returns error code 11"
+    monkeypatch.setattr(diagnosis_database, "damage", lambda _connection: damage)
     (found,) = [one for one in database() if one.about == "file"]
     assert _bad(found)
     assert "Tree 9 page 9" in str(found.values["why"])

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.recorder import MigrationRecorder
 
 from anlin.config.commands import migrate
 from anlin.config.commands.migrate import bring_up_to_date
@@ -45,6 +47,25 @@ def test_a_table_that_is_gone_is_named_though_no_migration_waits(
     chinese, english = capsys.readouterr().err.splitlines()
     assert "ledger_content" in chinese
     assert english == "The database lacks tables that it had: ledger_content. Try: anlin doctor"
+
+
+@pytest.mark.django_db
+def test_what_is_done_is_told_in_both_languages_and_step_by_step(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    MigrationRecorder.Migration.objects.filter(app="staging").delete()
+    monkeypatch.setattr(Migration, "apply", lambda _self, state, _editor, **_how: state)
+    monkeypatch.setattr(connection, "disable_constraint_checking", lambda: True)  # a test is within a transaction
+    assert migrate.main([]) == 0
+    told = capsys.readouterr().out.splitlines()
+    steps = [line for line in told if line.startswith("  ")]
+    assert steps[0] == f"  1/{len(steps)}  staging.0001_initial"
+    assert [line for line in told if line not in steps] == [
+        f"数据库正在更新，共 {len(steps)} 步",
+        f"The database is brought up to date; steps: {len(steps)}",
+        "数据库已是最新",
+        "The database is up to date",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
-from anlin.config import environment
+from anlin.config import environment, readiness
 from anlin.config.commands import serve, settings
+from anlin.spine.storage import StorageUnavailable
 
 
 @pytest.fixture
@@ -98,3 +99,15 @@ def test_settings_show_no_secret_and_no_password(
     assert "planted" not in shown
     assert "postgres://clerk:***@db/anlin" in shown
     assert all(setting.name in shown for setting in environment.SETTINGS)
+
+
+def test_a_database_that_is_gone_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> int:
+        raise StorageUnavailable("gone", "connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr(readiness, "waiting_migrations", gone)
+    with pytest.raises(serve.NotServed) as refused:
+        serve.prepare()
+    chinese, english = str(refused.value).splitlines()
+    assert chinese == "数据库无法使用：connection refused Is the server running。请运行：anlin doctor"
+    assert english == "The database cannot be used: connection refused Is the server running. Try: anlin doctor"

@@ -17,7 +17,7 @@ from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.importing.aside import Aside
 from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled, word
 from anlin.modules.intake.importing.ordinals import Ordinals
-from anlin.modules.intake.importing.reading import SURPLUS, Batch, batches
+from anlin.modules.intake.importing.reading import SURPLUS, UNCOMPUTED, Batch, batches
 from anlin.modules.intake.importing.refusals import ImportRefused
 from anlin.modules.intake.models import ImportedRow
 from anlin.modules.intake.processes import REPORT
@@ -135,7 +135,7 @@ def _named(batch: Batch, first: int, mapping: ReportMapping, ordinals: Ordinals)
 
 def _known(named: Sequence[_Named], mapping: ReportMapping) -> dict[bytes, bytes | None]:
     """Rows that entered before, by name: their content, where it was kept."""
-    rows = ImportedRow.objects.filter(source=mapping.name, identity__in=[one.identity for one in named])
+    rows = ImportedRow.objects.filter(source=mapping.source, identity__in=[one.identity for one in named])
     return {
         bytes(identity): None if content is None else bytes(content)
         for identity, content in rows.values_list("identity", "content")
@@ -206,6 +206,9 @@ def _point_or_reason(mapping: ReportMapping, row: Row) -> tuple[float, float] | 
         return SetAside(
             said("It has more cells than there are columns; perhaps a separator is not in quotation marks.")
         )
+    if UNCOMPUTED in row:
+        reason = said("%(value)s: a formula without its value, or an error. Mend it in Excel, save, and run again.")
+        return SetAside(reason, value=row[UNCOMPUTED])
     try:
         return mapping.point(row)
     except SetAside as reason:
@@ -266,7 +269,7 @@ def _enter(ready: Sequence[_Read], mapping: ReportMapping, tally: Tally) -> None
     matters = enter_many([one.past for one in ready])
     _link(ready, matters, mapping, tally)
     rows = [
-        (mapping.name, one.named.identity, one.named.content, one.spot, not one.is_duplicate, matter.pk)
+        (mapping.source, one.named.identity, one.named.content, one.spot, not one.is_duplicate, matter.pk)
         for one, matter in zip(ready, matters, strict=True)
     ]
     try:
@@ -285,7 +288,7 @@ def _link(ready: Sequence[_Read], matters: Sequence[Matter], mapping: ReportMapp
     spots = {one.spot for one in ready if one.is_duplicate}
     if not spots:
         return
-    originals = ImportedRow.objects.filter(source=mapping.name, spot__in=spots, original=True).order_by("id")
+    originals = ImportedRow.objects.filter(source=mapping.source, spot__in=spots, original=True).order_by("id")
     last = {bytes(spot or b""): matter for spot, matter in originals.values_list("spot", "matter")}
     linked = []
     for one, matter in zip(ready, matters, strict=True):

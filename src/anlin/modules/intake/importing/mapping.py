@@ -12,14 +12,14 @@ from typing import Any
 
 from anlin.kernel.words import Phrase, said
 from anlin.modules.intake.categories import CATEGORY
-from anlin.modules.intake.importing.mapping_file import EXCEL_DAYS, BadMapping, Place, read_tables
+from anlin.modules.intake.importing.mapping_file import EXCEL_DAYS, LONGEST_SOURCE, BadMapping, Place, read_tables
 
 SHIPPED_IN = Path(__file__).parents[1] / "mappings"
 _DECIMAL_COMMA = re.compile(r"^\s*(-?\d+),(\d+)\s*$")
 _NO_NUMBER = {"", "-", "—", "nan", "na", "n/a", "none", "null"}
 """What sources write where there is none."""
 _HOLE = re.compile(r"\{([^{}]+)\}")
-_EARLIEST, _LONGEST_NAME = 1900, 60
+_EARLIEST = 1900
 _EXCEL_LAST = 2_958_466  # 31 December 9999
 Row = Mapping[str, object]
 
@@ -88,12 +88,13 @@ class ReportMapping:
     """How rows of a source become reports.
 
     Args:
+        source: what the rows are known by: a row that entered under it enters no second time. The file's name where it says none.
         key: columns that name a row for good; empty: its content and its ordinal among equals do.
         what, where: sentences with {column} in them.
         closed, duplicate: values of the status column.
     """
 
-    name: str
+    source: str
     title: str
     key: tuple[str, ...]
     what: str
@@ -161,9 +162,10 @@ def read_mapping(name: str) -> ReportMapping:
             name=name,
             shipped=", ".join(sorted(file.stem for file in SHIPPED_IN.glob("*.toml"))),
         )
-    if len(path.stem) > _LONGEST_NAME:
+    tables, place = read_tables(path, SHIPPED_IN / "houston-2010.toml")
+    if "source" not in tables[""] and len(path.stem) > LONGEST_SOURCE:
         raise BadMapping(said("The name of the mapping %(file)s has more than 60 characters."), file=path.name)
-    return _mapping(*read_tables(path, SHIPPED_IN / "houston-2010.toml"), path.stem)
+    return _mapping(tables, place, path.stem)
 
 
 def _mapping(tables: Mapping[str, Mapping[str, Any]], place: Place, name: str) -> ReportMapping:
@@ -175,7 +177,7 @@ def _mapping(tables: Mapping[str, Mapping[str, Any]], place: Place, name: str) -
         at = replace(place, table="status")
         raise at.refused(said("“closed” and “duplicate” need “column”: the column that they are read from."))
     return ReportMapping(
-        name=name,
+        source=head.get("source", name),
         title=head["title"],
         key=head.get("key", ()),
         what=text["what"],

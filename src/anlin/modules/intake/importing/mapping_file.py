@@ -15,6 +15,7 @@ from anlin.modules.intake.importing.refusals import ImportRefused
 
 EXCEL_DAYS = "excel"
 """A format of times: days since 1899-12-30, as Excel counts them where a cell is not formatted as a date."""
+LONGEST_SOURCE = 60
 Table = Mapping[str, object]
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _PROBE = datetime(2026, 11, 30, 13, 45)  # noqa: DTZ001 - never stored
@@ -63,6 +64,14 @@ def text_of(place: Place, value: object) -> str:
     if not isinstance(value, str):
         raise place.refused(said("“%(name)s” takes a text in quotation marks."), name=place.name)
     return value
+
+
+def source_of(place: Place, value: object) -> str:
+    """A name that can be kept with every row. Raises `BadMapping`."""
+    name = text_of(place, value).strip()
+    if not 0 < len(name) <= LONGEST_SOURCE:
+        raise place.refused(said("“%(name)s” takes 1 to %(most)s characters."), name=place.name, most=LONGEST_SOURCE)
+    return name
 
 
 def texts_of(place: Place, value: object) -> tuple[str, ...]:
@@ -124,7 +133,7 @@ _WANTED: dict[str, dict[str, Reader]] = {
     "status": {},
 }
 _TAKEN: dict[str, dict[str, Reader]] = {
-    "": {"key": texts_of},
+    "": {"key": texts_of, "source": source_of},
     "created": {"formats": formats_of},
     "ended": {"formats": formats_of},
     "status": {"column": text_of, "closed": texts_of, "duplicate": texts_of, "all_closed": truth_of},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from anlin.kernel.long_cells import long_cells
 from anlin.kernel.unreadable import reason_of, why_unreadable
 from anlin.kernel.words import Phrase, said
+from anlin.modules.intake.importing.formulas import cells_without_value, column_of
 from anlin.modules.intake.importing.refusals import ImportRefused
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ Batch = list[dict[str, object]]
 EXCEL_MOST_BYTES = 64 * 1024 * 1024
 SURPLUS = "…"
 """The key of cells beyond the last column: a row with more cells than columns."""
+UNCOMPUTED = "="
+"""The key of the references of cells (B7) that hold a formula without its value, or an error."""
 _SEPARATORS = ",;\t|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_READ = said("%(file)s cannot be read: %(why)s.")
@@ -207,7 +210,8 @@ def _excel(path: Path, size: int, columns: Sequence[str]) -> Iterator[Batch]:
                 file=path,
                 sheets=", ".join(fitting),
             )
-        rows = iter(book.get_sheet_by_name((fitting or sheets or book.sheet_names)[0]).iter_rows())
+        sheet = (fitting or sheets or book.sheet_names)[0]
+        rows = enumerate(book.get_sheet_by_name(sheet).iter_rows(), 1)
     except python_calamine.PasswordError:
         raise NotRead(said("%(file)s has a password. Save it without one."), file=path) from None
     except python_calamine.CalamineError as error:
@@ -216,10 +220,20 @@ def _excel(path: Path, size: int, columns: Sequence[str]) -> Iterator[Batch]:
             file=path,
             why=error,
         ) from None
-    names = [str(name).strip() for name in next(rows, [])]
+    names = [str(name).strip() for name in next(rows, (1, []))[1]]
     _refuse_other_columns(path, names, columns)
+    empty = cells_without_value(path, sheet)
     while batch := list(islice(rows, size)):
-        yield [_row(names, [_whole(cell) for cell in row]) for row in batch]
+        yield [
+            _row(names, [_whole(cell) for cell in row]) | _uncomputed(names, empty.get(line, ()), columns)
+            for line, row in batch
+        ]
+
+
+def _uncomputed(names: Sequence[str], cells: Sequence[str], columns: Sequence[str]) -> dict[str, object]:
+    """Those of the columns that are asked for, under a key of their own; the others are nobody's concern."""
+    asked = [cell for cell in cells if (column := column_of(cell)) < len(names) and names[column] in columns]
+    return {UNCOMPUTED: ", ".join(asked)} if asked else {}
 
 
 def _names(book: python_calamine.CalamineWorkbook, sheet: str) -> list[str]:
