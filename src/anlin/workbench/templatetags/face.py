@@ -228,8 +228,8 @@ def html_lang() -> str:
 
 @register.simple_tag
 def dot() -> str:
-    """The dot between two words: bare in Chinese, spaced in English."""
-    return "·" if (get_language() or "zh-hans").startswith("zh") else " · "
+    """The dot between two words: bare in Chinese, spaced in English. It stays with the word before; a line may end after it."""
+    return "\u2060·\u200b" if (get_language() or "zh-hans").startswith("zh") else "\u00a0· "
 
 
 @register.simple_tag(takes_context=True)
