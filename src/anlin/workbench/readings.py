@@ -242,7 +242,7 @@ KINDS = (
     Kind(
         "contacts",
         said("Contacts read"),
-        (*_WHO, Heading(said("Matter"), is_number=True), Heading(said("What it was needed for"))),
+        (*_WHO, Heading(said("Number"), is_number=True), Heading(said("What it was needed for"))),
         (
             said("No contact was read in your areas."),
             said("Whoever asks how a reporter is reached names a purpose, and stands here."),
@@ -253,7 +253,7 @@ KINDS = (
     Kind(
         "owners",
         said("Owners read"),
-        (*_WHO, Heading(said("Record"), is_number=True), Heading(said("What it was needed for"))),
+        (*_WHO, Heading(said("Number"), is_number=True), Heading(said("What it was needed for"))),
         (
             said("No owner was read in your areas."),
             said("Whoever asks who owns what a register lists names a purpose, and stands here."),
