@@ -32,6 +32,7 @@ NO_PAGES = frozenset(
         "healthz", "photo", "intake_picture", "intake_news", "intake_receipt_file", "map_drawing", "map_layer", "map_addresses",
         "mfa_download_recovery_codes", "verify_page_file", "excel_in_template", "excel_in_rows", "api_openapi",
         "export_workbook", "export_csv", "worklist_workbook", "worklist_csv", "register_workbook", "register_csv", "many_result",
+        "readings_workbook", "readings_csv",
         "open311_discovery", "open311_v2_discovery", "open311_base", "open311_services", "open311_service", "open311_requests",
         "open311_request", "open311_token", "document_file", "intake_paper", "day_workbook", "day_pdf",
         # about a passkey of one's own: looked at in their journey

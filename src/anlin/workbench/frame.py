@@ -37,7 +37,7 @@ HOUSE = (
     NavItem(said("Tokens"), "house_tokens", "lock", ("administrator",), group=said("Check")),
     NavItem(said("Webhooks"), "webhooks", "ext", ("administrator",), group=said("Check")),
     NavItem(said("Staff"), "people", "staff", ("administrator",), group=said("Check")),
-    NavItem(said("Contacts read"), "readings", "eye", ("auditor",), group=said("Check")),
+    NavItem(said("Read, erased, exported"), "readings", "eye", ("auditor",), group=said("Check")),
     NavItem(said("House"), "house", "room", ("administrator",), group=said("Check")),
 )
 

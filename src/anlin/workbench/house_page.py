@@ -19,10 +19,10 @@ def house(request: Request) -> HttpResponse:
     return render(request, "workbench/house.html", {"promises": _promises()})
 
 
-def _promises() -> list[tuple[str, str, str, object]]:
-    """The newest promise of each setting: (for what, how long, its number, since when), in declared order."""
+def _promises() -> list[tuple[str, str, str, str, object]]:
+    """The newest promise of each setting: (of which process, for what, how long, its number, since when), in declared order."""
     newest: dict[str, DistrictPromise] = {}
     for row in DistrictPromise.objects.filter(since__lte=now()).order_by("since", "id"):
         newest[row.setting] = row
     named = [(promise_words(setting, all_processes()), row) for setting, row in newest.items()]
-    return [(words, length_words(row.amount, row.unit), row.number, row.since) for words, row in named]
+    return [(*words, length_words(row.amount, row.unit), row.number, row.since) for words, row in named]

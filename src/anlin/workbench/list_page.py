@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Process, Step
+from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.roles import WORKING
 from anlin.spine.access.routes import Request, opens_for
@@ -27,6 +28,13 @@ from anlin.workbench.rooms import takes_workbooks
 
 FOLLOWED = (Matter.Held.UNIT, Matter.Held.PARTY)
 """A unit has it, or follows a party who has to act."""
+TABS = {
+    "mine": said("Mine"),
+    "unit": said("My unit's, to be taken"),
+    "grid": said("In my grid"),
+    "approve": said("For my approval"),
+}
+"""The parts of the worklist."""
 FILTERS = ("state", "category", "source", "urgency", "area", "late")
 
 
@@ -152,7 +160,7 @@ def filters_of(process: Process, chosen: Mapping[str, str], actor: Actor) -> lis
         if fact.filterable and fact.choices and fact.key in FILTERS:  # a filter needs its column
             choices = [(key, _(label)) for key, label in fact.choices.items()]
             made.append(Filter(fact.key, _(fact.label), choices, chosen.get(fact.key, "")))
-    places = [(str(area.pk), str(area)) for area in _places(actor)]
+    places = [(str(area.pk), str(area)) for area in streets_within(actor.areas_as(*WORKING))]
     if len(places) > 1:
         made.append(Filter("area", _("Place"), places, chosen.get("area", "")))
     late = [("1", _("overdue")), (SOON, _("due within 24 hours"))]
@@ -169,20 +177,18 @@ def _states(process: Process, chosen: str) -> Filter:
     return Filter("state", _("State"), choices, next((key for key, _l in choices if chosen in key.split(",")), chosen))
 
 
-def _places(actor: Actor) -> list[Area]:
-    ranges = actor.areas_as(*WORKING)
+def streets_within(ranges: Sequence[tuple[int, int]]) -> list[Area]:
+    """The streets of somebody's areas: one query, none where they have no area."""
+    if not ranges:
+        return []
     streets = [area for area in all_areas().values() if area.kind == Area.Kind.STREET]
     return [area for area in streets if any(first <= area.pk <= last for first, last in ranges)]
 
 
 def tabs_of(actor: Actor) -> list[tuple[str, str]]:
     """The parts of the worklist that this actor has: key and words."""
-    tabs = [("mine", _("Mine")), ("unit", _("My unit's, to be taken"))]
-    if "grid_worker" in actor.roles:
-        tabs.append(("grid", _("In my grid")))
-    if "station_chief" in actor.roles:
-        tabs.append(("approve", _("For my approval")))
-    return tabs
+    of_a_role = {"grid": "grid_worker", "approve": "station_chief"}
+    return [(key, _(words)) for key, words in TABS.items() if of_a_role.get(key, "") in {"", *actor.roles}]
 
 
 def tab_of(actor: Actor, asked: str) -> str:

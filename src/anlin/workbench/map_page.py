@@ -96,7 +96,7 @@ def _dots(matters: QuerySet[Matter], view: View) -> list[Dots]:
         if lon is not None and lat is not None and view.shows(lon, lat):
             x, y = view.pixel(lon, lat)
             tone = "late" if late else "soon" if soon else "act" if running else "wait"
-            parts[tone].append(f"M{x:.0f} {y:.0f}h0")
+            parts[tone].append(f"M{x:.0f} {y:.0f}h.1")  # not h0: printed, a square end of no length is nothing
     return [Dots(tone, "".join(strokes), len(strokes)) for tone, strokes in parts.items()]
 
 

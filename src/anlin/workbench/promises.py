@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from anlin.kernel.process import Process, Promise
 
 
-def promise_words(setting: str, processes: Sequence[Process]) -> str:
-    """The clock that the promise sets, and the category where it is for one. An unknown setting stands as it is.
+def promise_words(setting: str, processes: Sequence[Process]) -> tuple[str, str]:
+    """The process and the clock that the promise sets, with the category where it is for one. An unknown setting stands as it is.
 
     "handling.noise" of a clock with the setting "handling.{category}" reads "Handling: Noise".
     """
@@ -20,11 +20,12 @@ def promise_words(setting: str, processes: Sequence[Process]) -> str:
             if not isinstance(clock.basis, Promise):
                 continue
             if clock.basis.setting == setting:
-                return _(clock.label)
+                return _(process.label), _(clock.label)
             declared, _dot, placeholder = clock.basis.setting.partition(".")
             if declared != stem or not (placeholder.startswith("{") and value):
                 continue
             fact = process.fact.get(placeholder.strip("{}"))
             words = (fact.choices or {}).get(value) if fact is not None else None
-            return _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}
-    return setting
+            told = _("%(clock)s: %(category)s") % {"clock": _(clock.label), "category": _(words) if words else value}
+            return _(process.label), told
+    return "", setting

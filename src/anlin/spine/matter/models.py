@@ -76,6 +76,7 @@ class Matter(models.Model):
             models.Index(fields=("process", "id"), name="matter_process"),
             models.Index(fields=("source", "id"), name="matter_source"),
             models.Index(fields=("lon", "lat"), condition=RUNNING, name="matter_point"),
+            models.Index(fields=("id",), condition=Q(erased_at__isnull=False), name="matter_erased"),
             models.Index(fields=("split_from",), condition=Q(split_from__isnull=False), name="matter_parts"),
         )
 

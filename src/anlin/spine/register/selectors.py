@@ -21,10 +21,14 @@ def records_visible_to(actor: Actor, register: Register) -> QuerySet[Record]:
     found = Record.objects.filter(register=register.key)
     if {SYSTEM, IMPORTER} & actor.roles or holds_everywhere(actor, *register.read_by):
         return found
-    within = Q(pk__in=())
-    for first, last in actor.areas_as(*register.read_by):
-        within |= Q(area=first) if first == last else Q(area__id__range=(first, last))
-    return found.filter(within)
+    return found.filter(_within(actor.areas_as(*register.read_by)))
+
+
+def records_audited_by(actor: Actor) -> QuerySet[Record]:
+    """Records of an auditor's areas, none of which opens to them."""
+    if holds_everywhere(actor, "auditor"):
+        return Record.objects.all()
+    return Record.objects.filter(_within(actor.areas_as("auditor")))
 
 
 def record_for(actor: Actor, register: Register, number: str) -> Record:
@@ -65,3 +69,10 @@ def records_at(matter: Matter, actor: Actor, registers: Iterable[Register]) -> l
         for register in registers
         for record in records_visible_to(actor, register).filter(pk__in=named).order_by("id")
     ]
+
+
+def _within(ranges: list[tuple[int, int]]) -> Q:
+    within = Q(pk__in=())
+    for first, last in ranges:
+        within |= Q(area=first) if first == last else Q(area__id__range=(first, last))
+    return within

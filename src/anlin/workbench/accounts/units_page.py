@@ -79,7 +79,7 @@ def unit(request: Request, unit: str) -> HttpResponse:
     context = {
         "unit": found,
         "form": form,
-        "people": found.staff_set.filter(left_at=None).count(),
+        "people": found.staff_set.filter(left_at=None, user__isnull=False).count(),
         "their_page": f"{reverse('people')}?unit={found.key}",
         "beats": [area.name for area in all_areas().values() if area.station_key == found.key],
     }

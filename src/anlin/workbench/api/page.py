@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +19,7 @@ from anlin.spine.access.routes import opens_for
 from anlin.spine.access.scopes import SCOPES
 from anlin.workbench.api.document import Document, document
 from anlin.workbench.api.problems import KINDS
+from anlin.workbench.templatetags.face import dot
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def _endpoint(whole: Document, path: str, method: str, operation: Document) -> E
         method=method.upper(),
         path=path,
         summary=_(operation["summary"]),
-        words=_(operation["description"]),
+        words=_with_code(_(operation["description"])),
         scope=operation.get("x-scope", ""),
         parameters=parameters,
         variants=list(_variants(whole, operation)),
@@ -100,7 +103,14 @@ def _variants(whole: Document, operation: Document) -> Iterator[Variant]:
 def _fields(schema: Document) -> Iterator[Field]:
     required = schema.get("required", ())
     for name, one in schema.get("properties", {}).items():
-        yield Field(name, name in required, " · ".join(part for part in (_(one["title"]), _about(one)) if part))
+        yield Field(name, name in required, dot().join(part for part in (_(one["title"]), _about(one)) if part))
+
+
+def _with_code(words: str) -> SafeString:
+    """The words with what stands between backticks as code; the document itself keeps them: its descriptions are Markdown."""
+    parts = words.split("`")
+    marks = (format_html("<code>{}</code>" if at % 2 else "{}", part) for at, part in enumerate(parts))
+    return format_html_join("", "{}", ((mark,) for mark in marks))
 
 
 def _about(schema: Document) -> str:

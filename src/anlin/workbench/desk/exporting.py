@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request
 from anlin.spine.ledger.services import now, record
+from anlin.spine.party.models import Staff
 from anlin.spine.place.selectors import district, district_timezone
 from anlin.workbench.desk.files import CSV, EXCEL, MOST_IN_EXCEL, Column, Sheet, csv_chunks, workbook_chunks
 from anlin.workbench.list_page import Filter
@@ -33,6 +34,7 @@ class Wanted:
         listing: the key of the process or register. label: its name in the reader's language.
         chosen: the filters, by key. filters: the same with their words. order: its words.
         back: where the list is.
+        personal: what of people stands in it, where that is not nothing.
     """
 
     listing: str
@@ -41,11 +43,12 @@ class Wanted:
     filters: Sequence[Filter]
     order: str
     back: str
+    personal: str = ""
 
 
-def log_of(actor: Actor) -> str:
-    """The subject under which an actor's exports stand: one for each, and it says nothing by itself."""
-    return hashlib.sha256(f"export/{actor.ref}".encode()).hexdigest()[:32]
+def log_of(who: Actor | Staff) -> str:
+    """The subject under which somebody's exports stand: one for each, and it says nothing by itself."""
+    return hashlib.sha256(f"export/{who.ref}".encode()).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -89,7 +92,7 @@ def sent(
 def about(wanted: Wanted, actor: Actor, columns: Sequence[Column], count: int) -> list[tuple[str, str]]:
     """What a file says of itself."""
     zone = district_timezone()
-    chosen = [f"{one.label}{_(': ')}{_words(one)}" for one in wanted.filters if one.chosen]
+    chosen = [f"{one.label}{_(': ')}{chosen_words(one)}" for one in wanted.filters if one.chosen]
     return [
         (_("List"), f"{wanted.label} · {district()}"),
         (_("Filter"), _("; ").join(chosen) or _("none: all that this person may see")),
@@ -100,12 +103,16 @@ def about(wanted: Wanted, actor: Actor, columns: Sequence[Column], count: int) -
         (_("Made at"), f"{now().astimezone(zone):%Y-%m-%d %H:%M} ({zone})"),
         (
             _("Personal content"),
-            _("None: no words of reports, nobody's name or contact. What somebody wrote is read in the matter itself."),
+            wanted.personal
+            or _(
+                "None: no words of reports, nobody's name or contact. What somebody wrote is read in the matter itself."
+            ),
         ),
     ]
 
 
-def _words(one: Filter) -> str:
+def chosen_words(one: Filter) -> str:
+    """What is chosen in a filter, in words."""
     return next((words for value, words in one.choices if value == one.chosen), one.chosen)
 
 

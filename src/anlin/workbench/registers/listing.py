@@ -14,13 +14,12 @@ from anlin.kernel.fact import Fact
 from anlin.kernel.register import Register
 from anlin.kernel.words import said
 from anlin.spine.access.actors import Actor
-from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas, said_otherwise
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.models import Record
 from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
-from anlin.workbench.list_page import Filter
+from anlin.workbench.list_page import Filter, streets_within
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.story import words_of
 
@@ -112,11 +111,8 @@ def filters_of(register: Register, actor: Actor, chosen: Mapping[str, str]) -> l
         Filter("category", _(sort.label), choices, chosen.get("category", "")),
         Filter("state", _("State"), states, chosen.get("state", "")),
     ]
-    ranges = actor.areas_as(*register.read_by)
-    streets = [area for area in all_areas().values() if area.kind == Area.Kind.STREET]
-    seen = [area for area in streets if any(first <= area.pk <= last for first, last in ranges)]
-    if len(seen) > 1:
-        places = [(str(area.pk), str(area)) for area in seen]
+    places = [(str(area.pk), str(area)) for area in streets_within(actor.areas_as(*register.read_by))]
+    if len(places) > 1:
         made.append(Filter("area", _("Place"), places, chosen.get("area", "")))
     return made
 

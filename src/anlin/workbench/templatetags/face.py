@@ -14,7 +14,7 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -196,7 +196,11 @@ def day(on: date | datetime | None) -> SafeString | str:
 def lineday(at: datetime) -> SafeString:
     """For a timeline: the day above the time."""
     local = timezone.localtime(at, present.zone())
-    words = format_html("<b>{}</b>{}", moments.listed_day(local.date(), _today()), f"{local:%H:%M}")
+    day = moments.listed_day(local.date(), _today())
+    lines = [day[:4], day[5:]] if day[4:5] == "-" else [day]  # 2025-11-24 would break after a hyphen
+    words = format_html(
+        "<b>{}</b>{}", format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)), f"{local:%H:%M}"
+    )
     return moments.stamped(at, words)
 
 
@@ -224,8 +228,8 @@ def html_lang() -> str:
 
 @register.simple_tag
 def dot() -> str:
-    """The dot between two words: bare in Chinese, spaced in English."""
-    return "·" if (get_language() or "zh-hans").startswith("zh") else " · "
+    """The dot between two words: bare in Chinese, spaced in English. It stays with the word before; a line may end after it."""
+    return "\u2060·\u200b" if (get_language() or "zh-hans").startswith("zh") else "\u00a0· "
 
 
 @register.simple_tag(takes_context=True)

@@ -82,6 +82,7 @@ def intake_desk(request: Request) -> HttpResponse:
         "waiting": _waiting(counted),
         "empty": _(tab.empty),
         "sieve": sieve,
+        "unsieved": _desk({} if tab is TABS[0] else {"tab": tab.key}) if sieve.query else "",
         "filters": _filters(asked),
         "panel": panel,
         "picked": "sel" in request.GET,

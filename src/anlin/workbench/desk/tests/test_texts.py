@@ -117,6 +117,14 @@ def test_where_photographs_can_be_chosen_it_is_said_that_they_come_after_the_tex
     assert warning in page and "js/put-text" in page
 
 
+def test_enter_takes_the_step_and_puts_no_text_in(house: House) -> None:
+    kept(house)
+    page = signed_in("desk_officer").get(ask(report(house).matter)).content.decode()
+    buttons = re.findall(r"<button[^>]*>", page.split('data-draft="step-', 1)[1].split("</form>", 1)[0])
+    assert len(buttons) == 3
+    assert ["put" in button for button in buttons] == [False, True, False]
+
+
 def test_the_panel_of_the_desk_leads_to_the_texts_with_what_was_typed(house: House) -> None:
     kept(house)
     matter = report(house).matter
