@@ -111,6 +111,7 @@ class Clock:
 
     Args:
         starts_on, stops_on: step keys, or `OPENING`. A step listed in both stops, then starts afresh.
+        resumes_on: steps that take a stop back: what was stopped runs on from its first start, as if it had not stopped.
         paused_in: state to English reason, for the pauses that the basis allows and no others.
         rule: the counting rule's name, see `anlin.kernel.counting`.
         held: a person is held: never rolls past a holiday (CPL 105).
@@ -130,6 +131,7 @@ class Clock:
     public: bool = True
     resident: str = ""
     lapses: str = ""
+    resumes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

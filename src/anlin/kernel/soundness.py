@@ -138,10 +138,24 @@ def _of_clock(process: Process, clock: Clock) -> Iterator[str]:
                 yield f"clock {clock.key}: {event} starts it and does not ask for {clock.basis.fact}"
         if clock.basis.before is not None and clock.basis.before.unit != DAYS:
             yield f"clock {clock.key}: what is due before a date is counted in days"
+    for event in clock.resumes_on:
+        yield from _of_resumption(process, clock, event)
     if clock.lapses:
         yield from _of_lapse(process, clock)
     if clock.extension is not None:
         yield from _of_extension(process, clock)
+
+
+def _of_resumption(process: Process, clock: Clock, event: str) -> Iterator[str]:
+    step = process.step.get(event)
+    if step is None:
+        yield f"clock {clock.key}: no step {event}"
+        return
+    if event in clock.starts_on or event in clock.stops_on:
+        yield f"clock {clock.key}: {event} takes a stop back, so it neither starts nor stops it"
+    stopped_in = {process.step[stop].enters for stop in clock.stops_on if stop in process.step}
+    if not set(step.leaves) <= stopped_in:
+        yield f"clock {clock.key}: {event} takes back a stop, and is open where nothing stopped it"
 
 
 def _of_lapse(process: Process, clock: Clock) -> Iterator[str]:

@@ -56,8 +56,10 @@ STEPS = (
     Step("split", said("Split: it holds two matters"), ("reported", "desk_asking", "assigned", "working", "asking", "escalated"), None,
          (*_DESK, "case_officer", "station_chief"), requires=("part_what", "part_category", "reason"), offers=("part_place", "part_photos"),
          reader=said("It held two matters: the other goes its own way, under the same receipt"), icon="merge"),
-    Step("unmerge", said("Separate again"), ("merged",), "reported", (*_DESK, "system"), requires=("reason",), gives_to="desk",
-         reader=said("Separated again"), icon="merge"),
+    Step("unmerge", said("Separate again"), ("merged",), "reported", _DESK, requires=("reason",), gives_to="desk",
+         reader=said("Separated again; the time promised to you runs as before"), icon="merge"),
+    Step("go_alone", said("Goes on alone: the other ended"), ("merged",), "reported", ("system",), gives_to="desk",
+         reader=said("What it was joined to goes on no more; yours goes on by itself"), icon="merge"),
     Step("advise", said("Answer and close"), ("reported",), "resolved", _DESK, requires=("evidence",), gives_to="reporter",
          reader=said("We answered"), icon="book"),
     Step("recategorise", said("Change the category"), ("reported", "assigned", "working", "escalated"), None, (*_DESK, *_HANDLERS[:3]),
@@ -114,7 +116,8 @@ STEPS = (
 
 CLOCKS = (
     Clock("acceptance", said("Deciding who handles it"), Promise("acceptance"),
-          starts_on=(OPENING, "return", "sent_back", "unmerge"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw", "concerns"),
+          starts_on=(OPENING, "return", "sent_back", "go_alone"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw", "concerns"),
+          resumes_on=("unmerge",),  # joined by mistake: the reporter loses no time by it, and nobody gains any
           paused_in={"desk_asking": WAITS_FOR_REPORTER}, extension=Extension(Limit(48, "hours"), 1, "supervisor"),
           resident=said("to tell you who handles it")),
     Clock("transfer", said("Transfer to whom it belongs"), Provision("adm-2018", "61"), starts_on=("not_ours",),

@@ -79,6 +79,21 @@ def merge(taken: Taken) -> None:
         raise Refused(
             said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into"
         )
+    if into.state == "resolved":
+        raise Refused(
+            said(
+                "That report was closed and waits for its reporter's word: nobody would work on this one any more. "
+                "Answer this one by itself, with what was done there."
+            ),
+            code="fact",
+            fact="into",
+        )
+    if into.complaint != taken.matter.complaint:
+        raise Refused(
+            said("A complaint about an officer or unit is joined to another complaint alone, and nothing else to it."),
+            code="fact",
+            fact="into",
+        )
     if taken.matter.merged.exists():
         raise Refused(said("Others were joined to this one: join it the other way round."), code="fact", fact="into")
     taken.matter.merged_into = into
@@ -90,8 +105,14 @@ def unmerge(taken: Taken) -> None:
     """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same."""
     whole = taken.matter.merged_into
     taken.matter.merged_into = None
-    if whole is not None and taken.actor.staff_id is not None:
+    if whole is not None:
         tell_apart(by=taken.actor, matter=taken.matter, others=[whole])
+
+
+@effect(REPORT.key, "go_alone")
+def go_alone(taken: Taken) -> None:
+    """The other goes on no more; that says nothing of whether they are the same."""
+    taken.matter.merged_into = None
 
 
 @effect(REPORT.key, "split")
@@ -157,11 +178,11 @@ def advise(taken: Taken) -> None:
 
 
 @effect(REPORT.key, "withdraw")
+@effect(REPORT.key, "uphold")
+@effect(REPORT.key, "concerns")
 def separate_followers(taken: Taken) -> None:
-    """One reporter withdraws; the others' reports go on by themselves."""
-    _follow(
-        taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"}
-    )
+    """What others were joined to ends without a close, or goes behind a wall: the others' reports go on by themselves."""
+    _follow(taken, "go_alone", {})
 
 
 @effect(REPORT.key, "concerns")
