@@ -137,7 +137,13 @@ HAZARD = Process(
     published=PUBLIC_MAP,
 )
 
+_NEW_DATE = ("order_again", "instruct")  # the notice with the new date takes the place of what was given before
 NOTICE = Document(
     "hazards.rectification", said("Notice to put it right"), HAZARD.key, "ZG", issued_by=_JUDGES, withdrawn_by=("station_chief", "supervisor"),
-    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"), after=("order", "order_again"), with_step=True, audience="staff",
+    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"), after=("order", *_NEW_DATE), until=_NEW_DATE, with_step=True,
+    audience="staff",
+)  # fmt: skip
+MORE_TIME = Document(
+    "hazards.more_time", said("More time to put it right"), HAZARD.key, "YQ", issued_by=_CHIEF, withdrawn_by=("station_chief", "supervisor"),
+    facts=("what", "where", "owner", "demand", "put_right_by", "until"), after=("grant_time",), until=_NEW_DATE, with_step=True, audience="staff",
 )  # fmt: skip
