@@ -15,6 +15,8 @@ Kind = Literal[
 ]
 Audience = Literal["public", "parties", "staff", "holder"]
 KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]  # Literal has no typed accessor
+BRIEFEST = 2
+"""The least that says something, in characters: Chinese says it in two (“已修”), where English needs a word."""
 AUDIENCES: frozenset[str] = frozenset(Audience.__args__)  # type: ignore[attr-defined]  # as above
 
 

@@ -299,7 +299,7 @@ def _papers() -> list[Paper]:
     """A document in force that may be withdrawn, and one that was."""
     receipt, station = _("Receipt"), _("New Bridge station")
     return [
-        Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, "", True),
+        Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, _("In force"), "", True),
         Paper(
             receipt,
             "HZ〔2026〕12",
@@ -307,6 +307,7 @@ def _papers() -> list[Paper]:
             station,
             at(11, 23, 9),
             at(11, 24, 9),
+            _("Withdrawn"),
             _("The place was wrong."),
             False,
         ),
