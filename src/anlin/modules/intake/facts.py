@@ -56,5 +56,6 @@ FACTS: tuple[Fact, ...] = (
     Fact("waiting_for", "text", said("Waiting for"), audience="parties", bounds=(BRIEFEST, 80)),
     Fact("signed_by", "text", said("Who took it over, and their reference"), audience="parties", bounds=(BRIEFEST, 120)),
     Fact("disposition", "choice", said("How it ended"), audience="public", choices=DISPOSITIONS),
-    Fact("evidence", "long_text", said("What was done, and how one can see it"), audience="parties", bounds=(BRIEFEST, 2000)),
+    Fact("evidence", "long_text", said("What was done, and how one can see it"), audience="parties", bounds=(BRIEFEST, 2000),
+         hint=said("The reporter reads this, and so do all who reported the same: name nobody.")),
 )  # fmt: skip

@@ -92,7 +92,7 @@ STEPS = (
     Step("close", said("Close with evidence"), ("working",), "resolved", _HANDLERS, requires=("disposition", "evidence"),
          offers=("photos",), gives_to="reporter", primary=True, reader=said("They say it is done"), icon="doc", shortcut="c"),
     Step("follow_close", said("Close with the report it was joined to"), ("merged",), "resolved", ("system",),
-         requires=("disposition", "evidence"), gives_to="reporter", reader=said("They say it is done"), icon="doc"),
+         requires=("disposition", "evidence"), offers=("photos",), gives_to="reporter", reader=said("They say it is done"), icon="doc"),
     Step("confirm", said("Yes, it is done"), ("resolved",), "confirmed", _REPORTER, offers=("words",), reader=said("You confirmed"),
          icon="doc"),
     Step("refuse", said("No, it is not done"), ("resolved",), "escalated", _REPORTER, requires=("words",), offers=("photos",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -20,7 +21,7 @@ from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
-from anlin.spine.matter.services.splitting import copied_photos, first_photos, split_off
+from anlin.spine.matter.services.splitting import copied_photos, first_photos, give_photos, split_off
 from anlin.spine.matter.words import opening_words
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
@@ -157,17 +158,20 @@ def _followers_of(taken: Taken) -> list[Matter]:
     return list(Matter.objects.filter(merged_into=taken.matter, state="merged").order_by("id"))
 
 
-def _follow(taken: Taken, step: str, facts: dict[str, object]) -> None:
+def _follow(taken: Taken, step: str, facts: dict[str, object], photos: Sequence[str] = ()) -> None:
     for child in _followers_of(taken):
         key = str(uuid5(_FOLLOW, f"{taken.matter.pk}/{taken.matter.last_seq}/{step}/{child.pk}"))
-        advance(matter=child.pk, step=step, actor=THE_HOUSE, facts=facts, write_key=key)
+        given = {"photos": give_photos(of=taken.matter, refs=photos, to=child)} if photos else {}
+        advance(matter=child.pk, step=step, actor=THE_HOUSE, facts={**facts, **given}, write_key=key)
 
 
 @effect(REPORT.key, "close")
 @effect(REPORT.key, "outcome")
 def close_followers(taken: Taken) -> None:
-    """Reports joined to this one claim to be closed too, and each reporter is asked."""
-    _follow(taken, "follow_close", {key: taken.facts[key] for key in ("disposition", "evidence")})
+    """Reports joined to this one claim to be closed too, and each reporter is asked, with the words and photographs of the close alone."""
+    photos = taken.facts.get("photos", ())
+    shown = [str(ref) for ref in photos] if isinstance(photos, list) else []
+    _follow(taken, "follow_close", {key: taken.facts[key] for key in ("disposition", "evidence")}, shown)
 
 
 @effect(REPORT.key, "advise")

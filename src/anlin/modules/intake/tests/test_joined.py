@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from anlin.modules.intake.tests.portal import Resident, picture, text_of
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.clock_check import faults
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
-from tests.house import House, built, report, taken
+from anlin.spine.vault.models import StoredPhoto
+from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 DONE = {"disposition": "fixed", "evidence": "换了灯头，已复亮"}
@@ -108,3 +115,35 @@ def test_a_complaint_and_what_is_none_are_not_joined(house: House) -> None:
         with pytest.raises(Refused) as refused:
             taken(house, one, "merge", "supervisor", into=other.number)
         assert refused.value.fact == "into"
+
+
+def test_everybody_who_was_joined_sees_the_close_and_its_photographs_and_nothing_of_the_other_reporter(house: House) -> None:
+    leading, joined = Resident(), Resident()
+    leading.reports(what="青山超市门口的灯坏了", address="青禾里 8 号", photos=picture())
+    whole = Matter.objects.latest("id")
+    joined.reports(what="路灯又不亮了")
+    matter = Matter.objects.latest("id")
+    for one in (whole, matter):
+        Matter.objects.filter(pk=one.pk).update(area=house.areas["g111"])
+    taken(house, matter, "merge", "desk_officer", into=whole.number)
+    in_work(house, whole)
+    leading.answers("add_words", words="我是三单元的老沈")
+    given = {"write_key": str(uuid4()), "disposition": "fixed", "evidence": "换了灯头", "photos": after_repair()}
+    assert signed_in("case_officer").post(f"/desk/m/{whole.number}/step/close/", given).status_code == 302
+    page = joined.looks()
+    shots = re.findall(r'<img class="photo ph-m" src="([^"]+)"', page.content.decode())
+    assert len(shots) == 1, "beside the question whether it is done"
+    assert joined.client.get(shots[0]).headers["Content-Type"] == "image/jpeg"
+    assert "换了灯头" in text_of(page)
+    for words in ("青山超市", "青禾里", "老沈", whole.number):
+        assert words not in page.content.decode()
+    kept = StoredPhoto.objects.filter(matter=matter.pk)
+    assert kept.count() == 1, "the close alone, not what the other reporter sent"
+    assert set(kept.values_list("width", flat=True)) == {64}
+
+
+def after_repair() -> SimpleUploadedFile:
+    """The officer's photograph: of another size than a resident's."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(out, "JPEG")
+    return SimpleUploadedFile("after.jpg", out.getvalue(), "image/jpeg")
