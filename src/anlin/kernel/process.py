@@ -68,6 +68,14 @@ class InOrder:
     ends: str
 
 
+@dataclass(frozen=True)
+class NotBefore:
+    """Steps that are refused before a date on record: the first of these facts that was stated says which."""
+
+    facts: tuple[str, ...]
+    at: tuple[str, ...]
+
+
 Class = Literal["point", "area", "never"]
 
 
@@ -202,6 +210,7 @@ class Process:
     """What its story calls the opening, e.g. "Report received"."""
     aheads: tuple[Ahead, ...] = ()
     in_order: tuple[InOrder, ...] = ()
+    not_before: tuple[NotBefore, ...] = ()
     mapped: bool = True
     """Staff see it on their maps. Gatherings stand on no map (LINES.md, line 2)."""
     published: Published | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from anlin.kernel.counting import DAYS, RULES, UNITS
-from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, Process, Provision, Published
+from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, NotBefore, Process, Provision, Published
 
 COLUMNS = frozenset({"category", "urgency", "source"})
 """Facts that every list can filter by: a matter has a column for each."""
@@ -23,6 +23,7 @@ def unsound(process: Process) -> list[str]:
         *_of_questions(process),
         *(problem for ahead in process.aheads for problem in _of_ahead(process, ahead)),
         *(problem for dates in process.in_order for problem in _of_order(process, dates)),
+        *(problem for early in process.not_before for problem in _of_not_before(process, early)),
         *(_of_published(process, process.published) if process.published is not None else ()),
         *(problem for fact in process.facts for problem in fact.problems()),
     ]
@@ -211,6 +212,14 @@ def _of_ahead(process: Process, ahead: Ahead) -> Iterator[str]:
             yield f"ahead: {event} does not ask for {ahead.fact}"
     if not isinstance(ahead.least, Provision) and (ahead.least.unit != DAYS or ahead.least.amount < 0):
         yield f"ahead: {ahead.least.amount} {ahead.least.unit} is no length to count back; days are"
+
+
+def _of_not_before(process: Process, early: NotBefore) -> Iterator[str]:
+    for key in early.facts:
+        fact = process.fact.get(key)
+        if fact is None or fact.kind not in DATES or fact.audience != "public":
+            yield f"not before: {key} is no public date of this process"
+    yield from (f"not before: no step {event}" for event in early.at if event not in process.step)
 
 
 def _of_order(process: Process, dates: InOrder) -> Iterator[str]:

@@ -30,6 +30,7 @@ from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for, matters_visible_to
 from anlin.spine.matter.services import advance, more_time
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
+from anlin.spine.matter.services.idling import why_idle
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.registry import register_named, register_of
 from anlin.spine.register.selectors import records_at
@@ -115,7 +116,7 @@ def open_steps(
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if _is_for(step, matter, actor) and more_time.why_idle(process, step, matter, rows, now()) is None
+        if _is_for(step, matter, actor) and why_idle(process, step, matter, rows, now()) is None
     ]
 
 
@@ -216,7 +217,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
     clocks = list(MatterClock.objects.filter(matter=matter))
     is_open = step in open_steps(process, matter, actor, clocks)
-    idle = more_time.why_idle(process, step, matter, clocks, now()) if stands else None
+    idle = why_idle(process, step, matter, clocks, now()) if stands else None
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
     context = {
         "matter": matter,

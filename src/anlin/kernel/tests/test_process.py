@@ -16,6 +16,7 @@ from anlin.kernel.process import (
     InDocument,
     InOrder,
     Limit,
+    NotBefore,
     Process,
     Promise,
     Provision,
@@ -240,6 +241,8 @@ def test_what_is_declared_with_care_is_sound(process: Process) -> None:
         (changed(aheads=(Ahead("until", Limit(1, "months"), ("prolong",)),)), "ahead: 1 months is no length to count"),
         (changed(in_order=(InOrder("reason", "until"),)), "in order: reason and until are no two dates"),
         (changed(in_order=(InOrder("until", "gone"),)), "in order: until and gone are no two dates"),
+        (changed(not_before=(NotBefore(("reason",), ("file",)),)), "not before: reason is no public date"),
+        (changed(not_before=(NotBefore(("until",), ("gone",)),)), "not before: no step gone"),
         (of_two_days(requires=("first_day",)), "in order: file moves first_day and does not ask for last_day"),
         (
             of_two_days(requires=("first_day",), offers=("last_day",)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from anlin.kernel.document import Document
 from anlin.kernel.fact import BRIEFEST, Fact
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, Process, Provision, State, Step
+from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, NotBefore, Process, Provision, State, Step
 from anlin.kernel.words import said
 
 _DESK = ("desk_officer", "supervisor")
@@ -97,6 +97,7 @@ LARGE_EVENT = Process(
     opening_offers=("premises", "ends_on", "photos"),
     aheads=(Ahead("starts_on", Provision(_LAW, "13-14", "apply"), at=(OPENING, "move")),),
     in_order=(InOrder("starts_on", "ends_on"),),
+    not_before=(NotBefore(("ends_on", "starts_on"), at=("took_place",)),),
     mapped=False,
 )
 

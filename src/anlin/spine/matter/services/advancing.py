@@ -21,7 +21,7 @@ from anlin.spine.matter.refusals import Label, Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, more_time, write_keys
-from anlin.spine.matter.services.dates import refuse_too_near
+from anlin.spine.matter.services.dates import refuse_too_near, why_too_early
 from anlin.spine.matter.services.giving import why_not
 from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import Unit
@@ -78,6 +78,8 @@ def advance(
     if before is not None:
         return Advanced(held, entry_at(held.ref, before.seq), repeated=True)
     taken = _admitted(process, held, step, actor, seen)
+    if early := why_too_early(process, step, held, at):
+        raise early
     stated = checked(process, taken, facts)
 
     left = held.state
