@@ -87,6 +87,7 @@ def face_of(
         extension_note=_extension_note(declared, row, at or now()),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
+        finished_by=_finished_by(row, declared, story),
         why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
     )
 
@@ -159,6 +160,21 @@ def _holder_then(happening: Happening) -> tuple[str, bool]:
         Matter.Held.REPORTER.value: (_("the reporter"), True),
         Matter.Held.PARTY.value: (_("the party responsible"), True),
     }.get(held, ("", False))
+
+
+def _finished_by(row: MatterClock, declared: Clock | None, story: Sequence[Happening]) -> str:
+    """Whose step stopped the clock; of what is with another authority, that one, whoever records its answer. No word of what ran out."""
+    if row.stopped_at is None or declared is None:
+        return ""
+    before = ""
+    for happening in story:
+        if happening.recorded_at >= row.stopped_at and happening.key in declared.stops_on:
+            if happening.who_kind == "house":
+                return ""
+            return before or happening.unit or (_("the reporter") if happening.who_kind == "reporter" else "")
+        who, outside = _holder_then(happening)
+        before = who if outside and happening.held_by == Matter.Held.OUTSIDE else "" if happening.held_by else before
+    return ""
 
 
 def _resident(clock: Clock | None, *, late: bool) -> str:

@@ -131,6 +131,7 @@ def full_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(9, 25),
             holder=_("Petition room"),
+            finished_by=_("Petition room"),
         ),
         _face(
             label=_("Repair"),
@@ -140,6 +141,7 @@ def full_faces() -> list[ClockFace]:
             stopped_at=at(11, 17, 11),
             start_word=_("reported"),
             holder=centre,
+            finished_by=centre,
             as_claimed=False,
         ),
         _face(
@@ -220,6 +222,7 @@ def resident_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(11, 20, 15),
             holder=centre,
+            finished_by=centre,
         ),
         _face(
             label=_("Repair"),
@@ -228,6 +231,7 @@ def resident_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(11, 18, 15),
             holder=centre,
+            finished_by=centre,
         ),
     ]
 

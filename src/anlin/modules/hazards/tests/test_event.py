@@ -180,3 +180,14 @@ def test_only_the_desk_and_supervision_take_applications(house: House, apply_for
 def test_every_step_of_the_declaration_was_walked_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert {step.key for step in LARGE_EVENT.steps if f'"{step.key}"' not in text} == set()
+
+
+def test_an_inspection_of_ours_was_finished_by_who_inspected(house: House, apply_for: Opens) -> None:
+    matter = apply_for()
+    taken(house, matter, "accept", "desk_officer")
+    taken(house, matter, "allow", "station_chief", conditions="限 5000 人")
+    taken(house, matter, "order_mending", "case_officer", finding="西口被摊位挡住", demand="移走摊位")
+    taken(house, matter, "pass_inspection", "case_officer", finding="出入口通畅")
+    page = signed_in("case_officer", language="en").get(f"/desk/m/{matter.number}/").content.decode()
+    assert "Finished by <b>North Street station</b>" in page
+    assert "Finished by <b>the party responsible</b>" not in page
