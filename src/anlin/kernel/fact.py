@@ -54,6 +54,7 @@ class Fact:
         unit: what an integer counts, as an English source string.
         filterable: a column of the room's model carries it.
         of: for `record`: the register's key.
+        needs: asked for only where the matter was opened with this fact: who cannot have photographs is not asked about them.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Fact:
     hint: str = ""
     filterable: bool = False
     of: str = ""
+    needs: str = ""
 
     def problems(self) -> list[str]:
         """What is unsound in the declaration, in words."""

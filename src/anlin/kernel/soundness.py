@@ -26,6 +26,7 @@ def unsound(process: Process) -> list[str]:
         *(problem for early in process.not_before for problem in _of_not_before(process, early)),
         *(_of_published(process, process.published) if process.published is not None else ()),
         *(problem for fact in process.facts for problem in fact.problems()),
+        *_of_needs(process),
     ]
 
 
@@ -110,6 +111,15 @@ def _extension_problems(key: str, extension: Extension) -> list[str]:
     if extension.times < 1 or not extension.approved_by:
         found.append(f"clock {key}: an extension says how often it may be given and who approves it")
     return found
+
+
+def _of_needs(process: Process) -> Iterator[str]:
+    opening = {*process.opening, *process.opening_offers}
+    for fact in process.facts:
+        if fact.needs and fact.needs not in opening:
+            yield f"fact {fact.key}: no opening states {fact.needs}"
+        if fact.needs and any(fact.key in (*process.opening, *step.requires) for step in process.steps):
+            yield f"fact {fact.key}: is required, and may not be asked for"
 
 
 def _closure(start: set[str], roads: Mapping[str, set[str]]) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -204,7 +205,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     if step is None or not any(role in WORKING for role in step.by):
         raise Http404
     units = units_for(process, step, matter) if step.gives_to == "unit" else None
-    form_class = step_form(process, step, area_units=units)
+    form_class = step_form(process, step, area_units=units, matter=matter)
     puts = request.method == "POST" and "put" in request.POST
     if puts:
         form = form_class(initial=_with_text(request, matter, step, form_class))
@@ -223,6 +224,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
         "matter": matter,
         "step": step,
         "step_label": _(step.label),
+        "draft": draft_of(matter, step),
         "state_label": state_words(matter),
         "form": form,
         "stands": stands,
@@ -294,20 +296,21 @@ def photo_response(matter: Matter, ref: str) -> HttpResponse:
 
 
 def take_step(matter: Matter, step: Step, actor: Actor, form: StepForm) -> bool:
-    """Take the step with a valid form; a refusal lands in the form."""
+    """Take the step with a valid form; a refusal lands in the form, and nothing is stored, photographs neither."""
     facts = form.facts()
     pictures = form.pictures()
-    if pictures:
-        facts["photos"] = keep(matter.pk, unwrap(district_key(), matter.key_wrapped, matter.ref), pictures)
     try:
-        advance(
-            matter=matter.pk,
-            step=step.key,
-            actor=actor,
-            facts=facts,
-            write_key=str(form.cleaned_data["write_key"]),
-            seen=form.cleaned_data.get("seen"),
-        )
+        with transaction.atomic():
+            if pictures:
+                facts["photos"] = keep(matter.pk, unwrap(district_key(), matter.key_wrapped, matter.ref), pictures)
+            advance(
+                matter=matter.pk,
+                step=step.key,
+                actor=actor,
+                facts=facts,
+                write_key=str(form.cleaned_data["write_key"]),
+                seen=form.cleaned_data.get("seen"),
+            )
     except Refused as refused:
         matter.refresh_from_db()
         form.refuse(refused.fact, refused.sentence)
@@ -327,8 +330,13 @@ def _gone_on(request: Request, matter: Matter, step: Step) -> HttpResponse:
     done = _("Done: %(step)s.") % {"step": _(step.label)}
     if leads != own:
         done = format_html('{} <a class="no" href="{}">{}</a>', done, own, matter.number)
-    messages.success(request, done)
+    messages.success(request, done, extra_tags=draft_of(matter, step))
     return redirect(leads)
+
+
+def draft_of(matter: Matter, step: Step) -> str:
+    """What a browser keeps the unsent form of a step under, wherever it is drawn; said with the word that the step is done, it ends."""
+    return f"step-{matter.number}-{step.key}"
 
 
 def _after(request: Request, matter: Matter) -> str:

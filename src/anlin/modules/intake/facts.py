@@ -50,7 +50,7 @@ FACTS: tuple[Fact, ...] = (
          hint=said("Only what belongs to the other matter, in the reporter's words where you can.")),
     Fact("part_category", "choice", said("What the other matter is about"), audience="public", choices=CHOICES),
     Fact("part_place", "boolean", said("It is at the same place and time"), audience="public", hint=said("Place and time, and the words for them, go along.")),
-    Fact("part_photos", "boolean", said("The photographs belong to it too"), audience="public"),
+    Fact("part_photos", "boolean", said("The photographs belong to it too"), audience="public", needs="photos"),
     Fact("part", "matter", said("Split off as"), audience="public", bounds=(10, 24)),
     Fact("split_from", "matter", said("Split off from"), audience="public", bounds=(10, 24)),
     Fact("waiting_for", "text", said("Waiting for"), audience="parties", bounds=(BRIEFEST, 80)),

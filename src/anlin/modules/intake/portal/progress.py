@@ -204,8 +204,6 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         if failed is not None and not over and key in (answers.VERDICT, *_CONFIRMING)
         else answers.verdict(matter)
     )
-    for step_key, form in {**forms, answers.VERDICT: asked}.items():
-        form.photos_key = _draft(matter, step_key)  # type: ignore[attr-defined]  # for the page alone
     return {
         "verdict": "confirm" in steps,
         "verdict_form": asked,
