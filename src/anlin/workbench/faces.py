@@ -84,7 +84,7 @@ def face_of(
         resident=_resident(declared, late=False),
         resident_late=_resident(declared, late=True),
         extended_by=_extended_by(declared, row),
-        extension_note=_extension_note(declared, row, at or now()),
+        extension_note=_extension_note(declared, row, matter, at or now()),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
         finished_by=_finished_by(row, declared, story),
@@ -194,9 +194,11 @@ def _extended_by(clock: Clock | None, row: MatterClock) -> str:
     return str(ROLES[clock.extension.approved_by].label)
 
 
-def _extension_note(clock: Clock | None, row: MatterClock, at: datetime) -> str:
-    """Whether it may be extended; of what ran out nothing: then it may not."""
+def _extension_note(clock: Clock | None, row: MatterClock, matter: Matter, at: datetime) -> str:
+    """Whether it may be extended; nothing of what ran out, nor where the rank that approves it may not open the matter."""
     if clock is None or clock.extension is None or row.stopped_at is not None or due_if_resumed(row, at) <= at:
+        return ""
+    if matter.complaint and not ROLES[clock.extension.approved_by].sees_complaints:
         return ""
     left = clock.extension.times - len(row.extensions)
     if left <= 0:

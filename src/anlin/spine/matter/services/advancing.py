@@ -94,6 +94,8 @@ def advance(
     _end_or_go_on(process, held, at)
     clocks.after_step(process, step, held, stated, at)
     entry = _recorded(process, held, event, actor, left, at, happened, known)
+    if held.held_since >= at:
+        held.held_since = entry.recorded_at  # a holding begins with its entry: what the step says was not said since
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, stated)
     tell_recorded(held, entry)
