@@ -145,3 +145,27 @@ def test_a_grid_worker_has_the_day_in_one_hand(people: People) -> None:
     page.locator("body.field").wait_for()
     shot(page, "field-home")
     assert page.locator(".foot-nav a").count() == 5
+
+
+def test_photographs_and_words_stay_through_a_refusal_and_are_gone_once_taken(people: People) -> None:
+    """A browser empties a field of files; the page gives them back. The next form of the same kind begins empty."""
+    look = Look(PHONE)
+    receipt = reporting.whole_report(people.resident(look), look, "栏杆松了")
+    number = receipt.number
+    step(people.staff("desk", look.at(DESK)), number, "assign", unit="station-shuyuan")
+    page = people.staff("officer", look)
+    page.goto(f"/desk/m/{number}/step/note_down/")
+    box, note = page.locator("[data-photos]"), page.locator("main [name=note]")
+    page.locator("main [name=photos]").set_input_files(_photo())  # type: ignore[arg-type]  # a file in memory
+    expect(box.locator("canvas")).to_have_count(1)
+    page.locator("main form [type=submit]").first.click()
+    page.locator(".error-summary").wait_for()
+    expect(box.locator("canvas")).to_have_count(1)
+    expect(page.locator("[name=photos_without]")).to_be_hidden()
+    note.fill("西侧第三根，已围挡")
+    page.locator("main form [type=submit]").first.click()
+    page.locator(".note-done").wait_for()
+    page.locator(".photos img").first.wait_for()
+    page.goto(f"/desk/m/{number}/step/note_down/")
+    expect(note).to_have_value("")
+    expect(box.locator("canvas")).to_have_count(0)

@@ -15,6 +15,8 @@ Kind = Literal[
 ]
 Audience = Literal["public", "parties", "staff", "holder"]
 KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]  # Literal has no typed accessor
+BRIEFEST = 2
+"""The least that says something, in characters: Chinese says it in two (“已修”), where English needs a word."""
 AUDIENCES: frozenset[str] = frozenset(Audience.__args__)  # type: ignore[attr-defined]  # as above
 
 
@@ -52,6 +54,7 @@ class Fact:
         unit: what an integer counts, as an English source string.
         filterable: a column of the room's model carries it.
         of: for `record`: the register's key.
+        needs: asked for only where the matter was opened with this fact: who cannot have photographs is not asked about them.
     """
 
     key: str
@@ -65,6 +68,7 @@ class Fact:
     hint: str = ""
     filterable: bool = False
     of: str = ""
+    needs: str = ""
 
     def problems(self) -> list[str]:
         """What is unsound in the declaration, in words."""

@@ -68,6 +68,14 @@ class InOrder:
     ends: str
 
 
+@dataclass(frozen=True)
+class NotBefore:
+    """Steps that are refused before a date on record: the first of these facts that was stated says which."""
+
+    facts: tuple[str, ...]
+    at: tuple[str, ...]
+
+
 Class = Literal["point", "area", "never"]
 
 
@@ -111,6 +119,7 @@ class Clock:
 
     Args:
         starts_on, stops_on: step keys, or `OPENING`. A step listed in both stops, then starts afresh.
+        resumes_on: steps that take a stop back: what was stopped runs on from its first start, as if it had not stopped.
         paused_in: state to English reason, for the pauses that the basis allows and no others.
         rule: the counting rule's name, see `anlin.kernel.counting`.
         held: a person is held: never rolls past a holiday (CPL 105).
@@ -130,6 +139,7 @@ class Clock:
     public: bool = True
     resident: str = ""
     lapses: str = ""
+    resumes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +210,7 @@ class Process:
     """What its story calls the opening, e.g. "Report received"."""
     aheads: tuple[Ahead, ...] = ()
     in_order: tuple[InOrder, ...] = ()
+    not_before: tuple[NotBefore, ...] = ()
     mapped: bool = True
     """Staff see it on their maps. Gatherings stand on no map (LINES.md, line 2)."""
     published: Published | None = None

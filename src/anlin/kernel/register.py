@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from anlin.kernel.canonical import digest_of
-from anlin.kernel.fact import BadFact, Fact
+from anlin.kernel.fact import BRIEFEST, BadFact, Fact
 from anlin.kernel.words import said
 
 THINGS = frozenset({"premises", "enterprise", "school", "institution", "equipment"})
@@ -17,7 +17,7 @@ PEOPLE = frozenset({"staff", "volunteer", "mediator"})
 """The only people of whom a register may be kept (line 3): no households, visitors, petitioners or "key persons"."""
 SPOT = Fact("spot", "text", said("Place on the map"), bounds=(1, 120))
 """Every record lies somewhere; its history tells that like any other field."""
-REASON = Fact("reason", "long_text", said("Reason"), bounds=(2, 500))
+REASON = Fact("reason", "long_text", said("Reason"), bounds=(BRIEFEST, 500))
 """Why a record was retired, restored, joined or separated."""
 _KINDS = frozenset({"text", "long_text", "choice", "integer", "boolean", "date"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from anlin.kernel.counting import DAYS, RULES, UNITS
-from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, Process, Provision, Published
+from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, NotBefore, Process, Provision, Published
 
 COLUMNS = frozenset({"category", "urgency", "source"})
 """Facts that every list can filter by: a matter has a column for each."""
@@ -23,8 +23,10 @@ def unsound(process: Process) -> list[str]:
         *_of_questions(process),
         *(problem for ahead in process.aheads for problem in _of_ahead(process, ahead)),
         *(problem for dates in process.in_order for problem in _of_order(process, dates)),
+        *(problem for early in process.not_before for problem in _of_not_before(process, early)),
         *(_of_published(process, process.published) if process.published is not None else ()),
         *(problem for fact in process.facts for problem in fact.problems()),
+        *_of_needs(process),
     ]
 
 
@@ -111,6 +113,15 @@ def _extension_problems(key: str, extension: Extension) -> list[str]:
     return found
 
 
+def _of_needs(process: Process) -> Iterator[str]:
+    opening = {*process.opening, *process.opening_offers}
+    for fact in process.facts:
+        if fact.needs and fact.needs not in opening:
+            yield f"fact {fact.key}: no opening states {fact.needs}"
+        if fact.needs and any(fact.key in (*process.opening, *step.requires) for step in process.steps):
+            yield f"fact {fact.key}: is required, and may not be asked for"
+
+
 def _closure(start: set[str], roads: Mapping[str, set[str]]) -> set[str]:
     seen, waiting = set(start), list(start)
     while waiting:
@@ -138,10 +149,24 @@ def _of_clock(process: Process, clock: Clock) -> Iterator[str]:
                 yield f"clock {clock.key}: {event} starts it and does not ask for {clock.basis.fact}"
         if clock.basis.before is not None and clock.basis.before.unit != DAYS:
             yield f"clock {clock.key}: what is due before a date is counted in days"
+    for event in clock.resumes_on:
+        yield from _of_resumption(process, clock, event)
     if clock.lapses:
         yield from _of_lapse(process, clock)
     if clock.extension is not None:
         yield from _of_extension(process, clock)
+
+
+def _of_resumption(process: Process, clock: Clock, event: str) -> Iterator[str]:
+    step = process.step.get(event)
+    if step is None:
+        yield f"clock {clock.key}: no step {event}"
+        return
+    if event in clock.starts_on or event in clock.stops_on:
+        yield f"clock {clock.key}: {event} takes a stop back, so it neither starts nor stops it"
+    stopped_in = {process.step[stop].enters for stop in clock.stops_on if stop in process.step}
+    if not set(step.leaves) <= stopped_in:
+        yield f"clock {clock.key}: {event} takes back a stop, and is open where nothing stopped it"
 
 
 def _of_lapse(process: Process, clock: Clock) -> Iterator[str]:
@@ -197,6 +222,14 @@ def _of_ahead(process: Process, ahead: Ahead) -> Iterator[str]:
             yield f"ahead: {event} does not ask for {ahead.fact}"
     if not isinstance(ahead.least, Provision) and (ahead.least.unit != DAYS or ahead.least.amount < 0):
         yield f"ahead: {ahead.least.amount} {ahead.least.unit} is no length to count back; days are"
+
+
+def _of_not_before(process: Process, early: NotBefore) -> Iterator[str]:
+    for key in early.facts:
+        fact = process.fact.get(key)
+        if fact is None or fact.kind not in DATES or fact.audience != "public":
+            yield f"not before: {key} is no public date of this process"
+    yield from (f"not before: no step {event}" for event in early.at if event not in process.step)
 
 
 def _of_order(process: Process, dates: InOrder) -> Iterator[str]:

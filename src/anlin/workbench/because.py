@@ -130,8 +130,9 @@ def ball(face: ClockFace) -> SafeString:
     if not face.holder or face.state == "withdrawn":
         return SafeString("")
     if face.stopped_at:
-        had = [who for since, _until, who, _outside in face.holdings if since < face.stopped_at]
-        return _with(_("Finished by %(who)s"), who=format_html("<b>{}</b>", had[-1] if had else face.holder))
+        if not face.finished_by:
+            return SafeString("")
+        return _with(_("Finished by %(who)s"), who=format_html("<b>{}</b>", face.finished_by))
     who = format_html("<b>{}</b>", face.holder)
     now_since = next((since for since, until, _who, _outside in reversed(face.holdings) if until is None), None)
     held = face.now - now_since if now_since else timedelta()

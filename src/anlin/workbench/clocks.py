@@ -55,6 +55,7 @@ class ClockFace:
         say: words in place of the state's own while it runs or is paused ("等您确认").
         resident, resident_late: a sentence for the resident, in which %(due)s stands for the due moment.
         ball: a whole sentence in place of "Now with …".
+        finished_by: who did what the clock asks for, in words; empty: nobody says.
         holder, held_note: who has the ball now, and what to add ("已提醒 3 次").
         extended_by: the rank that approved the extensions, in words.
         extension_note: what extensions are still possible, and who approves them.
@@ -84,6 +85,7 @@ class ClockFace:
     resident: str = ""
     resident_late: str = ""
     ball: str = ""
+    finished_by: str = ""
     holder: str = ""
     held_note: str = ""
     holdings: Sequence[tuple[datetime, datetime | None, str, bool]] = ()

@@ -84,9 +84,10 @@ def face_of(
         resident=_resident(declared, late=False),
         resident_late=_resident(declared, late=True),
         extended_by=_extended_by(declared, row),
-        extension_note=_extension_note(declared, row, at or now()),
+        extension_note=_extension_note(declared, row, matter, at or now()),
         holder="" if matter.held_by == Matter.Held.NOBODY else holder,
         holdings=holdings_of(story),
+        finished_by=_finished_by(row, declared, story),
         why=[_("As claimed by the source; not counted in on-time figures.")] if row.as_claimed else [],
     )
 
@@ -161,6 +162,21 @@ def _holder_then(happening: Happening) -> tuple[str, bool]:
     }.get(held, ("", False))
 
 
+def _finished_by(row: MatterClock, declared: Clock | None, story: Sequence[Happening]) -> str:
+    """Whose step stopped the clock; of what is with another authority, that one, whoever records its answer. No word of what ran out."""
+    if row.stopped_at is None or declared is None:
+        return ""
+    before = ""
+    for happening in story:
+        if happening.recorded_at >= row.stopped_at and happening.key in declared.stops_on:
+            if happening.who_kind == "house":
+                return ""
+            return before or happening.unit or (_("the reporter") if happening.who_kind == "reporter" else "")
+        who, outside = _holder_then(happening)
+        before = who if outside and happening.held_by == Matter.Held.OUTSIDE else "" if happening.held_by else before
+    return ""
+
+
 def _resident(clock: Clock | None, *, late: bool) -> str:
     if clock is None or not clock.resident:
         return ""
@@ -178,9 +194,11 @@ def _extended_by(clock: Clock | None, row: MatterClock) -> str:
     return str(ROLES[clock.extension.approved_by].label)
 
 
-def _extension_note(clock: Clock | None, row: MatterClock, at: datetime) -> str:
-    """Whether it may be extended; of what ran out nothing: then it may not."""
+def _extension_note(clock: Clock | None, row: MatterClock, matter: Matter, at: datetime) -> str:
+    """Whether it may be extended; nothing of what ran out, nor where the rank that approves it may not open the matter."""
     if clock is None or clock.extension is None or row.stopped_at is not None or due_if_resumed(row, at) <= at:
+        return ""
+    if matter.complaint and not ROLES[clock.extension.approved_by].sees_complaints:
         return ""
     left = clock.extension.times - len(row.extensions)
     if left <= 0:

@@ -36,7 +36,7 @@ def shape_of(bound: BoundField) -> str:
 
 
 def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "", asked: bool = False) -> SafeString:
-    """The field's markup. `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control."""
+    """The field's markup. `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control, `field.told` in data-* for a script."""
     shape = shape_of(bound)
     hint = hint or str(bound.help_text)
     if shape == "hidden":
@@ -54,6 +54,7 @@ def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "", as
         "control": "" if shape == "choices" else _control(bound, shape, hint=hint, limit=limit),
         "choices": _choices(bound) if shape == "choices" else (),
         "unit": getattr(bound.field, "unit", ""),
+        "told": getattr(bound.field, "told", {}),
     }
     return SafeString(get_template("workbench/forms/field.html").render(shown))
 

@@ -81,6 +81,7 @@ def worklist(request: Request) -> HttpResponse:
     context = {
         "rows": page.rows,
         "tabs": _tabs(actor, tab),
+        "tab": tab,
         "order": "alarm",
         "columns": chosen_columns(),
         "files": f"?{urlencode({'tab': tab})}",

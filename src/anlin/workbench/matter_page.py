@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -30,6 +31,7 @@ from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.selectors import matter_for, matters_visible_to
 from anlin.spine.matter.services import advance, more_time
 from anlin.spine.matter.services.contact import PURPOSES, read_contact
+from anlin.spine.matter.services.idling import why_idle
 from anlin.spine.register.content import shown_values
 from anlin.spine.register.registry import register_named, register_of
 from anlin.spine.register.selectors import records_at
@@ -115,7 +117,7 @@ def open_steps(
     return [
         step
         for step in process.steps_open_from(matter.state)
-        if _is_for(step, matter, actor) and more_time.why_idle(process, step, matter, rows, now()) is None
+        if _is_for(step, matter, actor) and why_idle(process, step, matter, rows, now()) is None
     ]
 
 
@@ -203,7 +205,7 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     if step is None or not any(role in WORKING for role in step.by):
         raise Http404
     units = units_for(process, step, matter) if step.gives_to == "unit" else None
-    form_class = step_form(process, step, area_units=units)
+    form_class = step_form(process, step, area_units=units, matter=matter)
     puts = request.method == "POST" and "put" in request.POST
     if puts:
         form = form_class(initial=_with_text(request, matter, step, form_class))
@@ -216,12 +218,13 @@ def step_page(request: Request, number: str, key: str) -> HttpResponse:
     stands = matter.erased_at is None and step in process.steps_open_from(matter.state)
     clocks = list(MatterClock.objects.filter(matter=matter))
     is_open = step in open_steps(process, matter, actor, clocks)
-    idle = more_time.why_idle(process, step, matter, clocks, now()) if stands else None
+    idle = why_idle(process, step, matter, clocks, now()) if stands else None
     status = 409 if form.is_bound and not is_open else 422 if form.is_bound else 200
     context = {
         "matter": matter,
         "step": step,
         "step_label": _(step.label),
+        "draft": draft_of(matter, step),
         "state_label": state_words(matter),
         "form": form,
         "stands": stands,
@@ -293,20 +296,21 @@ def photo_response(matter: Matter, ref: str) -> HttpResponse:
 
 
 def take_step(matter: Matter, step: Step, actor: Actor, form: StepForm) -> bool:
-    """Take the step with a valid form; a refusal lands in the form."""
+    """Take the step with a valid form; a refusal lands in the form, and nothing is stored, photographs neither."""
     facts = form.facts()
     pictures = form.pictures()
-    if pictures:
-        facts["photos"] = keep(matter.pk, unwrap(district_key(), matter.key_wrapped, matter.ref), pictures)
     try:
-        advance(
-            matter=matter.pk,
-            step=step.key,
-            actor=actor,
-            facts=facts,
-            write_key=str(form.cleaned_data["write_key"]),
-            seen=form.cleaned_data.get("seen"),
-        )
+        with transaction.atomic():
+            if pictures:
+                facts["photos"] = keep(matter.pk, unwrap(district_key(), matter.key_wrapped, matter.ref), pictures)
+            advance(
+                matter=matter.pk,
+                step=step.key,
+                actor=actor,
+                facts=facts,
+                write_key=str(form.cleaned_data["write_key"]),
+                seen=form.cleaned_data.get("seen"),
+            )
     except Refused as refused:
         matter.refresh_from_db()
         form.refuse(refused.fact, refused.sentence)
@@ -326,8 +330,13 @@ def _gone_on(request: Request, matter: Matter, step: Step) -> HttpResponse:
     done = _("Done: %(step)s.") % {"step": _(step.label)}
     if leads != own:
         done = format_html('{} <a class="no" href="{}">{}</a>', done, own, matter.number)
-    messages.success(request, done)
+    messages.success(request, done, extra_tags=draft_of(matter, step))
     return redirect(leads)
+
+
+def draft_of(matter: Matter, step: Step) -> str:
+    """What a browser keeps the unsent form of a step under, wherever it is drawn; said with the word that the step is done, it ends."""
+    return f"step-{matter.number}-{step.key}"
 
 
 def _after(request: Request, matter: Matter) -> str:

@@ -59,7 +59,8 @@ def _to_rank(event: Event, matter: Matter) -> list[Message]:
     holding = staff_holding(rank, area=matter.area_id) if rank else []
     deciding = [one for one in holding if may_see(one, matter)]
     return [
-        message(event, said("More time is asked for %(number)s: please decide."), staff=one.ref) for one in deciding[:1]
+        message(event, said("More time is asked for %(number)s: please decide."), staff=one.ref, asks=True)
+        for one in deciding[:1]
     ]
 
 
@@ -77,20 +78,21 @@ def _to_asker(event: Event, matter: Matter, *, granted: bool) -> list[Message]:
 
 
 def to_supervision(event: Event, matter: Matter, text: str) -> list[Message]:
-    """Everybody of supervision."""
-    return to_units(event, matter, Unit.objects.filter(kind=Unit.Kind.SUPERVISION, ended_at=None), text)
+    """Everybody of supervision: it is theirs to decide."""
+    return to_units(event, matter, Unit.objects.filter(kind=Unit.Kind.SUPERVISION, ended_at=None), text, asks=True)
 
 
-def to_units(event: Event, matter: Matter, units: Iterable[Unit], text: str) -> list[Message]:
+def to_units(event: Event, matter: Matter, units: Iterable[Unit], text: str, *, asks: bool = False) -> list[Message]:
     """These units, but for those behind a wall and those outside the house."""
     against = set(Wall.objects.filter(matter=matter, unit__isnull=False).values_list("unit_id", flat=True))
-    return [message(event, text, unit=unit.key) for unit in units if unit.pk not in against and not unit.is_outside]
+    told = [unit for unit in units if unit.pk not in against and not unit.is_outside]
+    return [message(event, text, unit=unit.key, asks=asks) for unit in told]
 
 
-def message(event: Event, text: str, *, staff: str = "", unit: str = "") -> Message:
-    """A message that leads to the matter."""
+def message(event: Event, text: str, *, staff: str = "", unit: str = "", asks: bool = False) -> Message:
+    """A message that leads to the matter. `asks`: for a decision."""
     number = str(event.about["number"])
-    return Message(text, {"number": number}, staff=staff, unit=unit, link=reverse("matter", args=[number]))
+    return Message(text, {"number": number}, staff=staff, unit=unit, link=reverse("matter", args=[number]), asks=asks)
 
 
 def matter_of(event: Event) -> Matter | None:

@@ -85,12 +85,12 @@ def opening_page(request: Request, slug: str) -> HttpResponse:
     own_page = opening_route(process)
     if own_page:
         return redirect(own_page)
-    form_class = _form_class(process, actor)
+    form_class, draft = _form_class(process, actor), f"open-{slug}"
     if request.method == "POST":
         form = form_class(request.POST, request.FILES)
         matter = _opened(process, form, actor) if form.is_valid() else None
         if matter is not None:
-            messages.success(request, _("Opened: %(number)s.") % {"number": matter.number})
+            messages.success(request, _("Opened: %(number)s.") % {"number": matter.number}, extra_tags=draft)
             return redirect(matter_url(matter))
     else:
         asked = {key: request.GET[key] for key in (*_AROUND, *_records(process)) if request.GET.get(key)}
@@ -100,6 +100,7 @@ def opening_page(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "process_label": _(process.label),
         "slug": slug,
+        "draft": draft,
         "pin": pin,
         "view": View(*pin, NEAR, WIDTH, HEIGHT) if pin else View.of(_box(process, actor), WIDTH, HEIGHT),
         "plain": [field for field in form.visible_fields() if field.name != "area"],

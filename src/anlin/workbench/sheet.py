@@ -131,6 +131,7 @@ def full_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(9, 25),
             holder=_("Petition room"),
+            finished_by=_("Petition room"),
         ),
         _face(
             label=_("Repair"),
@@ -140,6 +141,7 @@ def full_faces() -> list[ClockFace]:
             stopped_at=at(11, 17, 11),
             start_word=_("reported"),
             holder=centre,
+            finished_by=centre,
             as_claimed=False,
         ),
         _face(
@@ -220,6 +222,7 @@ def resident_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(11, 20, 15),
             holder=centre,
+            finished_by=centre,
         ),
         _face(
             label=_("Repair"),
@@ -228,6 +231,7 @@ def resident_faces() -> list[ClockFace]:
             ends_day=True,
             stopped_at=at(11, 18, 15),
             holder=centre,
+            finished_by=centre,
         ),
     ]
 
@@ -299,7 +303,7 @@ def _papers() -> list[Paper]:
     """A document in force that may be withdrawn, and one that was."""
     receipt, station = _("Receipt"), _("New Bridge station")
     return [
-        Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, "", True),
+        Paper(receipt, "HZ〔2026〕13", "7KQ3M-X2A4C", station, at(11, 24, 10), None, _("In force"), "", True),
         Paper(
             receipt,
             "HZ〔2026〕12",
@@ -307,6 +311,7 @@ def _papers() -> list[Paper]:
             station,
             at(11, 23, 9),
             at(11, 24, 9),
+            _("Withdrawn"),
             _("The place was wrong."),
             False,
         ),

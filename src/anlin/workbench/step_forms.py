@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from anlin.kernel.fact import Fact
 from anlin.kernel.process import Process, Step
+from anlin.spine.ledger.selectors import entry_at
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.registry import receivers_of
 from anlin.spine.matter.services.giving import receivers
@@ -69,6 +70,17 @@ class PhotosField(forms.FileField):
         )
         super().__init__(**kwargs)
         self.widget.attrs.update({"accept": "image/*"})
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the page's script says of files before they are sent (js/photos.js), which keeps them until they are."""
+        return {
+            "photos": self.most,
+            "named": _("“{file}”: {why}"),
+            "too-large": _("This photograph is over 10 MB: choose a smaller one."),
+            "no-picture": _("This file is not a photograph: choose a picture."),
+            "too-many": _("Add at most %(most)s photographs.") % {"most": self.most},
+        }
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What came, so that the control knows that some were chosen."""
@@ -131,16 +143,28 @@ class StepForm(forms.Form):
         self.add_error(fact if fact in self.fields else None, sentence)
 
 
-def step_form(process: Process, step: Step | None, *, area_units: Sequence[Unit] | None = None) -> type[StepForm]:
-    """The form class of a step; None: of the opening."""
+def step_form(
+    process: Process, step: Step | None, *, area_units: Sequence[Unit] | None = None, matter: Matter | None = None
+) -> type[StepForm]:
+    """The form class of a step; None: of the opening. `matter`: the one it is for; what it gives no reason to ask is left out."""
     requires = process.opening if step is None else step.requires
     offers = process.opening_offers if step is None else step.offers
+    if matter is not None:
+        offers = fitting(process, offers, matter)
     if area_units is None and step is not None and step.gives_to == "unit":
         area_units = units_for(process, step)
     fields: dict[str, forms.Field] = {}
     for key in (*requires, *offers):
         fields[key] = field_for(process.fact[key], required=key in requires, units=area_units)
     return type("StepFormOf", (StepForm,), fields)
+
+
+def fitting(process: Process, offers: Sequence[str], matter: Matter) -> tuple[str, ...]:
+    """Those offered facts that this matter's opening gives reason to ask for. One query, for few steps."""
+    if not any(process.fact[key].needs for key in offers):
+        return tuple(offers)
+    opening = entry_at(matter.ref, 1).told
+    return tuple(key for key in offers if process.fact[key].needs in ("", *opening.facts, *opening.sealed))
 
 
 def units_for(process: Process, step: Step, matter: Matter | None = None) -> list[Unit]:

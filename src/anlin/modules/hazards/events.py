@@ -6,8 +6,8 @@ Events are gatherings: they stand on no map (LINES.md, line 2), and who attends 
 from __future__ import annotations
 
 from anlin.kernel.document import Document
-from anlin.kernel.fact import Fact
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, Process, Provision, State, Step
+from anlin.kernel.fact import BRIEFEST, Fact
+from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, NotBefore, Process, Provision, State, Step
 from anlin.kernel.words import said
 
 _DESK = ("desk_officer", "supervisor")
@@ -17,21 +17,21 @@ _UNDECIDED = ("applied", "incomplete", "under_review")
 _ALLOWED = ("allowed", "to_mend", "in_order")
 
 FACTS = (
-    Fact("event", "text", said("Name of the event"), bounds=(2, 80)),
-    Fact("where", "text", said("Venue"), bounds=(2, 120)),
+    Fact("event", "text", said("Name of the event"), bounds=(BRIEFEST, 80)),
+    Fact("where", "text", said("Venue"), bounds=(BRIEFEST, 120)),
     Fact("premises", "record", said("Premises"), of="premises"),
-    Fact("organiser", "text", said("Organiser"), bounds=(2, 80), hint=said("The enterprise or institution, as on its licence.")),
+    Fact("organiser", "text", said("Organiser"), bounds=(BRIEFEST, 80), hint=said("The enterprise or institution, as on its licence.")),
     Fact("starts_on", "date", said("First day of the event"), audience="public"),
     Fact("ends_on", "date", said("Last day of the event"), audience="public"),
     Fact("expected", "integer", said("People expected on one day"), bounds=(1000, 1_000_000),
          hint=said("Under 1,000 the event needs no permission.")),
     Fact("plan", "long_text", said("Safety plan"), bounds=(20, 2000),
          hint=said("Ways in and out, most people at once, stewards, emergency plan.")),
-    Fact("missing", "long_text", said("What is missing"), bounds=(2, 1000)),
-    Fact("conditions", "long_text", said("Conditions"), bounds=(2, 2000)),
-    Fact("finding", "long_text", said("What the inspection found"), bounds=(4, 1000)),
-    Fact("demand", "long_text", said("What has to be done before the event"), bounds=(4, 1000)),
-    Fact("reason", "long_text", said("Reason"), bounds=(2, 1000)),
+    Fact("missing", "long_text", said("What is missing"), bounds=(BRIEFEST, 1000)),
+    Fact("conditions", "long_text", said("Conditions"), bounds=(BRIEFEST, 2000)),
+    Fact("finding", "long_text", said("What the inspection found"), bounds=(BRIEFEST, 1000)),
+    Fact("demand", "long_text", said("What has to be done before the event"), bounds=(BRIEFEST, 1000)),
+    Fact("reason", "long_text", said("Reason"), bounds=(BRIEFEST, 1000)),
     Fact("note", "long_text", said("Note"), bounds=(1, 1000)),
     Fact("photos", "photos", said("Photographs"), bounds=(1, 4)),
 )  # fmt: skip
@@ -97,6 +97,7 @@ LARGE_EVENT = Process(
     opening_offers=("premises", "ends_on", "photos"),
     aheads=(Ahead("starts_on", Provision(_LAW, "13-14", "apply"), at=(OPENING, "move")),),
     in_order=(InOrder("starts_on", "ends_on"),),
+    not_before=(NotBefore(("ends_on", "starts_on"), at=("took_place",)),),
     mapped=False,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anlin.kernel.process import Limit
 from anlin.kernel.words import said
 from anlin.modules.hazards.events import LARGE_EVENT, PERMISSION
-from anlin.modules.hazards.processes import HAZARD, NOTICE
+from anlin.modules.hazards.processes import HAZARD, MORE_TIME, NOTICE
 from anlin.spine.party.kinds import ELSEWHERE, HANDLING
 from anlin.workbench.rooms import Module
 
@@ -13,7 +13,7 @@ MODULE = Module(
     key="hazards",
     label=said("Hazards"),
     processes=(HAZARD, LARGE_EVENT),
-    documents=(NOTICE, PERMISSION),
+    documents=(NOTICE, MORE_TIME, PERMISSION),
     promises={
         "hazards.judging": Limit(24, "hours"),
         "hazards.reinspection": Limit(3, "days"),

@@ -6,7 +6,7 @@ Things, never persons; homes are not entered (LINES.md, lines 3 and 10). The lim
 from __future__ import annotations
 
 from anlin.kernel.document import Document
-from anlin.kernel.fact import Fact
+from anlin.kernel.fact import BRIEFEST, Fact
 from anlin.kernel.process import OPENING, Clock, Extension, InDocument, Limit, Process, Promise, Published, State, Step
 from anlin.kernel.words import said
 
@@ -34,19 +34,19 @@ _NO_NAMES = said("Things and places; no person's name, and nothing about a home.
 FACTS = (
     Fact("category", "choice", said("Kind of hazard"), audience="public", choices=KINDS, filterable=True),
     Fact("urgency", "choice", said("How dangerous"), audience="public", choices=DEGREES, filterable=True),
-    Fact("what", "long_text", said("What is dangerous"), bounds=(4, 1000), hint=_NO_NAMES),
-    Fact("where", "text", said("Where, in words"), bounds=(2, 120)),
+    Fact("what", "long_text", said("What is dangerous"), bounds=(BRIEFEST, 1000), hint=_NO_NAMES),
+    Fact("where", "text", said("Where, in words"), bounds=(BRIEFEST, 120)),
     Fact("premises", "record", said("Premises"), of="premises"),
     Fact("photos", "photos", said("Photographs"), bounds=(1, 4)),
-    Fact("owner", "text", said("Who has to put it right"), bounds=(2, 80), hint=said("The enterprise or institution; a private owner stands in the register, sealed.")),
-    Fact("demand", "long_text", said("What has to be done"), bounds=(4, 1000)),
+    Fact("owner", "text", said("Who has to put it right"), bounds=(BRIEFEST, 80), hint=said("The enterprise or institution; a private owner stands in the register, sealed.")),
+    Fact("demand", "long_text", said("What has to be done"), bounds=(BRIEFEST, 1000)),
     Fact("put_right_by", "date", said("To be put right by"), audience="public"),
     Fact("until", "date", said("More time until"), audience="public"),
-    Fact("evidence", "long_text", said("What was seen"), bounds=(4, 1000), hint=_NO_NAMES),
-    Fact("reason", "long_text", said("Reason"), bounds=(2, 1000)),
-    Fact("instruction", "long_text", said("What is to be done now"), bounds=(2, 1000)),
+    Fact("evidence", "long_text", said("What was seen"), bounds=(BRIEFEST, 1000), hint=_NO_NAMES),
+    Fact("reason", "long_text", said("Reason"), bounds=(BRIEFEST, 1000)),
+    Fact("instruction", "long_text", said("What is to be done now"), bounds=(BRIEFEST, 1000)),
     Fact("unit", "unit", said("Unit or authority"), audience="public", bounds=(1, 60)),
-    Fact("signed_by", "text", said("Who took it over, and their reference"), bounds=(2, 120)),
+    Fact("signed_by", "text", said("Who took it over, and their reference"), bounds=(BRIEFEST, 120)),
     Fact("note", "long_text", said("Note"), bounds=(1, 1000)),
 )  # fmt: skip
 
@@ -137,7 +137,13 @@ HAZARD = Process(
     published=PUBLIC_MAP,
 )
 
+_NEW_DATE = ("order_again", "instruct")  # the notice with the new date takes the place of what was given before
 NOTICE = Document(
     "hazards.rectification", said("Notice to put it right"), HAZARD.key, "ZG", issued_by=_JUDGES, withdrawn_by=("station_chief", "supervisor"),
-    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"), after=("order", "order_again"), with_step=True, audience="staff",
+    facts=("category", "urgency", "what", "where", "owner", "demand", "put_right_by"), after=("order", *_NEW_DATE), until=_NEW_DATE, with_step=True,
+    audience="staff",
+)  # fmt: skip
+MORE_TIME = Document(
+    "hazards.more_time", said("More time to put it right"), HAZARD.key, "YQ", issued_by=_CHIEF, withdrawn_by=("station_chief", "supervisor"),
+    facts=("what", "where", "owner", "demand", "put_right_by", "until"), after=("grant_time",), until=_NEW_DATE, with_step=True, audience="staff",
 )  # fmt: skip

@@ -195,7 +195,7 @@ def _pairs(rows: Sequence[Spotted], actor: Actor) -> dict[int, list[Likeness]]:
 
 
 def _running(rows: Sequence[Spotted], actor: Actor) -> QuerySet[Matter]:
-    """What rows are compared with: reports that run, of about the same time."""
+    """What rows are compared with: reports that somebody works on, of about the same time; none could join a closed one."""
     times = [row.opened_at for row in rows]
     return (
         matters_visible_to(actor)
@@ -206,6 +206,7 @@ def _running(rows: Sequence[Spotted], actor: Actor) -> QuerySet[Matter]:
             merged_into=None,
             opened_at__range=(min(times) - SOON, max(times) + SOON),
         )
+        .exclude(state="resolved")
         .order_by("-id")
     )
 

@@ -12,6 +12,15 @@ from anlin.spine.party.models import Unit
 from anlin.workbench.notices import matter_of, message, to_supervision, to_units
 
 
+@on("intake.report/*:open")
+def complained(event: Event) -> list[Message]:
+    """A complaint comes to supervision at once, and to nobody else; other reports stand at the desk, which is awake."""
+    matter = matter_of(event)
+    if matter is None or not matter.complaint:
+        return []
+    return to_supervision(event, matter, said("%(number)s is a complaint about an officer or unit: please decide who looks into it."))
+
+
 @on("intake.report/*:reply")
 @on("intake.report/*:reply_to_handler")
 @on("intake.report/*:add_words")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -20,7 +21,7 @@ from anlin.spine.matter.registry import Taken, effect
 from anlin.spine.matter.selectors import matters_visible_to, numbered
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
-from anlin.spine.matter.services.splitting import copied_photos, first_photos, split_off
+from anlin.spine.matter.services.splitting import copied_photos, first_photos, give_photos, split_off
 from anlin.spine.matter.words import opening_words
 from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
@@ -79,6 +80,21 @@ def merge(taken: Taken) -> None:
         raise Refused(
             said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into"
         )
+    if into.state == "resolved":
+        raise Refused(
+            said(
+                "That report was closed and waits for its reporter's word: nobody would work on this one any more. "
+                "Answer this one by itself, with what was done there."
+            ),
+            code="fact",
+            fact="into",
+        )
+    if into.complaint != taken.matter.complaint:
+        raise Refused(
+            said("A complaint about an officer or unit is joined to another complaint alone, and nothing else to it."),
+            code="fact",
+            fact="into",
+        )
     if taken.matter.merged.exists():
         raise Refused(said("Others were joined to this one: join it the other way round."), code="fact", fact="into")
     taken.matter.merged_into = into
@@ -90,8 +106,14 @@ def unmerge(taken: Taken) -> None:
     """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same."""
     whole = taken.matter.merged_into
     taken.matter.merged_into = None
-    if whole is not None and taken.actor.staff_id is not None:
+    if whole is not None:
         tell_apart(by=taken.actor, matter=taken.matter, others=[whole])
+
+
+@effect(REPORT.key, "go_alone")
+def go_alone(taken: Taken) -> None:
+    """The other goes on no more; that says nothing of whether they are the same."""
+    taken.matter.merged_into = None
 
 
 @effect(REPORT.key, "split")
@@ -136,17 +158,20 @@ def _followers_of(taken: Taken) -> list[Matter]:
     return list(Matter.objects.filter(merged_into=taken.matter, state="merged").order_by("id"))
 
 
-def _follow(taken: Taken, step: str, facts: dict[str, object]) -> None:
+def _follow(taken: Taken, step: str, facts: dict[str, object], photos: Sequence[str] = ()) -> None:
     for child in _followers_of(taken):
         key = str(uuid5(_FOLLOW, f"{taken.matter.pk}/{taken.matter.last_seq}/{step}/{child.pk}"))
-        advance(matter=child.pk, step=step, actor=THE_HOUSE, facts=facts, write_key=key)
+        given = {"photos": give_photos(of=taken.matter, refs=photos, to=child)} if photos else {}
+        advance(matter=child.pk, step=step, actor=THE_HOUSE, facts={**facts, **given}, write_key=key)
 
 
 @effect(REPORT.key, "close")
 @effect(REPORT.key, "outcome")
 def close_followers(taken: Taken) -> None:
-    """Reports joined to this one claim to be closed too, and each reporter is asked."""
-    _follow(taken, "follow_close", {key: taken.facts[key] for key in ("disposition", "evidence")})
+    """Reports joined to this one claim to be closed too, and each reporter is asked, with the words and photographs of the close alone."""
+    photos = taken.facts.get("photos", ())
+    shown = [str(ref) for ref in photos] if isinstance(photos, list) else []
+    _follow(taken, "follow_close", {key: taken.facts[key] for key in ("disposition", "evidence")}, shown)
 
 
 @effect(REPORT.key, "advise")
@@ -157,11 +182,11 @@ def advise(taken: Taken) -> None:
 
 
 @effect(REPORT.key, "withdraw")
+@effect(REPORT.key, "uphold")
+@effect(REPORT.key, "concerns")
 def separate_followers(taken: Taken) -> None:
-    """One reporter withdraws; the others' reports go on by themselves."""
-    _follow(
-        taken, "unmerge", {"reason": "原报告已由报告人撤回，本件单独办理 / the report it was joined to was withdrawn"}
-    )
+    """What others were joined to ends without a close, or goes behind a wall: the others' reports go on by themselves."""
+    _follow(taken, "go_alone", {})
 
 
 @effect(REPORT.key, "concerns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anlin.kernel.fact import Fact
+from anlin.kernel.fact import BRIEFEST, Fact
 from anlin.kernel.register import Register
 from anlin.kernel.words import said
 
@@ -36,14 +36,14 @@ PREMISES = Register(
     one=said("Premises entry"),
     kind="premises",
     facts=(
-        Fact("name", "text", said("Name of the premises"), bounds=(2, 80), hint=said("As on the sign or the licence.")),
-        Fact("where", "text", said("Address"), bounds=(2, 120), hint=said("Street and number, floor and room.")),
+        Fact("name", "text", said("Name of the premises"), bounds=(BRIEFEST, 80), hint=said("As on the sign or the licence.")),
+        Fact("where", "text", said("Address"), bounds=(BRIEFEST, 120), hint=said("Street and number, floor and room.")),
         Fact("use", "choice", said("Use"), choices=USES),
         Fact("storeys", "integer", said("Storeys"), bounds=(1, 150)),
         Fact("floor_area", "integer", said("Floor area"), bounds=(1, 1_000_000), unit=said("m²")),
         Fact("capacity", "integer", said("Most people at once"), bounds=(1, 100_000)),
         Fact("owned_by", "choice", said("Owned by"), choices=OWNERS),
-        Fact("enterprise", "text", said("Enterprise's name"), bounds=(2, 80)),
+        Fact("enterprise", "text", said("Enterprise's name"), bounds=(BRIEFEST, 80)),
         Fact("credit_code", "text", said("Unified credit code"), bounds=(18, 18), hint=said("18 characters, as on the licence.")),
         Fact("owner_name", "text", said("Owner's name"), audience="holder", bounds=(1, 60), identity=True),
         Fact("owner_phone", "text", said("Owner's phone"), audience="holder", bounds=(5, 30), identity=True),

@@ -46,6 +46,14 @@ def document_by_code(code: str) -> IssuedDocument | None:
     return IssuedDocument.objects.select_related("unit", "matter").filter(code=read or "").first()
 
 
+def successor_of(document: IssuedDocument) -> IssuedDocument | None:
+    """The document that the step which ended this one issued in its place; None: nothing took its place."""
+    if document.withdrawn_at is None:
+        return None
+    later = IssuedDocument.objects.filter(matter=document.matter_id, issued_at=document.withdrawn_at)
+    return later.exclude(pk=document.pk).order_by("id").last()
+
+
 def may_read(document: Document, matter: Matter, actor: Actor) -> bool:
     """Whether somebody who may open the matter is among the readers of this document."""
     if actor.participant_id is not None:

@@ -24,6 +24,7 @@ class Notice(models.Model):
     unique = models.CharField(max_length=200, unique=True)
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    asks = models.BooleanField(default=False)  # for a decision about the matter: no news any more once it is taken
 
     class Meta:
         constraints = (
@@ -34,6 +35,7 @@ class Notice(models.Model):
         indexes = (
             models.Index(fields=["staff", "-id"], condition=models.Q(seen_at__isnull=True), name="notice_of_staff"),
             models.Index(fields=["unit", "-id"], condition=models.Q(seen_at__isnull=True), name="notice_of_unit"),
+            models.Index(fields=["id"], condition=models.Q(seen_at__isnull=True, asks=True), name="notice_asks"),
         )
 
     def __str__(self) -> str:

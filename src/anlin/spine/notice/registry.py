@@ -27,6 +27,7 @@ class Message:
         person: a reference that the room's `@reaches` turns into a number or address, when it is sent.
         channels: "email" and "sms" besides the notice in the house; each only where it is configured.
         template: the gateway's template, for SMS.
+        asks: it asks its reader to decide about a matter; once that is decided, by whomever, it is news no more.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Message:
     link: str = ""
     channels: tuple[str, ...] = ()
     template: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)

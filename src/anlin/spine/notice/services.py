@@ -15,6 +15,7 @@ from anlin.spine.ledger.clock import now
 from anlin.spine.notice import senders
 from anlin.spine.notice.models import Notice
 from anlin.spine.notice.registry import Address, Event, Message, address_of, is_wanted, messages_for, on, reaches
+from anlin.spine.party.models import Unit
 
 __all__ = ["Address", "Event", "Message", "PersonalInNotice", "mark_seen", "notify", "on", "reaches"]
 
@@ -50,6 +51,7 @@ def write(payload: Payload) -> None:
                 link=message.link,
                 unique=name,
                 made_at=now(),
+                asks=message.asks,
             )
             Notice.objects.bulk_create([notice], ignore_conflicts=True)
         for channel in message.channels:
@@ -81,6 +83,19 @@ def mark_seen(*, staff: str, units: tuple[str, ...] = (), notice: int | None = N
     """Mark a reader's notices as seen, all or one; how many were new. A unit's notice is seen once anybody saw it."""
     mine = Notice.objects.filter(Q(staff=staff) | Q(unit__in=units) if units else Q(staff=staff), seen_at__isnull=True)
     return (mine if notice is None else mine.filter(pk=notice)).update(seen_at=now())
+
+
+def settle(*, number: str, staff: str, decided: bool) -> int:
+    """What was told of a matter is news no more to whoever took a step of it, and to their unit.
+
+    Args:
+        staff: the reference of whoever took it; of others than staff nothing is theirs.
+        decided: nothing waits for a decision now: what asked for one is news to nobody.
+    """
+    unit = Unit.objects.filter(staff__ref=staff).values("key")
+    mine = Q(staff=staff) | Q(unit__in=unit)
+    new = Notice.objects.filter(seen_at__isnull=True, params__number=number)
+    return new.filter(mine | Q(asks=True) if decided else mine).update(seen_at=now())
 
 
 def _refuse_personal(message: Message) -> None:

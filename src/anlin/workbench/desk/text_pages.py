@@ -100,15 +100,16 @@ def text_end(request: Request, pk: int) -> HttpResponse:
 
 
 def _form_page(request: Request, text: ReplyText | None) -> HttpResponse:
+    draft = f"text-{text.pk if text else 'new'}"
     if request.method == "POST":
         form = TextForm(request.POST)
         if form.is_valid() and _kept(request, form, text):
-            messages.success(request, _("Kept: it is offered from now on."))
+            messages.success(request, _("Kept: it is offered from now on."), extra_tags=draft)
             return redirect("reply_texts")
     else:
         initial = {key: getattr(text, key) for key in ("name_zh", "name_en", "text_zh", "text_en")} if text else {}
         form = TextForm(initial={**initial, "place": _place(text) if text else request.GET.get("place", "")})
-    context = {"form": form, "text": text, "places": [(f"{{{key}}}", _(words)) for key, words in PLACE_WORDS.items()]}
+    context = {"form": form, "text": text, "draft": draft, "places": [(f"{{{key}}}", _(words)) for key, words in PLACE_WORDS.items()]}
     return render(request, "workbench/desk/text.html", context, status=422 if form.is_bound else 200)
 
 

@@ -12,8 +12,9 @@ from anlin.kernel.number import read_record_number
 from anlin.spine.access.roles import PUBLIC
 from anlin.spine.access.routes import opens_for
 from anlin.spine.document.registry import document_named
-from anlin.spine.document.selectors import document_by_code, files_of
+from anlin.spine.document.selectors import document_by_code, files_of, successor_of
 from anlin.spine.ledger.selectors import entry_at, proof_state
+from anlin.workbench.documents.telling import standing_words
 
 
 @opens_for(PUBLIC)
@@ -48,8 +49,11 @@ def check_page(request: HttpRequest, check: str) -> HttpResponse:
         raise Http404 from None
     files = [(one, {"zh-hans": _("Chinese"), "en": _("English")}.get(one.language, "")) for one in files_of(document)]
     proof = proof_state(entry_at(document.matter.ref, document.withdrawn_seq or document.seq))
+    successor = successor_of(document)
     context = {
         "document": document,
+        "successor": successor,
+        "standing": standing_words(document, successor),
         "label": _(declared.label),
         "unit": document.unit,
         "erased": document.matter.erased_at,

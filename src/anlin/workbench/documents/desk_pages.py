@@ -94,7 +94,8 @@ def withdraw_page(request: Request, number: str, check: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.fact or None, refused.sentence)
         else:
-            messages.success(request, _("Withdrawn: %(number)s.") % {"number": document.number})
+            done = _("Withdrawn: %(number)s.") % {"number": document.number}
+            messages.success(request, done, extra_tags=f"withdraw-{document.code}")
             return redirect(reverse("matter", args=[matter.number]) + "#documents")
     context = {
         "form": form,

@@ -14,6 +14,7 @@ from anlin.kernel.words import said
 from anlin.spine.access.actors import THE_HOUSE
 from anlin.spine.document.models import IssuedDocument
 from anlin.spine.document.registry import document_named
+from anlin.spine.document.selectors import successor_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.history import Happening, Told, history_for
 from anlin.spine.matter.models import MatterClock
@@ -25,6 +26,7 @@ from anlin.spine.register.content import shown_values
 from anlin.spine.register.models import Record
 from anlin.spine.register.registry import register_of
 from anlin.workbench import moments
+from anlin.workbench.documents.telling import standing_words
 from anlin.workbench.faces import basis_words
 from anlin.workbench.frame import district_names
 from anlin.workbench.registers.listing import told as told_of_record
@@ -149,7 +151,7 @@ def _clocks(document: IssuedDocument) -> list[dict[str, str]]:
 def _stamp(document: IssuedDocument) -> dict[str, str] | None:
     if document.withdrawn_at is None:
         return None
-    return {"word": _("Withdrawn"), "when": _day(document.withdrawn_at.astimezone(district_timezone()).date())}
+    return {"word": standing_words(document, successor_of(document)), "when": _day(document.withdrawn_at.astimezone(district_timezone()).date())}
 
 
 def _words(document: IssuedDocument, story: Sequence[Happening]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from anlin.spine.matter.models import Matter
 
 @dataclass(frozen=True)
 class Paper:
-    """A document issued, as a list shows it. `may_withdraw`: this reader may take it back."""
+    """A document issued, as a list shows it. `standing`: whether it is in force, in words. `may_withdraw`: this reader may take it back."""
 
     label: str
     number: str
@@ -27,6 +27,7 @@ class Paper:
     unit: str
     issued_at: datetime
     withdrawn_at: datetime | None
+    standing: str
     reason: str
     may_withdraw: bool
 
@@ -48,7 +49,20 @@ def papers_of(matter: Matter, actor: Actor) -> list[Paper]:
     """The documents of a matter that this reader may read, newest first."""
     issued = documents_of(matter, actor)
     reasons = reasons_of(matter) if any(one.withdrawn_at for one in issued) else {}
-    return [_paper(one, matter, actor, reasons.get(one.withdrawn_seq or 0, "")) for one in reversed(issued)]
+    later = {one.issued_at: one for one in issued}
+    return [
+        _paper(one, matter, actor, reasons.get(one.withdrawn_seq or 0, ""), later.get(one.withdrawn_at or one.issued_at))
+        for one in reversed(issued)
+    ]
+
+
+def standing_words(document: IssuedDocument, successor: IssuedDocument | None) -> str:
+    """Whether a document is in force; where another took its place, which."""
+    if document.withdrawn_at is None:
+        return _("In force")
+    if successor is None:
+        return _("Withdrawn")
+    return _("Replaced by %(number)s") % {"number": successor.number}
 
 
 def offers_for(matter: Matter, actor: Actor, story: Sequence[Happening]) -> list[Offer]:
@@ -57,7 +71,9 @@ def offers_for(matter: Matter, actor: Actor, story: Sequence[Happening]) -> list
     return [Offer(_(one.label), slug_of(one)) for one in issuable(matter, actor, steps)]
 
 
-def _paper(issued: IssuedDocument, matter: Matter, actor: Actor, reason: str) -> Paper:
+def _paper(
+    issued: IssuedDocument, matter: Matter, actor: Actor, reason: str, successor: IssuedDocument | None
+) -> Paper:
     declared = document_named(issued.document)
     return Paper(
         label=_(declared.label),
@@ -66,6 +82,7 @@ def _paper(issued: IssuedDocument, matter: Matter, actor: Actor, reason: str) ->
         unit=str(issued.unit or ""),
         issued_at=issued.issued_at,
         withdrawn_at=issued.withdrawn_at,
+        standing=standing_words(issued, successor),
         reason=reason,
         may_withdraw=issued.withdrawn_at is None and matter.erased_at is None and may_withdraw(declared, matter, actor),
     )

@@ -39,7 +39,8 @@ def add_page(request: Request, register: str) -> HttpResponse:
         form = form_class(request.POST)
         made = _added(declared, actor, form) if form.is_valid() else None
         if made is not None:
-            messages.success(request, _("Entered: %(number)s.") % {"number": made.number})
+            done = _("Entered: %(number)s.") % {"number": made.number}
+            messages.success(request, done, extra_tags=_draft(declared, None))
             return redirect(record_url(made))
     else:
         form = form_class(initial={"write_key": uuid4(), "seen": 0})
@@ -61,7 +62,7 @@ def change_page(request: Request, register: str, record: str) -> HttpResponse:
         _changed(declared, actor, held, form)
     except Refused as refused:
         return _refused(request, declared, form, held, refused)
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Saved."), extra_tags=_draft(declared, held))
     return redirect(record_url(held))
 
 
@@ -126,6 +127,10 @@ def _refused(request: Request, register: Register, form: RecordForm, held: Recor
     return _drawn(request, register, form, held, status=409, more={"theirs": theirs})
 
 
+def _draft(register: Register, record: Record | None) -> str:
+    return f"record-{slug_of(register)}-{record.number if record else 'new'}"
+
+
 def _drawn(
     request: Request,
     register: Register,
@@ -142,6 +147,7 @@ def _drawn(
         "form": form,
         "record": record,
         "slug": slug_of(register),
+        "draft": _draft(register, record),
         "label": _(register.label),
         "one": _(register.one),
         "name": str(shown_values(record).get(register.named, record.number)) if record else "",

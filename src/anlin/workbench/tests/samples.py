@@ -29,7 +29,7 @@ def in_state(state: str) -> ClockFace:
         "wait": lambda: face(
             started_at=NOW - 8 * DAY, due=NOW + 2 * DAY, original_due=NOW, pauses=[Pause(NOW - 2 * DAY, None, "permit")]
         ),
-        "done": lambda: face(stopped_at=NOW - DAY, holder="Works centre"),
+        "done": lambda: face(stopped_at=NOW - DAY, holder="Works centre", finished_by="Works centre"),
         "donelate": lambda: face(started_at=NOW - 12 * DAY, due=NOW - 2 * DAY, stopped_at=NOW),
         "unknown": lambda: face(certain=False, due=None, earliest=NOW + 30 * DAY),
         "idle": lambda: face(started_at=None, due=None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anlin.spine.matter.models import Matter
+from anlin.workbench.urging import urgings
 from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,24 @@ def test_what_is_urged_is_read_on_the_matter_and_marked_in_every_list(house: Hou
     officer = signed_in("case_officer", language="en")
     for address in ("/desk/mine/", "/desk/all/intake-report/"):
         assert "Urged" in officer.get(address).content.decode(), address
+
+
+def test_an_instruction_that_sends_it_back_to_work_is_not_told_as_urging(house: House, working: Matter) -> None:
+    taken(house, working, "close", "case_officer", disposition="fixed", evidence="已修")
+    taken(house, working, "refuse", "reporter", words="二楼还不亮")
+    taken(house, working, "work_again", "supervisor", unit="station-north", instruction="二楼再查")
+    assert "A supervisor urged" not in page("case_officer", working)
+    assert urgings([Matter.objects.get(pk=working.pk)]) == {}
+    taken(house, working, "urge", "supervisor", instruction="今天内")
+    assert urgings([Matter.objects.get(pk=working.pk)]) == {working.pk: "今天内"}
+
+
+def test_nobody_is_told_that_a_rank_may_extend_what_it_may_not_open(house: House) -> None:
+    told = []
+    for complaint in (False, True):
+        category = "complaint_officer" if complaint else "noise"
+        matter = report(house, category=category, complaint=complaint, against_units=["station-south"] * complaint).matter
+        unit = "supervision" if complaint else "station-north"
+        taken(house, matter, "assign", "supervisor", unit=unit)
+        told.append("approved by the Station chief" in page("supervisor", matter))
+    assert told == [True, False]

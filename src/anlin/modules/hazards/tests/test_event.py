@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from anlin.modules.hazards.events import LARGE_EVENT
 from anlin.modules.hazards.tests.conftest import PLAN, Opens, day, due
-from anlin.spine.ledger.clock import clock_at
+from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import DayName, Refused
-from tests.house import House, taken
+from tests.house import House, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
@@ -41,9 +41,32 @@ def test_it_is_applied_for_completed_allowed_inspected_and_takes_place(house: Ho
     taken(house, matter, "order_mending", "case_officer", finding="西口被摊位挡住", demand="移走摊位")
     taken(house, matter, "pass_inspection", "case_officer", finding="出入口通畅")
     assert clock(matter, "inspection").outcome == "in_time"
-    taken(house, matter, "took_place", "case_officer", note="平稳结束")
+    with clock_at(now() + timedelta(days=40)):
+        taken(house, matter, "took_place", "case_officer", note="平稳结束")
     assert state(matter) == "held"
     assert set(MatterClock.objects.filter(matter=matter).values_list("outcome", flat=True)) == {"in_time"}
+
+
+def test_that_it_took_place_is_neither_offered_nor_taken_before_its_last_day(house: House, apply_for: Opens) -> None:
+    matter = apply_for(days=40, ends_on=day(42))
+    taken(house, matter, "accept", "desk_officer")
+    taken(house, matter, "allow", "station_chief", conditions="限 5000 人")
+    taken(house, matter, "move", "station_chief", starts_on=day(50), ends_on=day(52), reason="台风")
+    taken(house, matter, "allow", "station_chief", conditions="限 5000 人")
+    taken(house, matter, "pass_inspection", "case_officer", finding="出入口通畅")
+    officer, form = signed_in("case_officer", language="en"), f"/desk/m/{matter.number}/step/took_place/"
+    for days in (0, 42, 51):
+        with clock_at(now() + timedelta(days=days)):
+            with pytest.raises(Refused, match="Record this on that day or later") as refused:
+                taken(house, matter, "took_place", "case_officer", note="平稳结束")
+            assert str(DayName(date.fromisoformat(day(52 - days)))) in refused.value.sentence
+    page = officer.get(f"/desk/m/{matter.number}/").content.decode()
+    assert form not in page
+    assert "Record this on that day or later" in officer.get(form).content.decode()
+    with clock_at(now() + timedelta(days=52)):
+        assert form in signed_in("case_officer").get(f"/desk/m/{matter.number}/").content.decode()
+        taken(house, matter, "took_place", "case_officer", note="平稳结束")
+    assert state(matter) == "held"
 
 
 @pytest.mark.parametrize(("days", "taken_in"), [(19, False), (20, True), (0, False), (-1, False)])
@@ -157,3 +180,14 @@ def test_only_the_desk_and_supervision_take_applications(house: House, apply_for
 def test_every_step_of_the_declaration_was_walked_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert {step.key for step in LARGE_EVENT.steps if f'"{step.key}"' not in text} == set()
+
+
+def test_an_inspection_of_ours_was_finished_by_who_inspected(house: House, apply_for: Opens) -> None:
+    matter = apply_for()
+    taken(house, matter, "accept", "desk_officer")
+    taken(house, matter, "allow", "station_chief", conditions="限 5000 人")
+    taken(house, matter, "order_mending", "case_officer", finding="西口被摊位挡住", demand="移走摊位")
+    taken(house, matter, "pass_inspection", "case_officer", finding="出入口通畅")
+    page = signed_in("case_officer", language="en").get(f"/desk/m/{matter.number}/").content.decode()
+    assert "Finished by <b>North Street station</b>" in page
+    assert "Finished by <b>the party responsible</b>" not in page

@@ -69,6 +69,42 @@ def test_a_second_notice_has_the_next_number(house: House, find: Opens) -> None:
     assert "青禾商贸" in printed(signed_in("station_chief"), second, "zh-hans"), "the owner was named in the first"
 
 
+def test_every_new_date_comes_with_a_paper_that_takes_the_place_of_the_last(house: House, find: Opens) -> None:
+    matter = find()
+    taken(house, matter, "order", "case_officer", owner="青禾商贸", demand="清空通道", put_right_by=day(1))
+    taken(house, matter, "escalate", "case_officer", reason="店主拒不配合")
+    new = {"unit": "station-north", "instruction": "今日到场督办", "put_right_by": day(2)}
+    taken(house, matter, "instruct", "supervisor", **new)
+    first, second = IssuedDocument.objects.filter(matter=matter).order_by("id")
+    assert (first.withdrawn_at is not None, second.withdrawn_at) == (True, None)
+    words = printed(signed_in("supervisor"), second, "zh-hans")
+    year, month, of_month = map(int, day(2).split("-"))
+    assert f"{year}年{month}月{of_month}日" in words
+    assert "清空通道" in words
+    assert "今日到场督办" not in words, "that is between supervision and the unit"
+    assert f"已由{second.number}替代" in printed(signed_in("supervisor"), first, "zh-hans")
+    assert f"已由 {second.number} 替代" in Client().get(f"/d/{first.code}/").content.decode()
+    page = signed_in("case_officer").get(f"/desk/m/{matter.number}/").content.decode()
+    assert (page.count(f"已由 {second.number} 替代"), page.count("有效")) == (1, 1)
+
+
+def test_more_time_is_given_on_paper_and_ends_with_the_next_notice(house: House, find: Opens) -> None:
+    matter = find()
+    taken(house, matter, "order", "case_officer", owner="青禾商贸", demand="清空通道", put_right_by=day(3))
+    taken(house, matter, "ask_time", "case_officer", reason="货架要换")
+    taken(house, matter, "grant_time", "station_chief", reason="同意", until=day(10))
+    notice, granted = IssuedDocument.objects.filter(matter=matter).order_by("id")
+    assert granted.number.startswith("YQ")
+    assert (notice.withdrawn_at, granted.withdrawn_at) == (None, None), "the demand stands, with more time"
+    year, month, of_month = map(int, day(10).split("-"))
+    chinese = printed(signed_in("station_chief"), granted, "zh-hans")
+    assert "延长整改期限通知书" in chinese
+    assert f"现延长至{year}年{month}月{of_month}日当日24时" in chinese
+    assert "Youaskedformoretime" in printed(signed_in("station_chief"), granted, "en")
+    taken(house, matter, "order_again", "case_officer", evidence="仍堆着半边", demand="全部清空", put_right_by=day(12))
+    assert [one.document for one in IssuedDocument.objects.filter(matter=matter, withdrawn_at=None)] == [notice.document]
+
+
 def test_a_permission_carries_its_conditions(house: House, apply_for: Opens) -> None:
     matter = apply_for()
     taken(house, matter, "accept", "desk_officer")

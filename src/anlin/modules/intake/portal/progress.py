@@ -15,6 +15,7 @@ from anlin.kernel.number import read_code
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.portal import answers, places, telling, throttle
+from anlin.modules.intake.portal.further import further_ways
 from anlin.modules.intake.portal.frame import NEVER_KEPT, page, speaks_chosen
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.services import may_reopen
@@ -160,6 +161,7 @@ def _shown(
         "own": telling.own_words(matter, happenings),
         "closing": telling.last_of(matter, happenings, telling.CLOSINGS),
         "question": telling.last_of(matter, happenings, telling.QUESTIONS),
+        "further": further_ways(matter),
         "note": note,
         "done": done,
         "once_more": once_more,
@@ -202,8 +204,6 @@ def _what_can_be_said(request: HttpRequest, matter: Matter, failed: StepForm | N
         if failed is not None and not over and key in (answers.VERDICT, *_CONFIRMING)
         else answers.verdict(matter)
     )
-    for step_key, form in {**forms, answers.VERDICT: asked}.items():
-        form.photos_key = _draft(matter, step_key)  # type: ignore[attr-defined]  # for the page alone
     return {
         "verdict": "confirm" in steps,
         "verdict_form": asked,

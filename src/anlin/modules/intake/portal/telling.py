@@ -23,6 +23,7 @@ from anlin.workbench.clocks import ClockFace, mini_words
 from anlin.workbench.faces import face_of, holder_words, mini_face_of
 from anlin.workbench.lists import public_clock
 from anlin.workbench.moments import moment
+from anlin.workbench.on_time import kept_by_us
 
 CLOSINGS = frozenset({"close", "outcome", "advise", "follow_close"})
 QUESTIONS = frozenset({"ask", "ask_reporter"})
@@ -114,8 +115,11 @@ def face_for(matter: Matter, rows: Sequence[MatterClock], happenings: Sequence[H
     if shown is None:
         return None
     face = face_of(shown, matter, holder=holder_words(matter, to_reporter=True), story=happenings)
+    ours = kept_by_us(REPORT)  # the time to answer is the reporter's own, and no promise to them
     broken = [
-        row for row in rows if row.outcome == MatterClock.Outcome.LATE and row.pk != shown.pk and not row.as_claimed
+        row
+        for row in rows
+        if row.outcome == MatterClock.Outcome.LATE and row.key in ours and row.pk != shown.pk and not row.as_claimed
     ]
     before = [mini_face_of(row, matter, at=face.now) for row in broken]
     told = [_("%(first)s: %(second)s") % {"first": one.label, "second": mini_words(one)} for one in before]

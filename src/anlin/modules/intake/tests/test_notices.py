@@ -69,6 +69,13 @@ def test_a_refused_close_goes_to_supervision(house: House) -> None:
     assert told(house) == [("supervision", "The reporter of %(number)s says that it is not done.")]
 
 
+def test_a_complaint_is_told_to_supervision_when_it_comes_and_to_nobody_else(house: House) -> None:
+    report(house, "民警推人", category="complaint_officer", complaint=True, against_units=["station-north"])
+    report(house, "路灯不亮")
+    ((who, text),) = told(house)
+    assert (who, text.partition(" is ")[2][:11]) == ("supervision", "a complaint")
+
+
 def test_the_chief_of_the_area_is_asked_for_more_time(house: House) -> None:
     matter = working(house)
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")

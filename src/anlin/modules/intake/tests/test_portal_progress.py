@@ -118,6 +118,37 @@ def test_refused_and_upheld_both_views_stay_on_record(house: House, resident: Re
     assert "现场复核三盏都亮。" in page
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_whoever_was_not_agreed_with_is_told_where_else_to_turn_and_by_when(
+    house: House, resident: Resident, language: str
+) -> None:
+    matter = closed(house, resident)
+    resident.client.cookies["lang"] = language
+    assert 'id="further"' not in resident.looks().content.decode(), "nothing is decided yet"
+    resident.answers("verdict", verdict="refuse", words="最靠路口的那盏还是不亮。")
+    taken(house, matter, "uphold", "supervisor", reason="现场复核三盏都亮。")
+    told = text_of(resident.looks())
+    for said in (
+        ("30 日内（《信访工作条例》第 35 条）", "60 日内（《中华人民共和国行政复议法》第 20 条）", "6 个月内")
+        if language == "zh-hans"
+        else ("30 days (Regulations on Petition Work, art. 35)", "Administrative Reconsideration Law, art. 20", "6 months")
+    ):
+        assert said in told, told
+    assert "12389" not in told, "it was no complaint about an officer"
+
+
+def test_a_complaint_that_was_not_agreed_with_names_who_takes_it_without_us(house: House) -> None:
+    somebody = Resident()
+    somebody.reports(category="complaint_officer", about_whom="北街派出所的民警")
+    matter = matter_of(somebody)
+    taken(house, matter, "assign", "supervisor", unit="supervision")
+    taken(house, matter, "take", "supervisor")
+    taken(house, matter, "close", "supervisor", disposition="not_found", evidence="调取录像，未见不当")
+    somebody.answers("verdict", verdict="refuse", words="录像不全")
+    taken(house, matter, "uphold", "supervisor", reason="已全部调取")
+    assert "12389" in text_of(somebody.looks())
+
+
 def test_the_same_answer_sent_twice_is_one(house: House, resident: Resident) -> None:
     key = str(uuid4())
     for _time in range(2):

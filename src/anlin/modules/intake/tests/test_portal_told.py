@@ -11,6 +11,7 @@ import pytest
 from anlin.modules.intake.tests.asking import main_of
 from anlin.modules.intake.tests.portal import Resident, picture, somebody_in, text_of
 from anlin.spine.ledger.services import clock_at, now
+from anlin.spine.matter.jobs import lapse
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.models import StoredPhoto
 from tests.house import House, built, signed_in, taken
@@ -92,6 +93,15 @@ def test_the_time_to_answer_is_not_told_as_a_promise_of_ours(house: House, resid
     clock = text_of(resident.looks()).split("真的办好了吗")[0]
     assert "请在 " in clock
     assert "最迟" not in clock
+
+
+def test_a_time_to_answer_that_ran_out_is_no_broken_promise_of_ours(house: House, resident: Resident) -> None:
+    taken(house, working(house), "close", "case_officer", disposition="fixed", evidence="已换灯头，已亮")
+    with clock_at(now() + timedelta(days=8, hours=3)):
+        lapse({})
+        told = text_of(resident.looks())
+    assert "到期没有回答" in told
+    assert "答复时间：晚" not in told
 
 
 def test_a_broken_promise_stays_in_sight_when_another_clock_is_shown(house: House, resident: Resident) -> None:

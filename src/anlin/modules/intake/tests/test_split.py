@@ -201,3 +201,11 @@ def test_who_handles_no_reports_splits_none(house: House) -> None:
         with pytest.raises(Refused):
             split(house, whole, by=who)
     assert Matter.objects.count() == 1
+
+
+def test_photographs_are_asked_about_only_where_there_are_any(house: House, resident: Resident) -> None:
+    with_photos, without = matter_of(resident), report(house, WORDS).matter
+    client = signed_in("supervisor")
+    assert 'name="part_photos"' in client.get(f"/desk/m/{with_photos.number}/step/split/").content.decode()
+    form = client.get(f"/desk/m/{without.number}/step/split/").content.decode()
+    assert 'name="part_photos"' not in form and 'name="part_place"' in form

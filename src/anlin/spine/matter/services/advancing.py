@@ -21,7 +21,7 @@ from anlin.spine.matter.refusals import Label, Refused
 from anlin.spine.matter.registry import Taken, effects_of, process_of, tell_recorded
 from anlin.spine.matter.selectors import may_see
 from anlin.spine.matter.services import clocks, more_time, write_keys
-from anlin.spine.matter.services.dates import refuse_too_near
+from anlin.spine.matter.services.dates import refuse_too_near, why_too_early
 from anlin.spine.matter.services.giving import why_not
 from anlin.spine.matter.services.sealing import ParticipantKey, checked, parted
 from anlin.spine.party.models import Unit
@@ -78,6 +78,8 @@ def advance(
     if before is not None:
         return Advanced(held, entry_at(held.ref, before.seq), repeated=True)
     taken = _admitted(process, held, step, actor, seen)
+    if early := why_too_early(process, step, held, at):
+        raise early
     stated = checked(process, taken, facts)
 
     left = held.state
@@ -92,6 +94,8 @@ def advance(
     _end_or_go_on(process, held, at)
     clocks.after_step(process, step, held, stated, at)
     entry = _recorded(process, held, event, actor, left, at, happened, known)
+    if held.held_since >= at:
+        held.held_since = entry.recorded_at  # a holding begins with its entry: what the step says was not said since
     held.save(update_fields=_STEP_SAVES)
     _index(process, held, entry, stated)
     tell_recorded(held, entry)

@@ -195,7 +195,8 @@ def _clocks_after(process: Process, one: _Built, step: PastStep, running: list[M
         begun = clocks.started(process, OPENING, one.matter, step.facts, step.at)
         one.clocks += begun
         return begun
-    turn = clocks.turned(process, step.step, one.matter, running, step.facts, step.at)
+    rows = [*running, *clocks.taken_up(process, step.step, one.clocks)]
+    turn = clocks.turned(process, step.step, one.matter, rows, step.facts, step.at)
     one.clocks += turn.begun
     return turn.running
 

@@ -52,7 +52,10 @@ def turned(
     facts: Mapping[str, object],
     at: datetime,
 ) -> Turned:
-    """Bring running clocks up to date with a step just taken; saves nothing.
+    """Bring clocks up to date with a step just taken; saves nothing.
+
+    Args:
+        running: those that run, and those that this step takes up again (`taken_up`).
 
     Raises:
         Refused: the step extends a clock that may not be extended.
@@ -67,12 +70,24 @@ def turned(
 def after_step(process: Process, step: str, matter: Matter, facts: Mapping[str, object], at: datetime) -> None:
     """Bring every clock of the matter up to date with a step just taken, and the matter's own alarm."""
     running = list(MatterClock.objects.filter(matter=matter, outcome=MatterClock.Outcome.RUNNING).order_by("id"))
+    running += taken_up(process, step, MatterClock.objects.filter(matter=matter).order_by("id"))
     turn = turned(process, step, matter, running, facts, at)
     if turn.moved:
         MatterClock.objects.bulk_update(turn.moved, _MOVED)
     if turn.begun:
         MatterClock.objects.bulk_create(turn.begun)
     matter.alarm_at = earliest_alarm(turn.running)
+
+
+def taken_up(process: Process, step: str, rows: Iterable[MatterClock]) -> list[MatterClock]:
+    """The clocks whose stop this step takes back.
+
+    Args:
+        rows: the matter's clocks, oldest first; looked at only for such steps.
+    """
+    keys = {clock.key for clock in process.clocks if step in clock.resumes_on}
+    last = {row.key: row for row in rows if row.key in keys} if keys else {}
+    return [row for row in last.values() if row.outcome != MatterClock.Outcome.RUNNING]
 
 
 def earliest_alarm(clocks: Iterable[MatterClock]) -> datetime | None:
@@ -186,6 +201,8 @@ def _moved(
     if withdrawn or step in clock.stops_on:
         _stop(row, at, withdrawn=withdrawn)
     else:
+        if step in clock.resumes_on:
+            row.stopped_at, row.outcome = None, MatterClock.Outcome.RUNNING
         _pause_or_resume(clock, row, matter.state, at)
         if process.step[step].extends == row.key:
             _extend(clock, row, facts, at)

@@ -68,5 +68,10 @@ def copied_photos(whole: Matter, refs: Sequence[str]) -> Callable[[int, bytes], 
     return kept
 
 
+def give_photos(*, of: Matter, refs: Sequence[str], to: Matter) -> list[str]:
+    """Keep photographs of one matter under another's key too; answers how they are called there."""
+    return copied_photos(of, refs)(to.pk, _key(to))
+
+
 def _key(matter: Matter) -> bytes:
     return unwrap(district_key(), matter.key_wrapped, matter.ref)

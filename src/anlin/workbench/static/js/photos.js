@@ -1,9 +1,8 @@
 // Photographs chosen are shown, judged and kept on this device until they are sent: a refusal, a way back or a reload
-// loses none. Kept in the browser's own store for a day; sent or left quickly, they are gone. Works without: then the
-// browser alone holds them.
+// loses none. They stay in the browser's own store for a day, under the name of their form's draft (data-draft), and go
+// with it; sent or left quickly, they are gone. Works without: then the browser alone holds them.
 const DAY = 86400000;
 const MOST_BYTES = 10 * 1024 * 1024;
-const MOST = 4;
 const LONGEST_SIDE = 2400;
 
 // At a shared desk nobody is given what somebody else chose.
@@ -43,7 +42,7 @@ async function fitting(file) {
 }
 
 function sentenceFor(box, files) {
-  if (files.length > MOST) return box.dataset.tooMany;
+  if (files.length > Number(box.dataset.photos)) return box.dataset.tooMany;
   const named = (file, why) => box.dataset.named.replace("{file}", () => file.name).replace("{why}", () => why);
   const large = files.find((file) => file.size > MOST_BYTES);
   if (large) return named(large, box.dataset.tooLarge);
@@ -54,7 +53,7 @@ function sentenceFor(box, files) {
 // What was wrong with files that are not chosen any more is not said any more.
 function forgive(box, input) {
   for (const said of box.querySelectorAll(".invalid:not([data-told])")) said.remove();
-  box.querySelector(".has-error")?.classList.remove("has-error");
+  box.classList.remove("has-error");
   input.removeAttribute("aria-invalid");
   for (const link of document.querySelectorAll(`#errors a[href="#${input.id}"]`)) link.closest("li").remove();
   const summary = document.getElementById("errors");
@@ -64,7 +63,7 @@ function forgive(box, input) {
 // Chosen again, nothing is missing; taken away on purpose, nothing is missing either.
 function settle(box, input, onPurpose) {
   const lost = box.querySelector("[data-photos-lost]");
-  const wanted = box.querySelector("[name=photos_wanted]");
+  const wanted = box.querySelector("[name$=_wanted]");
   if (lost) lost.hidden = input.files.length > 0 || onPurpose;
   if (wanted && onPurpose) wanted.value = input.files.length ? "on" : "";
 }
@@ -77,7 +76,7 @@ async function draw(box, files) {
     box.append(row);
   }
   row.replaceChildren();
-  for (const file of files.slice(0, MOST)) {
+  for (const file of files.slice(0, Number(box.dataset.photos))) {
     const picture = await createImageBitmap(file, { resizeHeight: 160 }).catch(() => null);
     if (!picture) continue;
     const canvas = document.createElement("canvas");
@@ -107,7 +106,8 @@ function judge(box, files) {
 
 async function watch(box) {
   const input = box.querySelector("input[type=file]");
-  const key = own(box.dataset.photos);
+  const name = input.form?.dataset.draft;
+  const key = name && own(name);
   input.addEventListener("change", async () => {
     if ([...input.files].some((file) => file.size > MOST_BYTES)) {
       const given = new DataTransfer();
@@ -119,10 +119,10 @@ async function watch(box) {
     settle(box, input, true);
     judge(box, files);
     draw(box, files);
-    store("readwrite", (all) => all.put({ at: Date.now(), files }, key)).catch(() => {});
+    if (key) store("readwrite", (all) => all.put({ at: Date.now(), files }, key)).catch(() => {});
   });
-  const kept = await store("readonly", (all) => all.get(key)).catch(() => null);
-  if (kept && Date.now() - kept.at < DAY && kept.files.length && !input.files.length && !box.querySelector(".has-error")) {
+  const kept = key ? await store("readonly", (all) => all.get(key)).catch(() => null) : null;
+  if (kept && Date.now() - kept.at < DAY && kept.files.length && !input.files.length && !box.matches(".has-error")) {
     const given = new DataTransfer();
     for (const file of kept.files) given.items.add(file);
     input.files = given.files;
@@ -132,6 +132,6 @@ async function watch(box) {
 }
 
 for (const box of document.querySelectorAll("[data-photos]")) watch(box);
-for (const done of document.querySelectorAll("[data-photos-done]")) {
-  store("readwrite", (all) => all.delete(own(done.dataset.photosDone))).catch(() => {});
+for (const done of document.querySelectorAll("[data-draft-done]")) {
+  for (const name of done.dataset.draftDone.split(" ")) store("readwrite", (all) => all.delete(own(name))).catch(() => {});
 }
