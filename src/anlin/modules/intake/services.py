@@ -26,6 +26,7 @@ from anlin.spine.party.models import Unit
 from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
+_WALLED = "所并入的报告已转由督察办理，本件也由督察办理 / the report it was joined to went to supervision, and so does this one"
 _WHERE_AND_WHEN = ("where", "when", "happened_at")
 REOPENS_WITHIN = timedelta(days=30)
 
@@ -79,17 +80,38 @@ def merge(taken: Taken) -> None:
         raise Refused(
             said("That report has ended or belongs to another one: choose one that goes on."), code="fact", fact="into"
         )
+    if _walls_of(into) != _walls_of(taken.matter):
+        raise Refused(
+            said(
+                "A complaint about an officer or unit is joined only to one about the same: "
+                "whoever it concerns would learn of it by the other."
+            ),
+            code="fact",
+            fact="into",
+        )
     if taken.matter.merged.exists():
         raise Refused(said("Others were joined to this one: join it the other way round."), code="fact", fact="into")
     taken.matter.merged_into = into
     taken.facts["into"] = into.number
 
 
+def _walls_of(matter: Matter) -> tuple[bool, frozenset[tuple[int | None, int | None]]]:
+    """Whether it is a complaint, and against whom its walls stand."""
+    return matter.complaint, frozenset(Wall.objects.filter(matter=matter).values_list("staff", "unit"))
+
+
 @effect(REPORT.key, "unmerge")
 def unmerge(taken: Taken) -> None:
-    """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same."""
+    """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same.
+
+    Where a wall closed around the other one meanwhile, it closes around this one too: it told of the same (line 6).
+    """
     whole = taken.matter.merged_into
     taken.matter.merged_into = None
+    if whole is not None and _walls_of(whole)[1] - _walls_of(taken.matter)[1]:
+        for wall in Wall.objects.filter(matter=whole):
+            Wall.objects.get_or_create(matter=taken.matter, staff=wall.staff, unit=wall.unit)
+        _with_supervision(taken.matter)
     if whole is not None and taken.actor.staff_id is not None:
         tell_apart(by=taken.actor, matter=taken.matter, others=[whole])
 
@@ -172,11 +194,18 @@ def close_wall(taken: Taken) -> None:
         raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
     refuse_lost(unit.key, fact="unit")
     Wall.objects.get_or_create(matter=taken.matter, unit=unit)
-    search.wall(taken.matter.pk)
-    taken.matter.complaint = True
-    taken.matter.holder_unit = None
-    taken.matter.holder_staff = None
-    taken.matter.held_since = now()
+    _with_supervision(taken.matter)
+    _follow(taken, "unmerge", {"reason": _WALLED})
+
+
+def _with_supervision(matter: Matter) -> None:
+    """Behind its walls only supervision knows of it; its words are found by nobody else."""
+    search.wall(matter.pk)
+    matter.complaint = True
+    matter.held_by = Matter.Held.SUPERVISION
+    matter.holder_unit = None
+    matter.holder_staff = None
+    matter.held_since = now()
 
 
 @effect(REPORT.key, "reopen")
