@@ -135,6 +135,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ANLIN_HTTPS")  # http://localhost while trying it out
 MFA_TOTP_ISSUER = "Anlin 安邻"
 MFA_ADAPTER = "anlin.spine.access.adapter.SealedSecrets"
+MFA_FORMS = {
+    "authenticate": "anlin.spine.access.guesses.Code",
+    "reauthenticate": "anlin.spine.access.guesses.CodeAgain",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

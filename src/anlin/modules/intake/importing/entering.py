@@ -13,7 +13,6 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
-from anlin.kernel.personal import masked
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.importing.aside import Aside
@@ -242,13 +241,15 @@ def _past(
         facts["where"] = where
     claimed = {"claimed_opened": created.isoformat(), **({"claimed_closed": ended.isoformat()} if ended else {})}
     enters = "closed_at_source" if closed else REPORT.initial
+    if status:
+        claimed["claimed_status"] = masked(status)[:_LONGEST_STATUS]
     step = PastStep(
         IMPORT,
         moment,
         THE_IMPORTER.ref,
         enters,
         facts,
-        {**claimed, **({"claimed_status": masked(status)[:_LONGEST_STATUS]} if status else {})},
+        claimed,
     )
     return Past(
         process=REPORT.key,
