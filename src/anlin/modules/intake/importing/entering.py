@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
+from anlin.kernel.personal import masked
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.importing.aside import Aside
