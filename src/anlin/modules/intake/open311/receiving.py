@@ -32,6 +32,8 @@ from anlin.spine.vault.photos import BadPhoto, Picture, keep, redrawn
 
 Point = tuple[float, float]
 MOST_PICTURES = 4
+MOST_CHARS = 4000
+"""Of a field; what a report says is bounded closer, and refused by its name."""
 SOURCE = "api"
 _KEYS = UUID("0f4b4e39-6a0e-4c0f-9f0e-58b1f0f5c7a4")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -80,12 +82,20 @@ def _facts(given: Mapping[str, str], category: Category) -> tuple[dict[str, obje
     words = given.get("description", "").strip()
     if not words:
         raise Refusal(400, _(_NEED_WORDS))
+    _refuse_longer(given)
     area, point, where = _placed(given)
     facts: dict[str, object] = {"category": category.key, "source": SOURCE, "what": masked(words)}
     if where:
         facts["where"] = where
     facts |= {code: text for code in ATTRIBUTES if (text := given.get(f"attribute[{code}]", "").strip())}
     return facts | _contact(given), area, point
+
+
+def _refuse_longer(given: Mapping[str, str]) -> None:
+    """No field is looked through that none of ours could hold."""
+    for name, text in given.items():
+        if len(text) > MOST_CHARS:
+            raise Refusal(400, _("`%(name)s` may have %(most)s characters.") % {"name": name[:40], "most": MOST_CHARS})
 
 
 def _contact(given: Mapping[str, str]) -> dict[str, object]:
