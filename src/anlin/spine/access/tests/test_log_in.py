@@ -19,7 +19,7 @@ from pytest_django import Settings
 from anlin.spine.access import rates
 from anlin.spine.access.models import RateWindow, User
 from anlin.spine.ledger.clock import clock_at, now
-from tests.house import House, built
+from tests.house import House, built, signed_in
 from tests.pages import wrong_in
 
 PASSWORD = "一把不短的钥匙-2026"
@@ -244,3 +244,12 @@ def test_a_right_code_after_a_wrong_one_forgets_it(user: User) -> None:
         RateWindow.objects.all().delete()
         assert client.post("/account/mfa/authenticate/", {"code": digits(secret)}).status_code == 302
     assert not AccessAttempt.objects.exists()
+
+
+def test_what_is_shown_to_whoever_is_signed_in_is_kept_by_no_proxy_and_secrets_nowhere(user: User) -> None:
+    client = signed_in("desk_officer")
+    for page in ("/desk/intake/", "/desk/mine/", "/desk/search/?q=路灯", "/account/"):
+        assert client.get(page).headers["Cache-Control"] == "private, no-cache", page
+    for page in ("/account/mfa/", "/account/tokens/"):
+        assert client.get(page).headers["Cache-Control"] == "no-store, private", page
+    assert "Cache-Control" not in Client().get("/").headers, "the portal says its own"
