@@ -116,6 +116,7 @@ def test_a_line_that_takes_long_to_shorten_is_refused_before_it_is_unpacked(wide
         redrawn(uploaded(bomb(wide, high)))
 
 
+@pytest.mark.filterwarnings("ignore")  # Pillow's, of what it left out
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "HEIF"])
 def test_whatever_was_changed_in_a_picture_it_is_drawn_or_refused_in_plain_words(kind: str) -> None:
     dice, whole = random.Random(20261130), with_exif(kind)
