@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.models import Deputy
 from anlin.spine.ledger.clock import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.selectors import matters_visible_to, may_see
+from anlin.workbench.openings import contents_for
 from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,16 @@ def test_ones_own_posts_open_what_those_of_a_colleague_do_not(house: House) -> N
     stands_in(house, "supervisor", "case_officer_south")
     assert may_see(house.actor("supervisor"), hidden)
     assert hidden in matters_visible_to(house.actor("supervisor"))
+
+
+def test_whom_a_complaint_is_about_is_found_by_no_search(house: House) -> None:
+    contents = contents_for(
+        REPORT,
+        {"category": "complaint_officer", "source": "phone", "what": "推搡路人", "about_whom": "民警林川"},
+        house.areas["g111"],
+        house.point("g111"),
+        None,
+    )
+    assert contents.complaint
+    assert "推搡" in contents.search_text
+    assert "林川" not in contents.search_text

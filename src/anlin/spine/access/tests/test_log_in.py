@@ -12,6 +12,8 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
@@ -254,3 +256,31 @@ def test_what_is_shown_to_whoever_is_signed_in_is_kept_by_no_proxy_and_secrets_n
     for page in ("/account/mfa/", "/account/tokens/"):
         assert client.get(page).headers["Cache-Control"] == "no-store, private", page
     assert "Cache-Control" not in Client().get("/").headers, "the portal says its own"
+
+
+def test_the_secret_of_a_factor_that_is_being_enrolled_stands_nowhere_in_clear(user: User) -> None:
+    client = Client()
+    typed(client)
+    page = client.get("/account/mfa/totp/activate/", follow=True).content.decode()
+    secret = re.search(r'<b class="mono">([A-Z2-7]+)</b>', page)
+    assert secret
+    assert client.session["mfa.totp.secret"] == secret[1]
+    for (text,) in Session.objects.values_list("session_data"):
+        opened = signing.loads(text, salt="django.contrib.sessions.SessionStore", serializer=AsItIs)
+        assert secret[1].encode() not in opened
+        assert b"mfa" not in opened
+
+
+class AsItIs:
+    """Reads the bytes of a session as whoever stole the database would."""
+
+    def loads(self, content: bytes) -> bytes:
+        return content
+
+
+def test_a_session_that_does_not_open_is_none(user: User) -> None:
+    client = signed_in("desk_officer")
+    Session.objects.update(
+        session_data=signing.dumps({"_auth_user_id": str(user.pk)}, salt="django.contrib.sessions.SessionStore")
+    )
+    assert client.get("/desk/intake/").status_code == 302
