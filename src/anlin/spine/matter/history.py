@@ -154,13 +154,14 @@ class _Reader:
         )
 
     def _sealed(self, fact: Fact, digest: str, row: LedgerContent | None) -> Told:
+        gone: Look = "erased" if self.matter.erased_at is not None else "broken"  # nothing goes without an erasure
         if row is None:
-            return Told(fact, "erased")
+            return Told(fact, gone)
         if not _may_read(fact, self.actor):
             return Told(fact, "withheld")
         key = self.keys.of(row.participant)
         if key is None:
-            return Told(fact, "erased")
+            return Told(fact, gone)
         try:
             opened: Opened = unseal(key, fact.key, row.blob)
         except NotOpened:
