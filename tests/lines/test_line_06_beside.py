@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,10 @@ from anlin.spine.ledger.clock import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.selectors import matters_visible_to, may_see
+from anlin.spine.notice.models import HookMessage, Webhook
+from anlin.spine.notice.webhooks import spread
 from anlin.workbench.openings import contents_for
+from anlin.workbench.page_marks import mark_of, row_at
 from tests.house import House, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,26 @@ def test_whom_a_complaint_is_about_is_found_by_no_search(house: House) -> None:
     assert contents.complaint
     assert "推搡" in contents.search_text
     assert "林川" not in contents.search_text
+
+
+def test_where_a_page_ends_tells_nobody_that_something_hidden_lies_between(house: House) -> None:
+    first, hidden, last = report(house).matter, complaint(house), report(house).matter
+    assert (hidden.pk, last.pk) == (first.pk + 1, first.pk + 2)
+    marks = [int(mark_of(pk)) for pk in range(first.pk, first.pk + 200)]
+    assert [row_at(str(mark)) for mark in marks] == list(range(first.pk, first.pk + 200))
+    assert all(abs(one - other) > 1000 for one, other in pairwise(marks))
+    for client in (signed_in("desk_officer"), signed_in("station_chief")):
+        for page in ("/desk/intake/news.json?after=0", "/desk/intake/", "/desk/all/intake-report/?order=newest"):
+            text = client.get(page).content.decode()
+            assert f"={last.pk}&" not in text
+            assert f'"mark": {last.pk}' not in text
+    told = signed_in("desk_officer").get("/desk/intake/news.json?after=0").json()
+    assert told == {"count": 2, "urgent": 0, "mark": mark_of(last.pk)}
+
+
+def test_no_webhook_tells_of_a_complaint_whoever_holds_it(house: House) -> None:
+    with_all = {"holder": house.users["supervisor"], "label": "调度系统", "patterns": ["*"], "host": "example.org"}
+    Webhook.objects.create(**with_all, address_sealed=b"", secret_sealed=b"", made_at=now())
+    for matter, told in ((complaint(house), 0), (report(house).matter, 1)):
+        spread({"matter": matter.pk, "seq": 1})
+        assert HookMessage.objects.count() == told

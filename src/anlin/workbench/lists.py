@@ -22,6 +22,7 @@ from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, un
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import holder_words, mini_face_of, state_words
 from anlin.workbench.on_time import kept_by_us
+from anlin.workbench.page_marks import mark_of, row_at
 from anlin.workbench.urging import urgings
 
 PAGE = 50
@@ -224,14 +225,14 @@ def _in_area(area: int) -> Q:
 
 def _cursor(matter: Matter, order: str) -> str:
     if order == "alarm" and matter.alarm_at is not None:
-        return f"{matter.alarm_at.isoformat()}~{matter.pk}"
-    return str(matter.pk)
+        return f"{matter.alarm_at.isoformat()}~{mark_of(matter.pk)}"
+    return mark_of(matter.pk)
 
 
 def _alarm_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     chosen = matters.filter(alarm_at__isnull=False).order_by("alarm_at", "id")
-    moment, _sep, pk = after.partition("~")
-    last = id_in(pk)
+    moment, _sep, mark = after.partition("~")
+    last = row_at(mark)
     if last is None:
         return chosen
     try:
@@ -243,5 +244,5 @@ def _alarm_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
 
 def _newest_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     chosen = matters.order_by("-id")
-    last = id_in(after)
+    last = row_at(after)
     return chosen if last is None else chosen.filter(id__lt=last)
