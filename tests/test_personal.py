@@ -17,6 +17,10 @@ FOUND = [
     ("+8613912345678报警人", "+8613912345678", "mobile"),
     ("全角１３８００１３８０００号", "１３８００１３８０００", "mobile"),
     ("联系电话:19912345678.", "19912345678", "mobile"),
+    ("打1 3 8 0 0 1 3 8 0 0 0找我", "1 3 8 0 0 1 3 8 0 0 0", "mobile"),
+    ("打138.0013.8000找我", "138.0013.8000", "mobile"),
+    ("电话一三八零零一三八零零零，晚上打", "一三八零零一三八零零零", "mobile"),
+    ("电话幺三九〇一二三四五六七", "幺三九〇一二三四五六七", "mobile"),
     ("固话010-62345678", "010-62345678", "landline"),
     ("座机（021）63456789", "（021）63456789", "landline"),
     ("0571-87654321转802", "0571-87654321转802", "landline"),
@@ -37,6 +41,11 @@ FOUND = [
     ("鲁B1234警", "鲁B1234警", "plate"),
     ("冀A1234挂", "冀A1234挂", "plate"),
     ("粤Z1234港", "粤Z1234港", "plate"),
+    ("全角粤Ｂ１２３４５堵门", "粤Ｂ１２３４５", "plate"),
+    ("全角京ＡＤ１２３４５", "京ＡＤ１２３４５", "plate"),
+    ("护照Ｅ１２３４５６７８", "Ｅ１２３４５６７８", "passport"),
+    ("邮箱ｌｉ＠１６３．ｃｏｍ", "ｌｉ＠１６３．ｃｏｍ", "email"),
+    ("微信ａｂｃ１２３４５", "ａｂｃ１２３４５", "chat"),
     ("护照E12345678", "E12345678", "passport"),
     ("护照号：EA1234567，", "EA1234567", "passport"),
     ("邮箱zhang.san@example.cn谢谢", "zhang.san@example.cn", "email"),
@@ -47,6 +56,10 @@ FOUND = [
     ("QQ号12345678", "12345678", "chat"),
 ]
 LEFT_ALONE = [
+    "东经139.12345678度",
+    "二〇二六年十一月三十日一二三四五六",
+    "一三五七九单号",
+    "1.5.2 节",
     "3号楼2单元501室漏水",
     "2026年11月25日下午3点",
     "20261125-7KQ3MX",
@@ -134,3 +147,10 @@ def test_the_short_way_out_finds_what_all_patterns_find(monkeypatch: pytest.Monk
     monkeypatch.setattr("anlin.kernel.personal._FEWEST", 0)
     assert quick == [personal_spans(text) for text in texts]
     assert any(quick)
+
+
+@pytest.mark.parametrize("run", ["a", "a.", "1", "1 ", "a@", "a@a.", "微信 ", "一", "a-", "粤B", "E1", "(0"])
+def test_a_long_run_costs_its_length_and_not_its_square(run: str) -> None:
+    """A hundred thousand characters: at the square of that, nobody would see this test end."""
+    whole = run * (100_000 // len(run)) + "!"
+    assert len(masked(whole)) == len(whole)

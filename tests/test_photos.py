@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -91,13 +92,13 @@ def test_what_is_no_picture_is_refused_in_plain_words(content: bytes) -> None:
         redrawn(uploaded(content))
 
 
-def bomb(side: int) -> bytes:
-    """A PNG of a few bytes that claims to be `side` pixels wide and high."""
+def bomb(wide: int, high: int = 0) -> bytes:
+    """A PNG of a few bytes that claims to be so many pixels wide and high; a square where only one is given."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", wide, high or wide, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\x00" * 100)) + chunk(b"IEND", b"")
     )
@@ -107,6 +108,40 @@ def bomb(side: int) -> bytes:
 def test_a_bomb_is_refused_before_it_is_unpacked(side: int) -> None:
     with pytest.raises(BadPhoto, match="million pixels"):
         redrawn(uploaded(bomb(side)))
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1, 49_000_000), (49_000_000, 1), (1_600, 30_001)])
+def test_a_line_that_takes_long_to_shorten_is_refused_before_it_is_unpacked(wide: int, high: int) -> None:
+    with pytest.raises(BadPhoto, match="million pixels"):
+        redrawn(uploaded(bomb(wide, high)))
+
+
+@pytest.mark.filterwarnings("ignore")  # Pillow's, of what it left out
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "HEIF"])
+def test_whatever_was_changed_in_a_picture_it_is_drawn_or_refused_in_plain_words(kind: str) -> None:
+    dice, whole = random.Random(20261130), with_exif(kind)
+    outcomes = set()
+    for _nth in range(600):
+        changed = bytearray(whole)
+        for _change in range(dice.randrange(1, 8)):
+            at = dice.randrange(min(len(changed), dice.choice((200, len(changed)))))
+            put = dice.choice(
+                (
+                    b"",
+                    bytes([dice.randrange(256)]),
+                    b"\xff\xff\xff\xff",
+                    b"\x00" * 4,
+                    b"\x7f\xff\xff\xff",
+                    dice.randbytes(6),
+                )
+            )
+            changed[at : at + dice.choice((0, 1, 4, 9))] = put
+        try:
+            outcomes.add(type(redrawn(uploaded(bytes(changed)))))
+        except BadPhoto as refused:
+            outcomes.add(type(refused))
+    assert outcomes <= {Picture, BadPhoto}
+    assert BadPhoto in outcomes
 
 
 def test_a_file_over_ten_megabytes_is_refused() -> None:

@@ -36,7 +36,7 @@ MORE = ("/desk/search/?q=推搡", "/desk/search/?q=书院路", "/desk/intake/?ta
 CHANGING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|name=\"csrfmiddlewaretoken\" value=\"\w+\""
-    r"|\"mark\": ?\d+|data-mark=\"\d+\"|nonce=\"\w+\""
+    r"|\"mark\": ?\"\d+\"|data-mark=\"\d+\"|nonce=\"\w+\""
 )
 OF_THE_WHOLE_LOG = {"ledger", "verify", "verify_page_file", "leave", "account_logout"}
 """How many entries the ledger has says nothing about which; the others end the session."""

@@ -147,6 +147,10 @@ def examine(copy: Path, check: Check) -> None:
         path = copy / name
         if not path.resolve().is_relative_to(copy.resolve()) or not path.is_file() or digest_of(path) != digest:
             raise NotKept(f"{name}: missing or changed")
+    for path in copy.rglob("*"):
+        name = path.relative_to(copy).as_posix()
+        if path.is_symlink() or (not path.is_dir() and name not in listed and name != MANIFEST):
+            raise NotKept(f"{name}: not on the list of {MANIFEST}")
     with contextlib.closing(sqlite3.connect(copy / DATABASE)) as database:
         (answer,) = database.execute("PRAGMA integrity_check").fetchone()
     if answer != "ok":

@@ -135,6 +135,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ANLIN_HTTPS")  # http://localhost while trying it out
 MFA_TOTP_ISSUER = "Anlin 安邻"
 MFA_ADAPTER = "anlin.spine.access.adapter.SealedSecrets"
+MFA_FORMS = {
+    "authenticate": "anlin.spine.access.guesses.Code",
+    "reauthenticate": "anlin.spine.access.guesses.CodeAgain",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -145,6 +149,7 @@ AXES_SENSITIVE_PARAMETERS = ["password", "code"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+SESSION_SERIALIZER = "anlin.spine.access.session_content.Sealed"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -70,6 +70,11 @@ class Fact:
     of: str = ""
     needs: str = ""
 
+    @property
+    def is_searched(self) -> bool:
+        """Its words are found by those who may open the matter: neither who somebody is nor what its holder alone reads."""
+        return self.kind in ("text", "long_text") and not self.identity and self.audience != "holder"
+
     def problems(self) -> list[str]:
         """What is unsound in the declaration, in words."""
         found = []

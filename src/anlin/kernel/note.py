@@ -207,6 +207,8 @@ def _decoded(text: str, size: int | None = None) -> bytes:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise BadNote("not base64") from None
+    if len(text) % 4:  # more padding than there is to pad
+        raise BadNote("not base64")
     if size is not None and len(raw) != size:
         raise BadNote(f"expected {size} bytes")
     return raw

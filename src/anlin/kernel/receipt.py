@@ -18,11 +18,14 @@ from typing import Any
 from anlin.kernel import merkle
 from anlin.kernel.canonical import SALT_BYTES, canonical, salted_digest
 from anlin.kernel.entry import Entry, entry_digest, entry_of, leaf_of
-from anlin.kernel.note import BadNote, VerifierKey, opened, opened_checkpoint, verifier_key
+from anlin.kernel.note import VerifierKey, opened, opened_checkpoint, verifier_key
 from anlin.kernel.words import Phrase, said
 
 VERSION = 1
 KIND = "anlin-receipt"
+HASH_BYTES = 32
+LARGEST = 2**53 - 1
+"""Of a whole number in a receipt, either side of nought: what every reader of JSON reads alike (RFC 7493)."""
 _DELEGATION = "anlin/delegation/v1"
 _PROMISE = "anlin/promise/v1"
 
@@ -83,12 +86,34 @@ def receipt_of(text: str | bytes) -> dict[str, Any]:
         BadReceipt: it is none, or of a version that this program does not know.
     """
     try:
-        receipt = json.loads(text)
-    except (ValueError, RecursionError):  # nested without end
-        raise BadReceipt("not a receipt: no JSON") from None
-    if not isinstance(receipt, dict) or receipt.get("kind") != KIND or receipt.get("v") != VERSION:
+        receipt = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_whole, parse_constant=_whole)
+        json.dumps(receipt, ensure_ascii=False).encode()  # half a character is none
+    except (ValueError, RecursionError):  # the last: nested without end
+        raise BadReceipt("not a receipt: no JSON that every program reads alike") from None
+    if (
+        not isinstance(receipt, dict)
+        or receipt.get("kind") != KIND
+        or receipt.get("v") is True
+        or receipt.get("v") != VERSION
+    ):
         raise BadReceipt("not a receipt, or of a later version than this program knows")
     return receipt
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand there once: of two, one program would take the first and another the last."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands there twice")
+    return made
+
+
+def _whole(number: str) -> int:
+    """A whole number; others are written and rounded in more than one way."""
+    read = int(number)
+    if abs(read) > LARGEST:
+        raise ValueError("too large a number")
+    return read
 
 
 def check(receipt: Mapping[str, Any], key: VerifierKey, *, at: datetime | None = None) -> Verdict:
@@ -102,7 +127,7 @@ def check(receipt: Mapping[str, Any], key: VerifierKey, *, at: datetime | None =
         checked.entry_and_contents()
         checked.promise()
         checked.inclusion()
-    except (BadNote, BadReceipt) as error:
+    except ValueError as error:  # BadNote and BadReceipt are some
         checked.fault(said("The receipt cannot be checked: %(why)s"), why=error)
     return checked.verdict()
 
@@ -146,9 +171,12 @@ class _Checked:
         body = self._text("entry")
         try:
             entry = entry_of(body)
-        except ValueError:
+            in_form = canonical(json.loads(body)) == body.encode()
+        except (ValueError, TypeError, RecursionError):
             raise BadReceipt("the entry is unreadable") from None
-        if canonical({**json.loads(body)}) != body.encode():
+        if not isinstance(entry.sealed, dict) or not isinstance(entry.facts, dict):
+            raise BadReceipt("the entry is unreadable")
+        if not in_form:
             self.fault(said("The entry's text is not in its canonical form."))
         if not self._receipt.get("log") == entry.log == self._key.name:
             self.fault(
@@ -159,13 +187,14 @@ class _Checked:
         self._contents(entry)
 
     def _contents(self, entry: Entry) -> None:
-        contents = self._receipt.get("contents") or {}
+        contents = self._receipt.get("contents")
+        contents = {} if contents is None else contents
         if not isinstance(contents, dict):
             raise BadReceipt("the contents are unreadable")
         for name, one in contents.items():
             try:
                 digest = salted_digest(_unb64(one["salt"]), one["value"]).hex()
-            except (TypeError, KeyError, ValueError):
+            except (TypeError, KeyError, ValueError, RecursionError):
                 digest = ""
             if not digest or entry.sealed.get(name) != digest:
                 self.fault(said("What the receipt says under “%(fact)s” is not what was recorded."), fact=name)
@@ -176,7 +205,7 @@ class _Checked:
             self._open.append(Phrase.of(said("Sealed, not shown by this receipt: %(facts)s."), facts=", ".join(closed)))
 
     def promise(self) -> None:
-        if not self._receipt.get("promise"):
+        if self._receipt.get("promise") is None:
             return
         lines = opened(self._text("delegation"), self._key).split("\n")
         if len(lines) != 4 or lines[:2] != [_DELEGATION, self._key.name]:
@@ -215,6 +244,8 @@ class _Checked:
         if isinstance(index, bool) or not isinstance(index, int) or not isinstance(proof, list) or len(proof) > 64:
             raise BadReceipt("the place in the log is unreadable")
         path = [_unb64(one) for one in proof]
+        if any(len(one) != HASH_BYTES for one in path):
+            raise BadReceipt("the place in the log is unreadable")
         if not merkle.included(index=index, size=checkpoint.size, leaf=self._leaf, proof=path, root=checkpoint.root):
             self.fault(said("The entry is not where the receipt says it stands in the log."))
             return
@@ -256,6 +287,8 @@ def _b64(raw: bytes) -> str:
 
 def _unb64(text: object) -> bytes:
     if not isinstance(text, str):
+        raise BadReceipt("not base64")
+    if len(text) % 4:
         raise BadReceipt("not base64")
     try:
         return base64.b64decode(text, validate=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -22,10 +22,12 @@ from anlin.spine.vault.services import NotOpened, district_key, unseal_bytes, un
 from anlin.workbench.clocks import ClockFace
 from anlin.workbench.faces import holder_words, mini_face_of, state_words
 from anlin.workbench.on_time import kept_by_us
+from anlin.workbench.page_marks import mark_of, row_at
 from anlin.workbench.urging import urgings
 
 PAGE = 50
 MOST_COUNTED = 1000
+_MARK_DIGITS = 18
 SOON = "soon"
 """The choice of what is due within a day, among the filters of clocks."""
 A_DAY = timedelta(hours=24)
@@ -117,8 +119,8 @@ def filtered(actor: Actor, process: Process, chosen: dict[str, str]) -> QuerySet
         found = found.filter(source=chosen["source"])
     if chosen.get("urgency") in {"1", "2", "3"}:
         found = found.filter(urgency=int(chosen["urgency"]))
-    if chosen.get("area", "").isdecimal():
-        found = found.filter(_in_area(int(chosen["area"])))
+    if (area := id_in(chosen.get("area", ""))) is not None:
+        found = found.filter(_in_area(area))
     if chosen.get("late") == SOON:
         found = _due_soon(found, process)
     elif chosen.get("late"):
@@ -156,6 +158,11 @@ def _due_soon(matters: QuerySet[Matter], process: Process) -> QuerySet[Matter]:
 def counted(matters: QuerySet[Matter]) -> int:
     """How many, at most 1,001: above a thousand, pages say "more than 1,000"."""
     return matters.order_by()[: MOST_COUNTED + 1].count()
+
+
+def id_in(text: str) -> int | None:
+    """The id that an address holds; None for what no table has."""
+    return int(text) if text.isdecimal() and len(text) <= _MARK_DIGITS else None
 
 
 def title_of(matter: Matter) -> str:
@@ -218,21 +225,24 @@ def _in_area(area: int) -> Q:
 
 def _cursor(matter: Matter, order: str) -> str:
     if order == "alarm" and matter.alarm_at is not None:
-        return f"{matter.alarm_at.isoformat()}~{matter.pk}"
-    return str(matter.pk)
+        return f"{matter.alarm_at.isoformat()}~{mark_of(matter.pk)}"
+    return mark_of(matter.pk)
 
 
 def _alarm_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     chosen = matters.filter(alarm_at__isnull=False).order_by("alarm_at", "id")
-    moment, _sep, pk = after.partition("~")
+    moment, _sep, mark = after.partition("~")
+    last = row_at(mark)
+    if last is None:
+        return chosen
     try:
-        since = datetime.fromisoformat(moment)
-        last = int(pk)
-    except ValueError:
+        since = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):  # no moment, or one before or after all years
         return chosen
     return chosen.filter(alarm_at__gte=since).exclude(alarm_at=since, id__lte=last)
 
 
 def _newest_page(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     chosen = matters.order_by("-id")
-    return chosen.filter(id__lt=int(after)) if after.isdecimal() and len(after) < 19 else chosen
+    last = row_at(after)
+    return chosen if last is None else chosen.filter(id__lt=last)

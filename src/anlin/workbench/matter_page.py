@@ -70,6 +70,8 @@ class Shown:
     has_contact: bool
     has_reporter: bool
     is_followed: bool
+    joined_to: str
+    split_from: str
     merged_numbers: list[str]
     part_numbers: list[str]
 
@@ -82,6 +84,7 @@ def shown(matter: Matter, actor: Actor) -> Shown:
     clocks = list(MatterClock.objects.filter(matter=matter).order_by("id"))
     main = public_clock(process, clocks)
     steps = open_steps(process, matter, actor, clocks)
+    beside = _seen(actor, matter.merged_into_id, matter.split_from_id)
     decides = any(more_time.decides(process, step) for step in steps)  # what waits for this reader stands out alone
     return Shown(
         matter=matter,
@@ -98,9 +101,17 @@ def shown(matter: Matter, actor: Actor) -> Shown:
         has_reporter=REPORTER in process.opened_by or any(fact.identity for fact in process.facts),
         is_followed=matter.held_by in FOLLOWED,
         has_contact=Participant.objects.filter(matter=matter, has_contact=True).exists(),
+        joined_to=beside.get(matter.merged_into_id, ""),
+        split_from=beside.get(matter.split_from_id, ""),
         merged_numbers=_numbers(matters_visible_to(actor).filter(merged_into=matter)),
         part_numbers=_numbers(matters_visible_to(actor).filter(split_from=matter)),
     )
+
+
+def _seen(actor: Actor, *ids: int | None) -> dict[int | None, str]:
+    """The numbers of those that the reader may open, by id: a wall may stand around the others (line 6)."""
+    wanted = [pk for pk in ids if pk is not None]
+    return dict(matters_visible_to(actor).filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
 
 
 def _numbers(matters: QuerySet[Matter]) -> list[str]:

@@ -25,11 +25,7 @@ def contents_for(
 
 def _columns(process: Process, facts: Mapping[str, object]) -> dict[str, Any]:
     """What lists and search need of an opening."""
-    words = [
-        str(facts[fact.key])
-        for fact in process.facts
-        if facts.get(fact.key) and fact.kind in ("text", "long_text") and not fact.identity
-    ]
+    words = [str(facts[fact.key]) for fact in process.facts if facts.get(fact.key) and fact.is_searched]
     columns: dict[str, Any] = {key: facts[key] for key in ("category", "source") if facts.get(key)}
     if facts.get("urgency"):
         columns["urgency"] = int(str(facts["urgency"]))

@@ -68,13 +68,13 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def forgetting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A log-out after which the device keeps nothing that was typed: residents' words and numbers among it."""
+    """A log-out after which the device keeps nothing that was typed or shown: residents' words and numbers among it."""
 
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if request.method == "POST":
-            response.headers["Clear-Site-Data"] = '"storage"'
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return seen

@@ -30,6 +30,7 @@ from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
 from anlin.spine.search.tokens import words_of
 from anlin.workbench.lists import Row, rows_of, with_clocks
+from anlin.workbench.page_marks import mark_of, row_at
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.registers.addresses import slug_of as register_slug
 
@@ -69,15 +70,13 @@ def search(request: Request) -> HttpResponse:
         return render(
             request, "workbench/search.html", {"query": asked, "found": _ending(meant, actor), "ending": True}
         )
-    found, older = (
-        _page(asked, actor, int(before) if before.isdecimal() and len(before) < 19 else None) if can else ([], None)
-    )
+    found, older = _page(asked, actor, row_at(before)) if can else ([], None)
     if can:
         keep_on_record(actor, len(found))
     context = {
         "query": asked,
         "found": found,
-        "older": f"?{urlencode({'q': asked, 'before': older})}" if older else "",
+        "older": f"?{urlencode({'q': asked, 'before': mark_of(older)})}" if older else "",
         "newer": f"?{urlencode({'q': asked})}" if before else "",
         "was_number": seems_a_number(asked),
         "registers": _registers(asked, actor) if can else [],

@@ -143,3 +143,22 @@ def test_nothing_is_restored_under_those_who_serve(home: Path) -> None:
             pass
         with pytest.raises(keeping.NotKept, match="in use"), keeping.serving_lock(home, alone=True):
             pass
+
+
+@pytest.mark.parametrize("name", ["files/keys/log.key", "files/photos/ab/new", "more"])
+def test_what_is_on_no_list_is_not_brought_back(keep: Keep, name: str) -> None:
+    kept = keep()
+    stray = kept / name
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"put there since")
+    with pytest.raises(keeping.NotKept, match="not on the list"):
+        keeping.examine(kept, _holds)
+
+
+def test_a_link_in_a_backup_is_not_followed(tmp_path: Path, keep: Keep) -> None:
+    kept = keep()
+    (tmp_path / "elsewhere").write_bytes(b"sealed photo")
+    (kept / "files/photos/ab/abcd").unlink()
+    (kept / "files/photos/ab/abcd").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(keeping.NotKept):
+        keeping.examine(kept, _holds)

@@ -12,6 +12,9 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from anlin.modules.intake import services  # noqa: F401 - registers effects
         from anlin.modules.intake.open311 import formats
+        from anlin.modules.intake.walls_check import walls
+        from anlin.spine.ledger.verifying import register_state_check
         from anlin.workbench.errors import answers_at
 
         answers_at(formats.PREFIX, formats.of_status)
+        register_state_check(walls)

@@ -89,9 +89,12 @@ def merge(taken: Taken) -> None:
             code="fact",
             fact="into",
         )
-    if into.complaint != taken.matter.complaint:
+    if _walls_of(into) != _walls_of(taken.matter):
         raise Refused(
-            said("A complaint about an officer or unit is joined to another complaint alone, and nothing else to it."),
+            said(
+                "A complaint about an officer or unit is joined only to one about the same: "
+                "whoever it concerns would learn of it by the other."
+            ),
             code="fact",
             fact="into",
         )
@@ -101,19 +104,36 @@ def merge(taken: Taken) -> None:
     taken.facts["into"] = into.number
 
 
+def _walls_of(matter: Matter) -> tuple[bool, frozenset[tuple[int | None, int | None]]]:
+    """Whether it is a complaint, and against whom its walls stand."""
+    return matter.complaint, frozenset(Wall.objects.filter(matter=matter).values_list("staff", "unit"))
+
+
 @effect(REPORT.key, "unmerge")
 def unmerge(taken: Taken) -> None:
     """Separate again; it goes its own way from the desk. Whoever separates two says that they are not the same."""
-    whole = taken.matter.merged_into
-    taken.matter.merged_into = None
+    whole = _part(taken.matter)
     if whole is not None:
         tell_apart(by=taken.actor, matter=taken.matter, others=[whole])
 
 
 @effect(REPORT.key, "go_alone")
 def go_alone(taken: Taken) -> None:
-    """The other goes on no more; that says nothing of whether they are the same."""
-    taken.matter.merged_into = None
+    """The other goes on no more, or behind a wall; that says nothing of whether they are the same."""
+    _part(taken.matter)
+
+
+def _part(matter: Matter) -> Matter | None:
+    """Joined to nothing any more; what it was joined to.
+
+    Where a wall closed around that one meanwhile, it closes around this one too: it told of the same (line 6).
+    """
+    whole, matter.merged_into = matter.merged_into, None
+    if whole is not None and _walls_of(whole)[1] - _walls_of(matter)[1]:
+        for wall in Wall.objects.filter(matter=whole):
+            Wall.objects.get_or_create(matter=matter, staff=wall.staff, unit=wall.unit)
+        _with_supervision(matter)
+    return whole
 
 
 @effect(REPORT.key, "split")
@@ -183,9 +203,8 @@ def advise(taken: Taken) -> None:
 
 @effect(REPORT.key, "withdraw")
 @effect(REPORT.key, "uphold")
-@effect(REPORT.key, "concerns")
 def separate_followers(taken: Taken) -> None:
-    """What others were joined to ends without a close, or goes behind a wall: the others' reports go on by themselves."""
+    """What others were joined to ends without a close: the others' reports go on by themselves."""
     _follow(taken, "go_alone", {})
 
 
@@ -197,11 +216,18 @@ def close_wall(taken: Taken) -> None:
         raise Refused(said("Choose a unit of this district."), code="fact", fact="unit")
     refuse_lost(unit.key, fact="unit")
     Wall.objects.get_or_create(matter=taken.matter, unit=unit)
-    search.wall(taken.matter.pk)
-    taken.matter.complaint = True
-    taken.matter.holder_unit = None
-    taken.matter.holder_staff = None
-    taken.matter.held_since = now()
+    _with_supervision(taken.matter)
+    separate_followers(taken)
+
+
+def _with_supervision(matter: Matter) -> None:
+    """Behind its walls only supervision knows of it; its words are found by nobody else."""
+    search.wall(matter.pk)
+    matter.complaint = True
+    matter.held_by = Matter.Held.SUPERVISION
+    matter.holder_unit = None
+    matter.holder_staff = None
+    matter.held_since = now()
 
 
 @effect(REPORT.key, "reopen")

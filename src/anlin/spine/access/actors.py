@@ -14,12 +14,17 @@ from anlin.spine.ledger.services import now
 
 @dataclass(frozen=True)
 class Held:
-    """A role over the areas first..last; `everywhere`: that is the whole district."""
+    """A role over the areas first..last; `everywhere`: that is the whole district.
+
+    `of`: the member of staff (id) and their unit whose post it is, where somebody stands in for them: behind the walls that
+    stand against those two it opens nothing, whoever holds it (line 6).
+    """
 
     role: str
     first: int
     last: int
     everywhere: bool = False
+    of: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,10 @@ def actor_of(user: User) -> Actor:
     grants = (
         Grant.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
         .filter(Q(user=user) | Q(user__in=stood_in_for))
-        .select_related("area")
+        .select_related("area", "user__staff")
         .order_by("id")
     )
-    held = tuple(
-        Held(grant.role, grant.area.first, grant.area.last, everywhere=grant.area.parent_id is None)
-        for grant in grants
-        if grant.role in ROLES
-    )
+    held = tuple(_held(grant, user) for grant in grants if grant.role in ROLES)
     staff = user.staff
     return Actor(
         ref=staff.ref if staff else hashlib.sha256(f"user/{user.pk}".encode()).hexdigest()[:32],
@@ -81,6 +82,12 @@ def actor_of(user: User) -> Actor:
         name=str(user),
         roles=frozenset(part.role for part in held),
     )
+
+
+def _held(grant: Grant, user: User) -> Held:
+    principal = grant.user.staff if grant.user_id != user.pk else None
+    of = (principal.pk, principal.unit_id) if principal is not None else None
+    return Held(grant.role, grant.area.first, grant.area.last, everywhere=grant.area.parent_id is None, of=of)
 
 
 def _house(name: str) -> Actor:

@@ -10,4 +10,4 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from anlin.spine.access import second_factor, sessions  # noqa: F401 - their receivers
+        from anlin.spine.access import guesses, second_factor, sessions  # noqa: F401 - their receivers

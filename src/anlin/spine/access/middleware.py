@@ -31,6 +31,9 @@ _ENROLS = frozenset(
 )
 
 
+_OWN = "private, no-cache"
+"""For what is shown to whoever is signed in: the browser asks again before it shows it again."""
+_NEVER_KEPT = "no-store, private"
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -41,8 +44,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        cast(Request, request).actor = _actor_asking(request)
-        return self.get_response(request)
+        actor = cast(Request, request).actor = _actor_asking(request)
+        response = self.get_response(request)
+        if actor is not None:  # no proxy keeps it; a page that shows a secret is kept nowhere
+            response.headers.setdefault("Cache-Control", _NEVER_KEPT if _tells_secrets(request) else _OWN)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
@@ -56,6 +62,12 @@ class ActorMiddleware:
         if PUBLIC in declared_roles(view, name) or name in _ENROLS or request.session.get(SECOND_FACTOR):
             return None
         return _to_second_factor(request)
+
+
+def _tells_secrets(request: HttpRequest) -> bool:
+    """Pages on which second factors, recovery codes and tokens are shown once."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return bool(name) and str(name).startswith(("mfa_", "account_token"))
 
 
 def _actor_asking(request: HttpRequest) -> Actor | None:

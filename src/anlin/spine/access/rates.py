@@ -24,6 +24,8 @@ A_TOKEN = 600
 """Requests a minute of one token."""
 AN_ADDRESS = 120
 """Requests a minute without a valid token, from one address."""
+A_CODE = 5
+"""Codes of a second factor that may be tried a minute for one account, from wherever."""
 _MOST_KEPT = 10_000
 _DRAW = """INSERT INTO access_ratewindow ("minute", mark, drawn) VALUES (%s, %s, %s)
 ON CONFLICT ("minute", mark) DO UPDATE SET drawn = access_ratewindow.drawn + excluded.drawn RETURNING drawn"""
@@ -72,6 +74,18 @@ def count_address(request: HttpRequest) -> Rate:
     shared = ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
     mark = hmac.new(daily_key(now().date()), shared.encode(), hashlib.sha256).hexdigest()[:32]
     return _count("address", mark, AN_ADDRESS)
+
+
+def count_code(account: str) -> Rate:
+    """Count a code that was tried for an account."""
+    return _count("code", account, A_CODE)
+
+
+def is_first(mark: str) -> bool:
+    """Whether nobody, in any process, said this mark (at most 32 characters) before in this minute."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_DRAW, [int(now().timestamp() // WINDOW_S), mark, 1])
+        return int(cursor.fetchone()[0]) == 1
 
 
 def forget_drawn() -> None:

@@ -50,13 +50,24 @@ class StateFault(NamedTuple):
 StateCheck = Callable[[Mapping[str, Sequence[Entry]]], Iterable[StateFault]]
 """Histories of some subjects, each in order -> those whose stored state is another."""
 
+WholeCheck = Callable[[], Iterable[StateFault]]
+"""What no history tells: stored things of which the ledger has no entry at all."""
+
 _state_checks: list[StateCheck] = []
+_whole_checks: list[WholeCheck] = []
 
 
 def register_state_check(check: StateCheck) -> StateCheck:
     """Have a check of states run with every verification; also a decorator."""
     if check not in _state_checks:
         _state_checks.append(check)
+    return check
+
+
+def register_whole_check(check: WholeCheck) -> WholeCheck:
+    """Have a check of what is stored run with every verification, once."""
+    if check not in _whole_checks:
+        _whole_checks.append(check)
     return check
 
 
@@ -197,15 +208,14 @@ class _Verifier:
         whole = ((subject, list(_readable(rows))) for subject, rows in histories)
         while batch := dict(islice(whole, 500)):
             for check in _state_checks:
-                for fault in check(batch):
-                    self._add(
-                        Fault(
-                            said("the state on file does not follow from the entries"),
-                            subject=fault.subject,
-                            seq=fault.seq,
-                            why=fault.why,
-                        )
-                    )
+                self._differing(check(batch))
+        for whole_check in _whole_checks:
+            self._differing(whole_check())
+
+    def _differing(self, faults: Iterable[StateFault]) -> None:
+        words = said("the state on file does not follow from the entries")
+        for fault in faults:
+            self._add(Fault(words, subject=fault.subject, seq=fault.seq, why=fault.why))
 
     def _opening(self, row: _Row, before: ClosedLog) -> None:
         """The first entry of a log after a restore commits to the log before."""

@@ -10,7 +10,8 @@ class MatterConfig(AppConfig):
     label = "matter"
 
     def ready(self) -> None:
-        from anlin.spine.ledger.verifying import register_state_check
-        from anlin.spine.matter.state_check import states
+        from anlin.spine.ledger.verifying import register_state_check, register_whole_check
+        from anlin.spine.matter.state_check import states, without_entries
 
         register_state_check(states)
+        register_whole_check(without_entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +14,7 @@ from anlin.spine.ledger.models import LedgerContent, LedgerEntry
 from anlin.spine.ledger.selectors import content_of, history_of
 from anlin.spine.matter.models import Matter, Participant
 from anlin.spine.matter.registry import process_of
+from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.party.models import Staff, Unit
 from anlin.spine.vault.services import NotOpened, Opened, district_key, salted_digest_matches, unseal, unwrap
 
@@ -62,7 +63,30 @@ def history_for(matter: Matter, actor: Actor) -> list[Happening]:
     entries = history_of(matter.ref)
     reader = _Reader(process, matter, actor, _names(entries), _units(entries), _Keys(matter))
     contents = content_of(entry.pk for entry in entries)
-    return [reader.happening(entry, contents.get(entry.pk, [])) for entry in entries]
+    return _without_hidden([reader.happening(entry, contents.get(entry.pk, [])) for entry in entries], actor)
+
+
+def _without_hidden(story: list[Happening], actor: Actor) -> list[Happening]:
+    """Other matters are named only to staff who may open them: a wall may stand around them by now (line 6)."""
+    numbers = {str(told.value) for one in story for told in one.told if _names_a_matter(told)}
+    if not numbers or not actor.is_staff:
+        return story
+    open_to = set(matters_visible_to(actor).filter(number__in=numbers).values_list("number", flat=True))
+    hidden = numbers - open_to
+    return [
+        replace(
+            one,
+            told=tuple(
+                Told(told.fact, "withheld") if _names_a_matter(told) and str(told.value) in hidden else told
+                for told in one.told
+            ),
+        )
+        for one in (story if hidden else ())
+    ] or story
+
+
+def _names_a_matter(told: Told) -> bool:
+    return told.fact.kind == "matter" and told.look == "value"
 
 
 class _Keys:
@@ -130,13 +154,14 @@ class _Reader:
         )
 
     def _sealed(self, fact: Fact, digest: str, row: LedgerContent | None) -> Told:
+        gone: Look = "erased" if self.matter.erased_at is not None else "broken"  # nothing goes without an erasure
         if row is None:
-            return Told(fact, "erased")
+            return Told(fact, gone)
         if not _may_read(fact, self.actor):
             return Told(fact, "withheld")
         key = self.keys.of(row.participant)
         if key is None:
-            return Told(fact, "erased")
+            return Told(fact, gone)
         try:
             opened: Opened = unseal(key, fact.key, row.blob)
         except NotOpened:

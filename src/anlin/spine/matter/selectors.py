@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, reduce
 from operator import or_
@@ -31,12 +32,14 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
 @lru_cache(maxsize=256)
 def _visible_to(actor: Actor) -> QuerySet[Matter]:
     """The question alone, never asked itself: a page puts it four times and more, and an actor holds all that it depends on."""
-    return Matter.objects.filter(_scope(actor, _OPENS)).filter(_complaints(actor)).exclude(_walled(actor))
+    return Matter.objects.filter(reduce(or_, map(_opened_to, _posts_apart(actor))))
 
 
 def matters_audited_by(actor: Actor) -> QuerySet[Matter]:
     """Matters of an auditor's areas, none of which opens to them; without those that concern the auditor or their unit (line 6)."""
-    return Matter.objects.filter(_scope(actor, ("auditor",))).exclude(_walled(actor))
+    return Matter.objects.filter(
+        reduce(or_, (_scope(one, ("auditor",)) & ~Q(_walled(one)) for one in _posts_apart(actor)))
+    )
 
 
 def may_see(actor: Actor, matter: Matter) -> bool:
@@ -45,9 +48,11 @@ def may_see(actor: Actor, matter: Matter) -> bool:
         return True
     if actor.participant_id is not None:
         return Participant.objects.filter(pk=actor.participant_id, matter=matter).exists()
-    if not _inside(matter.area_id, actor.areas_as(*(_COMPLAINTS if matter.complaint else _OPENS))):
-        return False
-    return not Wall.objects.filter(_against(actor), matter=matter).exists()
+    roles = _COMPLAINTS if matter.complaint else _OPENS
+    return any(
+        _inside(matter.area_id, one.areas_as(*roles)) and not Wall.objects.filter(_against(one), matter=matter).exists()
+        for one in _posts_apart(actor)
+    )
 
 
 def matter_for(actor: Actor, number: str) -> Matter:
@@ -113,6 +118,19 @@ def reporter_actor(participant: Participant) -> Actor:
     return Actor(ref=participant.ref, participant_id=participant.pk, roles=frozenset({"reporter"}))
 
 
+def _posts_apart(actor: Actor) -> list[Actor]:
+    """The actor by the posts of one person at a time: their own, and those of each for whom they stand in."""
+    whose = list(dict.fromkeys(held.of for held in actor.held)) or [None]
+    if whose == [None]:
+        return [actor]
+    return [replace(actor, held=tuple(held for held in actor.held if held.of == of)) for of in whose]
+
+
+def _opened_to(actor: Actor) -> Q:
+    """What posts of one person open."""
+    return _scope(actor, _OPENS) & _complaints(actor) & ~Q(_walled(actor))
+
+
 def _scope(actor: Actor, roles: tuple[str, ...]) -> Q:
     return Q() if holds_everywhere(actor, *roles) else _within(actor.areas_as(*roles))
 
@@ -147,7 +165,10 @@ def _complaints(actor: Actor) -> Q:
 
 
 def _against(actor: Actor) -> Q:
-    return Q(staff=actor.staff_id, staff__isnull=False) | Q(unit=actor.unit_id, unit__isnull=False)
+    """Walls against the actor or their unit, and against whoever's posts they act by."""
+    mine = Q(staff=actor.staff_id, staff__isnull=False) | Q(unit=actor.unit_id, unit__isnull=False)
+    theirs = {held.of for held in actor.held if held.of is not None}
+    return reduce(or_, (Q(staff=staff) | Q(unit=unit) for staff, unit in theirs), mine)
 
 
 def _walled(actor: Actor) -> Exists:

@@ -1,7 +1,8 @@
 """Tell other systems of steps: Standard Webhooks (standardwebhooks.com), signed, after commit, tried again, once each.
 
 A message carries references and states alone: which matter, which step, from where to where, which entry. Who wants more asks
-the API, which judges anew who may see it. Nothing is told of a matter that the webhook's holder may not open.
+the API, which judges anew who may see it. Nothing is told of a matter that the webhook's holder may not open, and of no complaint
+about an officer or unit, whoever holds the webhook.
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ def announce(matter: Matter, entry: LedgerEntry) -> None:
 def spread(payload: Payload) -> None:
     """Write one message for each webhook that wants the step and whose holder may see its matter now."""
     matter = Matter.objects.get(pk=payload["matter"])
+    if matter.complaint:  # whoever runs the house gives webhooks, in anybody's name, and may be its subject (lines 6 and 12)
+        return
     entry = LedgerEntry.objects.get(subject=matter.ref, seq=payload["seq"])
     kind, digest = type_of(entry.told.action), bytes(entry.digest).hex()
     for webhook in Webhook.objects.filter(ended_at=None).select_related("holder__staff"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,10 +20,26 @@ from anlin.spine.vault.services import seal_bytes, unseal_bytes
 register_heif_opener()
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+MOST_SIDE = 30_000
+"""Longer than any panorama; a line of a pixel's width takes seconds to shorten."""
 LONGEST_SIDE = 1600
 QUALITY = 82
 _FIELD = "photo"
 _TOO_MANY_PIXELS = said("This photograph has over 50 million pixels: choose a smaller one.")
+# What Pillow and libheif say of bytes that somebody made to break them.
+_UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")  # JPEG finds MPO by itself
 
 
@@ -57,16 +75,16 @@ def redrawn(file: Readable) -> Picture:
         raise BadPhoto(said("This photograph is over 10 MB: choose a smaller one."))
     try:
         with Image.open(io.BytesIO(file.read()), formats=_FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
                 raise BadPhoto(_TOO_MANY_PIXELS)
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: a JPEG is then read at the size that is wanted
             upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             fresh = Image.new("RGB", upright.size, "white")
             clear = upright.convert("RGBA")
             fresh.paste(clear, mask=clear.getchannel("A"))
     except Image.DecompressionBombError:  # so many that they are not even counted above
         raise BadPhoto(_TOO_MANY_PIXELS) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _UNREADABLE as error:
         if isinstance(error, BadPhoto):
             raise
         raise BadPhoto(said("This file is not a photograph that we can read: use JPEG, PNG, WebP or HEIC.")) from None

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,13 +25,12 @@ from anlin.spine.matter.services.write_keys import is_claimed
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas, area_at, correction_for
 from anlin.spine.vault.photos import BadPhoto, Picture, keep, redrawn
-from anlin.spine.vault.services import district_key, unwrap
+from anlin.spine.vault.services import district_key, keyed_hash, unwrap
 from anlin.workbench.api.problems import Fault, Problem, of_refusal
 from anlin.workbench.api.schemas import Place
 from anlin.workbench.api.told import etag_of
 from anlin.workbench.openings import contents_for
 
-_KEYS = UUID("5b1c2b5e-3f0c-4a54-8d57-6b8f8f6f7d21")
 KEY = re.compile(r'"?[A-Za-z0-9._~:+/=-]{8,100}"?')
 KEY_PATTERN = rf"^{KEY.pattern}$"
 
@@ -45,8 +44,12 @@ class _File(io.BytesIO):
 
 
 def write_key(actor: Actor, key: str) -> str:
-    """The house's own key for a client's: nobody can use, or guess at, another's."""
-    return str(uuid5(_KEYS, f"{actor.ref}/{key.strip(chr(34))}"))
+    """The house's own key for a client's: nobody can use, or guess at, another's.
+
+    A key that opened a matter leads to its receipt's code. References stand in receipts and keys of programs are counted up, so
+    the two are mixed under the district's key.
+    """
+    return str(UUID(keyed_hash("key-of-a-program/v1", f"{actor.ref}/{key.strip(chr(34))}")[:32]))
 
 
 def opened(process: Process, facts: Mapping[str, object], place: Place, actor: Actor, key: str) -> Opened:

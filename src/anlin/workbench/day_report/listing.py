@@ -14,6 +14,7 @@ from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.party.models import Unit
 from anlin.workbench.day_report.figures import Asked, Rows
 from anlin.workbench.lists import PAGE, Row, label_of, rows_of, with_clocks
+from anlin.workbench.page_marks import mark_of, row_at
 
 Of = TypeVar("Of", bound=Model)
 HOLDERS = {
@@ -32,10 +33,10 @@ def listed(found: Rows, after: str) -> tuple[list[Row], str]:
     if found.model is MatterClock:
         clocks = found.select_related("matter", "matter__holder_unit")
         of_clocks = list(_after(clocks, after)[: PAGE + 1])
-        return clock_rows(of_clocks[:PAGE]), str(of_clocks[PAGE - 1].pk) if len(of_clocks) > PAGE else ""
+        return clock_rows(of_clocks[:PAGE]), mark_of(of_clocks[PAGE - 1].pk) if len(of_clocks) > PAGE else ""
     matters = with_clocks(cast("QuerySet[Matter]", found))
     of_matters = list(_after(matters, after)[: PAGE + 1])
-    return rows_of(of_matters[:PAGE]), str(of_matters[PAGE - 1].pk) if len(of_matters) > PAGE else ""
+    return rows_of(of_matters[:PAGE]), mark_of(of_matters[PAGE - 1].pk) if len(of_matters) > PAGE else ""
 
 
 def clock_rows(clocks: Iterable[MatterClock]) -> list[Row]:
@@ -48,7 +49,8 @@ def clock_rows(clocks: Iterable[MatterClock]) -> list[Row]:
 
 
 def _after(found: QuerySet[Of], after: str) -> QuerySet[Of]:
-    page = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else found
+    last = row_at(after)
+    page = found if last is None else found.filter(pk__lt=last)
     return page.order_by("-pk")
 
 

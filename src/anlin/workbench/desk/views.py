@@ -20,6 +20,7 @@ from anlin.spine.matter.refusals import Refused
 from anlin.spine.place.selectors import all_areas
 from anlin.spine.register.models import Record
 from anlin.workbench.desk.columns import COLUMN
+from anlin.workbench.lists import id_in
 from anlin.workbench.models import SavedView
 
 SHARES = ("station_chief", "supervisor")
@@ -90,7 +91,7 @@ def gone_from(query: Mapping[str, str], listing: Process | Register) -> list[str
     known = _known(listing)
     found = [key for key, values in known.items() if query.get(key) and query[key] not in values]
     area = query.get("area", "")
-    if area and not (area.isdecimal() and int(area) in all_areas()):
+    if area and id_in(area) not in all_areas():
         found.append("area")
     return found
 

@@ -20,6 +20,7 @@ from anlin.spine.register.models import Record
 from anlin.spine.register.selectors import records_visible_to
 from anlin.spine.search.selectors import matching, searchable
 from anlin.workbench.list_page import Filter, streets_within
+from anlin.workbench.lists import id_in
 from anlin.workbench.registers.addresses import record_url
 from anlin.workbench.story import words_of
 
@@ -64,7 +65,7 @@ def filtered(actor: Actor, register: Register, chosen: Mapping[str, str]) -> Que
     found = records_visible_to(actor, register).filter(state=state if state in STATES else Record.State.CURRENT)
     if chosen.get("category") in (register.fact[register.sorted_by].choices or {}):
         found = found.filter(category=chosen["category"])
-    area = all_areas().get(int(chosen["area"])) if chosen.get("area", "").isdecimal() else None
+    area = all_areas().get(id_in(chosen.get("area", "")) or 0)
     if chosen.get("area"):
         found = found.filter(area__id__range=(area.first, area.last)) if area else found.none()
     return found

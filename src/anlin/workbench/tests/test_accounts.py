@@ -267,4 +267,4 @@ def test_at_a_shared_desk_nobody_is_given_what_somebody_else_typed(house: House)
     assert len(owners) == 2
     assert "data-drafts-of" not in Client().get("/report/").content.decode()
     gone = signed_in("desk_officer").post(reverse("account_logout"))
-    assert gone.headers["Clear-Site-Data"] == '"storage"'
+    assert gone.headers["Clear-Site-Data"] == '"cache", "storage"'

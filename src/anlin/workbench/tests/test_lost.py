@@ -37,3 +37,20 @@ def test_whoever_has_no_post_is_told_so_and_by_whom_it_is_granted(house: House) 
     page = client.get("/desk/", follow=True).content.decode()
     assert "You have no post at this time" in page
     assert "You have no post" not in signed_in("auditor", language="en").get("/desk/ledger/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=2020-01-01~1", "after=0001-01-01T00:00:00%2B14:00~1", "after=9999-12-31T23:59:59-14:00~5", f"after={'9' * 5000}",
+     f"after=2026-01-01T00:00:00%2B00:00~{'9' * 40}", f"area={'9' * 5000}", "area=%EF%BC%99", "area=%C2%B2"],
+)  # fmt: skip
+def test_an_address_that_somebody_made_up_shows_a_list_or_nothing(house: House, query: str) -> None:
+    client = signed_in("supervisor")
+    for page in (
+        "/desk/all/intake-report/",
+        "/desk/mine/",
+        "/desk/all/intake-report/list.csv",
+        "/desk/r/premises/",
+        "/desk/r/premises/list.csv",
+    ):
+        assert client.get(f"{page}?{query}").status_code in (200, 404), page

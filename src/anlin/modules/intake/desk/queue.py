@@ -19,6 +19,7 @@ from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.place.models import Area
 from anlin.spine.place.selectors import all_areas
 from anlin.workbench.lists import MOST_COUNTED, counted, with_clocks
+from anlin.workbench.page_marks import mark_of, row_at
 
 PAGE = 50
 Beside = dict[int, list[Likeness]]
@@ -128,13 +129,13 @@ class Place:
         parts = cursor.split("~")
         try:
             alarm = datetime.fromisoformat(parts[1])
-            read = cls(int(parts[0]), alarm, int(parts[2]))
+            urgency, pk = int(parts[0]), row_at(parts[2])
         except (IndexError, ValueError):
             return None
-        return read if alarm.tzinfo and 0 <= read.urgency < 10 and 0 <= read.pk < 2**62 else None
+        return cls(urgency, alarm, pk) if alarm.tzinfo and 0 <= urgency < 10 and pk is not None else None
 
     def __str__(self) -> str:
-        return f"{self.urgency}~{self.alarm.isoformat()}~{self.pk}"
+        return f"{self.urgency}~{self.alarm.isoformat()}~{mark_of(self.pk)}"
 
 
 def in_order(matters: QuerySet[Matter]) -> QuerySet[Matter]:

@@ -25,10 +25,10 @@ from anlin.spine.matter.selectors import matters_visible_to
 from anlin.spine.matter.words import opening_words
 from anlin.workbench.clocks import shared_axis
 from anlin.workbench.lists import MOST_COUNTED, Row, rows_of
+from anlin.workbench.page_marks import FROM_THE_FIRST, mark_of, row_at
 from anlin.workbench.urging import urgings
 
 DESK = ("desk_officer", "supervisor")
-MARK_DIGITS = 18
 MOST_TWINS = 10
 SOURCE_ICONS = {
     "web": "web",
@@ -64,9 +64,10 @@ def intake_desk(request: Request) -> HttpResponse:
     counted = counts(desk, actor)
     shown = desk.filter(pk__in=counted.twins) if tab.key == "twins" else tab.chosen(desk)
     since = request.GET.get("new", "")
-    only_new = since.isdecimal() and len(since) <= MARK_DIGITS
-    if only_new:
-        shown = shown.filter(state="reported", pk__gt=int(since))
+    newer_than = row_at(since)
+    only_new = newer_than is not None
+    if newer_than is not None:
+        shown = shown.filter(state="reported", pk__gt=newer_than)
     after = request.GET.get("after", "")
     matters, older = page(shown, after)
     sieved = {**({} if tab is TABS[0] else {"tab": tab.key}), **sieve.query}
@@ -92,7 +93,7 @@ def intake_desk(request: Request) -> HttpResponse:
         "newer": _desk(asked) if after else "",
         "news": reverse("intake_news"),
         "mark": (mark := _newest(actor)),
-        "show_new": _query(sieved, new=str(mark)),
+        "show_new": _query(sieved, new=mark),
         "show_all": _desk(sieved) if only_new else "",
         "page_keys": _keys(),
     }
@@ -117,13 +118,14 @@ def intake_apart(request: Request) -> HttpResponse:
 
 @opens_for(*DESK)
 def intake_news(request: Request) -> JsonResponse:
-    """How many reports came to the desk after `after` (an id), and how many of them are urgent. One query."""
+    """How many reports came to the desk after `after` (a mark), and how many of them are urgent. One query."""
     after = request.GET.get("after", "")
-    if not after.isdecimal() or len(after) > MARK_DIGITS:
+    since = row_at(after)
+    if since is None:
         return JsonResponse({"count": 0, "urgent": 0, "mark": ""}, status=400)
-    came = at_the_desk(_actor(request)).filter(state="reported", pk__gt=int(after)).order_by("-id")
+    came = at_the_desk(_actor(request)).filter(state="reported", pk__gt=since).order_by("-id")
     found = list(came.values_list("id", "urgency")[:MOST_COUNTED])
-    newest = found[0][0] if found else int(after)
+    newest = mark_of(found[0][0]) if found else after
     return JsonResponse({"count": len(found), "urgent": sum(urgency == 1 for _id, urgency in found), "mark": newest})
 
 
@@ -168,9 +170,10 @@ def _rows(matters: list[Matter], chosen: Matter | None, asked: dict[str, str], b
     ]
 
 
-def _newest(actor: Actor) -> int:
-    """The newest report at the desk: what comes after it is new."""
-    return at_the_desk(actor).order_by("-id").values_list("id", flat=True).first() or 0
+def _newest(actor: Actor) -> str:
+    """The mark of the newest report at the desk: what comes after it is new."""
+    newest = at_the_desk(actor).order_by("-id").values_list("id", flat=True).first()
+    return FROM_THE_FIRST if newest is None else mark_of(newest)
 
 
 def _waiting(counted: Counts) -> str:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
+from anlin.kernel.personal import masked
 from anlin.kernel.words import said
-from anlin.modules.intake.categories import CATEGORY
+from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.importing.aside import Aside
 from anlin.modules.intake.importing.mapping import ReportMapping, Row, SetAside, filled, word
 from anlin.modules.intake.importing.ordinals import Ordinals
@@ -34,6 +36,7 @@ from anlin.spine.vault.services import derived_key
 BATCH = 500
 _WORDS = 2000
 _LONGEST_CELL = 131_072
+_LONGEST_STATUS = 60
 _SOON = timedelta(days=1)  # clocks and time zones differ
 _WHOLE = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
@@ -242,8 +245,15 @@ def _past(
         facts["where"] = where
     claimed = {"claimed_opened": created.isoformat(), **({"claimed_closed": ended.isoformat()} if ended else {})}
     enters = "closed_at_source" if closed else REPORT.initial
+    if status:
+        claimed["claimed_status"] = masked(status)[:_LONGEST_STATUS]
     step = PastStep(
-        IMPORT, moment, THE_IMPORTER.ref, enters, facts, {**claimed, **({"claimed_status": status} if status else {})}
+        IMPORT,
+        moment,
+        THE_IMPORTER.ref,
+        enters,
+        facts,
+        claimed,
     )
     return Past(
         process=REPORT.key,
@@ -253,6 +263,7 @@ def _past(
         search_text=f"{what}\n{where}",
         point=point,
         category=category,
+        complaint=category == COMPLAINT,
         urgency=CATEGORY[category].urgency,
         source="import",
         happened=created.isoformat(),
@@ -284,19 +295,26 @@ def _enter(ready: Sequence[_Read], mapping: ReportMapping, tally: Tally) -> None
 
 
 def _link(ready: Sequence[_Read], matters: Sequence[Matter], mapping: ReportMapping, tally: Tally) -> None:
-    """Link duplicates to the last original at the same place that came before; where there is none, say so."""
+    """Link duplicates to the last original at the same place that came before; where there is none, say so.
+
+    A complaint about an officer is linked to nothing: what is joined names the other (line 6).
+    """
     spots = {one.spot for one in ready if one.is_duplicate}
     if not spots:
         return
-    originals = ImportedRow.objects.filter(source=mapping.source, spot__in=spots, original=True).order_by("id")
+    complaints = Matter.objects.filter(pk=OuterRef("matter"), complaint=True)
+    originals = ImportedRow.objects.filter(
+        ~Exists(complaints), source=mapping.source, spot__in=spots, original=True
+    ).order_by("id")
     last = {bytes(spot or b""): matter for spot, matter in originals.values_list("spot", "matter")}
     linked = []
     for one, matter in zip(ready, matters, strict=True):
         if not one.is_duplicate:
-            last[one.spot] = matter.pk
+            if not matter.complaint:
+                last[one.spot] = matter.pk
             continue
         tally.duplicates += 1
-        if one.spot not in last:
+        if one.spot not in last or matter.complaint:
             tally.without_original += 1
             continue
         matter.merged_into_id = last[one.spot]

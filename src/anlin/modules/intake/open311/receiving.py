@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -29,11 +29,13 @@ from anlin.spine.matter.services import Contents, Opened, open_matter
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Address, Area
 from anlin.spine.vault.photos import BadPhoto, Picture, keep, redrawn
+from anlin.spine.vault.services import keyed_hash
 
 Point = tuple[float, float]
 MOST_PICTURES = 4
+MOST_CHARS = 4000
+"""Of a field; what a report says is bounded closer, and refused by its name."""
 SOURCE = "api"
-_KEYS = UUID("0f4b4e39-6a0e-4c0f-9f0e-58b1f0f5c7a4")
 _HAN = re.compile("[\u3400-\u9fff]")
 _NEED_WORDS = said("Send `description`: what happened, in a few words.")
 _NEED_PLACE = said("Send `lat` and `long`, or `address_string`, or `address_id`.")
@@ -67,7 +69,7 @@ def received(
         search_text=f"{facts['what']}\n{facts.get('where', '')}",
         photos=(lambda matter, opened_key: keep(matter, opened_key, pictures)) if pictures else None,
     )
-    write_key = str(uuid5(_KEYS, f"{token.ref}/{key}")) if key else str(uuid4())
+    write_key = str(UUID(keyed_hash("key-of-an-app/v1", f"{token.ref}/{key}")[:32])) if key else str(uuid4())
     try:
         opened = open_matter(contents=contents, actor=VISITOR, write_key=write_key, participant=True)
     except Refused as refused:
@@ -80,12 +82,20 @@ def _facts(given: Mapping[str, str], category: Category) -> tuple[dict[str, obje
     words = given.get("description", "").strip()
     if not words:
         raise Refusal(400, _(_NEED_WORDS))
+    _refuse_longer(given)
     area, point, where = _placed(given)
     facts: dict[str, object] = {"category": category.key, "source": SOURCE, "what": masked(words)}
     if where:
         facts["where"] = where
     facts |= {code: text for code in ATTRIBUTES if (text := given.get(f"attribute[{code}]", "").strip())}
     return facts | _contact(given), area, point
+
+
+def _refuse_longer(given: Mapping[str, str]) -> None:
+    """No field is looked through that none of ours could hold."""
+    for name, text in given.items():
+        if len(text) > MOST_CHARS:
+            raise Refusal(400, _("`%(name)s` may have %(most)s characters.") % {"name": name[:40], "most": MOST_CHARS})
 
 
 def _contact(given: Mapping[str, str]) -> dict[str, object]:

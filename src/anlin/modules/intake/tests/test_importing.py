@@ -403,3 +403,25 @@ def test_what_is_imported_before_anybody_serves_stands_in_the_log_at_once(house:
     entered(written(tmp_path / "h.csv", HOUSTON_COLUMNS, [offence(house)] * 3))
     assert LedgerLeaf.objects.count() == LedgerEntry.objects.count() >= 3
     assert LedgerCheckpoint.objects.order_by("-size").first() is not None
+
+
+def test_a_complaint_about_an_officer_comes_from_elsewhere_to_supervision_alone_and_is_linked_to_nothing(
+    house: House, tmp_path: Path
+) -> None:
+    of_officers = dataclasses.replace(read_mapping(HOUSTON), categories={}, category_else="complaint_officer")
+    file = written(tmp_path / "h.csv", HOUSTON_COLUMNS, [offence(house)])
+    enter_file(file, of_officers, tmp_path / "aside.csv")
+    matter = Matter.objects.get()
+    assert matter.complaint
+    for who in ("desk_officer", "case_officer", "station_chief"):
+        assert not matters_visible_to(house.actor(who)).exists(), who
+    assert matters_visible_to(house.actor("supervisor")).get() == matter
+    assert matching("auto", areas=None, walled=False) == []
+
+
+def test_of_a_status_in_words_nothing_personal_stands_in_the_ledger(house: House, tmp_path: Path) -> None:
+    said = "Called 13800138000, told 张三 that it is done and that nobody else has to come for it"
+    entered(written(tmp_path / "c.csv", CHICAGO_COLUMNS, [request(house, "15-0001", status=said)]), CHICAGO)
+    bodies = " ".join(LedgerEntry.objects.values_list("body", flat=True))
+    assert "1380013" not in bodies
+    assert "claimed_status" in bodies

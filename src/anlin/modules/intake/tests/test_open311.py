@@ -365,3 +365,20 @@ def test_whoever_asks_too_often_is_told_to_wait(house: House, monkeypatch: pytes
 def test_the_words_are_in_the_language_asked_for(house: House) -> None:
     chinese = Client().get(f"{V2}services.json", headers={"Accept-Language": "zh-CN"}).json()
     assert "公共设施" in str(chinese)
+
+
+def test_no_field_is_looked_through_that_could_not_be_held(house: House) -> None:
+    """Two million characters of one run: at their square, nobody would see this test end."""
+    key = api_key(house)
+    for name in ("description", "address_string", "phone", "first_name"):
+        given = {
+            "api_key": key,
+            "service_code": "public_facility",
+            "description": "井盖丢失",
+            "lat": "31.001",
+            "long": "121.001",
+        }
+        answer = handed_in(**given | {name: "a" * 1_900_000})
+        assert answer.status_code == 400, name
+        assert f"`{name}` may have 4000 characters" in rows_of(answer, "json")[0]["description"]
+    assert not Matter.objects.exists()

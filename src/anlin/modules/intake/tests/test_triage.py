@@ -19,6 +19,7 @@ from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.photos import keep, redrawn
 from anlin.spine.vault.services import district_key, unwrap
+from anlin.workbench.page_marks import mark_of
 from tests.house import House, built, report, signed_in, taken
 
 DESK = "/desk/intake/"
@@ -245,7 +246,7 @@ def test_news_tells_how_many_came_and_how_many_are_urgent(house: House) -> None:
     mark = client.get(DESK).context["mark"]
     assert client.get(f"{DESK}news.json?after={mark}").json() == {"count": 0, "urgent": 0, "mark": mark}
     newest = [report(house, urgency=urgency).matter.pk for urgency in (2, 1)][-1]
-    assert client.get(f"{DESK}news.json?after={mark}").json() == {"count": 2, "urgent": 1, "mark": newest}
+    assert client.get(f"{DESK}news.json?after={mark}").json() == {"count": 2, "urgent": 1, "mark": mark_of(newest)}
     assert client.get(f"{DESK}news.json?after=x").status_code == 400
     assert queries_of(client, f"{DESK}news.json?after={mark}") <= 5  # session, user, staff, grants, and one of its own
 

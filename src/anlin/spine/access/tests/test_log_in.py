@@ -11,12 +11,17 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from anlin.spine.access.models import User
-from tests.house import House, built
+from anlin.spine.access import rates
+from anlin.spine.access.models import RateWindow, User
+from anlin.spine.ledger.clock import clock_at, now
+from tests.house import House, built, signed_in
 from tests.pages import wrong_in
 
 PASSWORD = "一把不短的钥匙-2026"
@@ -31,6 +36,7 @@ def plain_static_names(settings: Settings, tmp_path: Path) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     cache.clear()
+    rates.forget_drawn()
     yield
     cache.clear()
 
@@ -188,4 +194,93 @@ def test_a_switched_off_account_does_not_open(user: User) -> None:
     answer = typed(client)
     assert (answer.status_code, answer["Location"]) == (302, "/account/login/")
     assert "该账号已停用" in client.get("/account/login/").content.decode()
+    assert client.get("/desk/intake/").status_code == 302
+
+
+def wrong(secret: str, nth: int) -> str:
+    return f"{(int(digits(secret)) + 1 + nth) % 10**6:06d}"
+
+
+def test_whoever_knows_a_password_does_not_try_all_codes(user: User) -> None:
+    secret, client = enrolled(user), Client()
+    typed(client)
+    answers = [client.post("/account/mfa/authenticate/", {"code": wrong(secret, nth)}).status_code for nth in range(6)]
+    assert answers[-1] == 429
+    assert client.post("/account/mfa/authenticate/", {"code": digits(secret)}).status_code == 429
+    assert client.get("/desk/intake/").status_code == 302
+    assert typed(Client()).status_code == 429, "the password opens nothing for a while either"
+
+
+def test_codes_of_one_account_are_bounded_from_wherever_they_are_tried(user: User, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+    secret = enrolled(user)
+    answers = []
+    with clock_at(now()):  # within one minute
+        for nth in range(8):
+            client = Client(headers={"X-Forwarded-For": f"203.0.113.{nth}"})
+            typed(client)
+            answers.append(client.post("/account/mfa/authenticate/", {"code": wrong(secret, nth)}).status_code)
+    assert answers == [200] * 5 + [429] * 3
+
+
+def test_a_code_counts_once_in_whatever_process(user: User) -> None:
+    secret, code = enrolled(user), ""
+    first, second = Client(), Client()
+    for client in (first, second):
+        typed(client)
+    with clock_at(now()):
+        code = digits(secret)
+        assert first.post("/account/mfa/authenticate/", {"code": code}).status_code == 302
+        cache.clear()  # as the memory of another process
+        assert second.post("/account/mfa/authenticate/", {"code": code}).status_code == 200
+    assert second.get("/desk/intake/").status_code == 302
+
+
+def test_a_right_code_after_a_wrong_one_forgets_it(user: User) -> None:
+    secret = enrolled(user)
+    for _nth in range(2):
+        client = Client()
+        typed(client)
+        assert client.post("/account/mfa/authenticate/", {"code": wrong(secret, 0)}).status_code == 200
+        cache.clear()
+        rates.forget_drawn()
+        RateWindow.objects.all().delete()
+        assert client.post("/account/mfa/authenticate/", {"code": digits(secret)}).status_code == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_what_is_shown_to_whoever_is_signed_in_is_kept_by_no_proxy_and_secrets_nowhere(user: User) -> None:
+    client = signed_in("desk_officer")
+    for page in ("/desk/intake/", "/desk/mine/", "/desk/search/?q=路灯", "/account/"):
+        assert client.get(page).headers["Cache-Control"] == "private, no-cache", page
+    for page in ("/account/mfa/", "/account/tokens/"):
+        assert client.get(page).headers["Cache-Control"] == "no-store, private", page
+    assert "Cache-Control" not in Client().get("/").headers, "the portal says its own"
+
+
+def test_the_secret_of_a_factor_that_is_being_enrolled_stands_nowhere_in_clear(user: User) -> None:
+    client = Client()
+    typed(client)
+    page = client.get("/account/mfa/totp/activate/", follow=True).content.decode()
+    secret = re.search(r'<b class="mono">([A-Z2-7]+)</b>', page)
+    assert secret
+    assert client.session["mfa.totp.secret"] == secret[1]
+    for (text,) in Session.objects.values_list("session_data"):
+        opened = signing.loads(text, salt="django.contrib.sessions.SessionStore", serializer=AsItIs)
+        assert secret[1].encode() not in opened
+        assert b"mfa" not in opened
+
+
+class AsItIs:
+    """Reads the bytes of a session as whoever stole the database would."""
+
+    def loads(self, content: bytes) -> bytes:
+        return content
+
+
+def test_a_session_that_does_not_open_is_none(user: User) -> None:
+    client = signed_in("desk_officer")
+    Session.objects.update(
+        session_data=signing.dumps({"_auth_user_id": str(user.pk)}, salt="django.contrib.sessions.SessionStore")
+    )
     assert client.get("/desk/intake/").status_code == 302

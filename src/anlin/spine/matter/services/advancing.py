@@ -212,11 +212,7 @@ def _participant_key(actor: Actor, matter_key: bytes) -> ParticipantKey | None:
 
 
 def _index(process: Process, matter: Matter, entry: LedgerEntry, facts: Mapping[str, object]) -> None:
-    words = [
-        str(value)
-        for key, value in facts.items()
-        if process.fact[key].kind in ("text", "long_text") and not process.fact[key].identity
-    ]
+    words = [str(value) for key, value in facts.items() if process.fact[key].is_searched]
     if words:
         search.index(
             doc=entry.pk, matter=matter.pk, area=matter.area_id, text="\n".join(words), walled=matter.complaint

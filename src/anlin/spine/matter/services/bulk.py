@@ -212,7 +212,7 @@ def _words(process: Process, step: PastStep) -> Iterator[str]:
     """What search finds of a later step, as `advance` has it."""
     for key, value in step.facts.items():
         fact = process.fact[key]
-        if fact.kind in ("text", "long_text") and not fact.identity:
+        if fact.is_searched:
             yield str(value)
 
 

@@ -142,3 +142,9 @@ def test_no_text_stands_in_the_tables() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT * FROM search_text")
             assert all(value is None for row in cursor.fetchall() for value in row)
+
+
+def test_what_identifies_somebody_is_no_word_in_wide_letters_either() -> None:
+    assert words_of("粤Ｂ１２３４５堵门") == words_of("粤  堵门")
+    assert words_of("护照Ｅ１２３４５６７８") == words_of("护照")
+    assert words_of("打138.0013.8000") == set()

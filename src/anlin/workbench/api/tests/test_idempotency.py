@@ -10,7 +10,10 @@ from django.db import connection
 
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.services.write_keys import is_claimed
+from anlin.spine.vault import services
 from anlin.workbench.api.tests.asking import REPORTS, Program, opening, program
+from anlin.workbench.api.writing import write_key
 from tests.house import House, built, report, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,3 +120,17 @@ def test_of_two_at_once_with_one_etag_one_is_told(house: House, desk: Program) -
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200, 412]
+
+
+def test_a_reference_and_a_key_that_is_counted_up_lead_to_nobodys_code(
+    house: House, desk: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The holder's reference stands in every receipt, and the portal tells the code of a report to whoever knows its key."""
+    desk.post(REPORTS, opening(house), key="hotline-2026-4711")
+    holder = house.actor("desk_officer")
+    assert is_claimed(write_key(holder, "hotline-2026-4711"))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(services, "derived_key", lambda purpose: purpose.encode())
+        assert not is_claimed(write_key(holder, "hotline-2026-4711")), (
+            "whoever has not the district's key guesses at nothing"
+        )

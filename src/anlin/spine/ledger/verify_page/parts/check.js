@@ -41,15 +41,31 @@ function verifierKey(text) {
   return { name, id, public: raw.slice(1) };
 }
 
+// A key's name: no spaces (as Python counts them) and no plus sign.
+const named = (name) => !!name && !name.includes("+") && !Array.from(name).some((c) => c === "\u0085" || (c !== "\ufeff" && /\s/.test(c)));
+
+// A note's text and its signature lines; nothing in it is verified yet.
+function parsedNote(note) {
+  const gap = note.lastIndexOf("\n\n");
+  // eslint-disable-next-line no-control-regex -- none but the end of a line may stand in a note
+  const controls = /[\u0000-\u0009\u000b-\u001f]/.test(note);
+  if (gap < 0 || gap + 2 >= note.length || !note.endsWith("\n") || controls || new TextEncoder().encode(note).length > 1000000) throw new Unreadable("note");
+  const lines = note.slice(gap + 2, -1).split("\n");
+  if (lines.length > 100) throw new Unreadable("note");
+  const signatures = lines.map((line) => {
+    const [dash, name, blob, ...more] = line.split(" ");
+    if (dash !== "\u2014" || more.length || !named(name)) throw new Unreadable("note");
+    const raw = bytesOf(blob);
+    if (raw.length < 5) throw new Unreadable("note");
+    return { name, raw };
+  });
+  return { text: note.slice(0, gap + 1), signatures };
+}
+
 // The note's text, when the key signed it.
 function opened(note, key) {
-  const gap = note.lastIndexOf("\n\n");
-  if (gap < 0 || !note.endsWith("\n")) throw new Unreadable("note");
-  const text = note.slice(0, gap + 1);
-  for (const line of note.slice(gap + 2, -1).split("\n")) {
-    const [dash, name, blob, ...more] = line.split(" ");
-    if (dash !== "\u2014" || more.length) throw new Unreadable("note");
-    const raw = bytesOf(blob);
+  const { text, signatures } = parsedNote(note);
+  for (const { name, raw } of signatures) {
     if (name === key.name && hex(raw.slice(0, 4)) === key.id) {
       let good = false;
       try {
@@ -87,17 +103,37 @@ function included(index, size, leaf, proof, rootHash) {
 
 function checkpointOf(text, key) {
   const [origin, size, rootText, ...rest] = text.split("\n");
-  if (origin !== key.name || !/^(0|[1-9]\d*)$/.test(size) || rest.pop() !== "" || !Number.isSafeInteger(Number(size))) {
+  if (origin !== key.name || rest.slice(0, -1).includes("") || !/^(0|[1-9]\d*)$/.test(size) || rest.pop() !== "" || !Number.isSafeInteger(Number(size))) {
     throw new Unreadable("checkpoint");
   }
   return { size: Number(size), root: bytesOf(rootText, 32) };
+}
+
+// JSON that every program reads alike, as anlin.kernel.receipt reads it: each key once, whole numbers, whole characters.
+function parsed(text) {
+  const value = JSON.parse(text); // first: what is split below is JSON then
+  const keys = [];
+  let last = "";
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
+    if (token === "{" || token === "[") keys.push(new Set());
+    else if (token === "}" || token === "]") keys.pop();
+    else if (token === ":") {
+      const key = JSON.parse(last);
+      if (keys.at(-1).has(key)) throw new Unreadable("twice");
+      keys.at(-1).add(key);
+    } else if (token[0] === '"') {
+      if (/\p{Surrogate}/u.test(JSON.parse(token))) throw new Unreadable("character");
+    } else if (/^[-\d]/.test(token) && (!/^-?\d+$/.test(token) || !Number.isSafeInteger(Number(token)))) throw new Unreadable("number");
+    last = token;
+  }
+  return value;
 }
 
 // What was given, and what of it could not be read: that is no failed check.
 function read(receiptText, keyText) {
   const given = { receipt: null, key: null, unread: [] };
   try {
-    given.receipt = JSON.parse(receiptText);
+    given.receipt = parsed(receiptText);
   } catch {
     given.receipt = null;
   }
@@ -119,7 +155,7 @@ function check(receiptText, keyText, at = new Date()) {
   if (unread.length) return { ...found, state: "unread", unread };
   try {
     const { digest, leaf } = checkEntry(receipt, key, found);
-    if (receipt.promise) checkPromise(receipt, key, digest, leaf, at, found, facts);
+    if (receipt.promise !== null && receipt.promise !== undefined) checkPromise(receipt, key, digest, leaf, at, found, facts);
     if (receipt.index === null || receipt.index === undefined) found.open.push(["notYet", {}]);
     else checkInclusion(receipt, key, leaf, found, facts);
     if (!facts.included && !facts.promised && !found.wrong.length) found.wrong.push(["nothing", {}]);
@@ -133,15 +169,18 @@ function check(receiptText, keyText, at = new Date()) {
   return found;
 }
 
+const plain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
 function checkEntry(receipt, key, found) {
   const body = textOf(receipt, "entry");
   const entry = JSON.parse(body);
-  if (!entry || entry.v !== 1 || typeof entry.sealed !== "object") throw new Unreadable("entry");
+  if (!plain(entry) || entry.v !== 1 || !plain(entry.sealed) || !plain(entry.facts)) throw new Unreadable("entry");
   if (canonical(entry) !== body) found.wrong.push(["notCanonical", {}]);
   if (receipt.log !== entry.log || entry.log !== key.name) found.wrong.push(["otherLog", { log: entry.log, key: key.name }]);
   const digest = sha256("anlin/entry/v1\0", body);
   const leaf = leafHash(sha256("anlin/leaf/v1\0", bytesOf(receipt.salt, 16), digest));
-  const contents = receipt.contents || {};
+  const contents = receipt.contents ?? {};
+  if (!plain(contents)) throw new Unreadable("contents");
   for (const [fact, one] of Object.entries(contents)) {
     let same = false;
     try {
