@@ -13,6 +13,7 @@ import pytest
 from anlin.config.demo import seed
 from anlin.config.demo.lives import _when_time_to_answer_is_gone
 from anlin.config.tests.drawing import set_up_drawn
+from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.services.clocks import forget_promises
@@ -51,6 +52,9 @@ def test_what_is_older_than_a_year_has_ended_and_is_as_claimed(promised: None, m
     assert len({moment.year for moment in opened}) >= 3
     for batch in batches:
         seed._entered_before(batch, end - timedelta(days=379))
+        assert not LedgerEntry.objects.filter(leaf=None).exists(), (
+            "on record within its promise, however long the rest takes"
+        )
     assert Matter.objects.count() == len(opened)
     assert set(Matter.objects.values_list("state", "imported", "alarm_at")) == {("closed_at_source", True, None)}
     assert set(MatterClock.objects.values_list("as_claimed", flat=True)) == {True}
