@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 
 from django.db import transaction
+from django.db.models import Q
 
 from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.hazards import hazards_and_events
@@ -22,7 +23,7 @@ from anlin.modules.intake.categories import COMPLAINT
 from anlin.spine.ledger.services import clock_at, now, sequence_once
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
-from anlin.spine.place.models import Area
+from anlin.spine.place.models import Address, Area
 from anlin.spine.place.selectors import areas_at, beat_of, forget_timezone
 from anlin.spine.place.services import KnownAddress
 from anlin.spine.rows import seldom_collected
@@ -58,7 +59,7 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
         drawn = set_up_demo()
         forget_district()
         house, log_ins = furnish(random, a_year_before(end))
-    known = list(drawn.addresses)
+    known = _within(drawn.addresses)
     lives = min(count, LIVED)
     told = [one for one in reports(SEED, lives, end.date() + timedelta(days=1), known) if one.reported_at < end]
     wanted = goals(random, len(told))[::-1]  # reports come oldest first
@@ -126,6 +127,7 @@ def _keep_promises() -> None:
 def _pasts(
     random: Random, told: Sequence[DemoReport], wanted: Sequence[str], house: House, end: datetime
 ) -> Iterator[Past]:
+    told = _inside(told)
     grids = areas_at([one.lon for one in told], [one.lat for one in told])
     areas = {area.pk: area for area in Area.objects.defer("geometry")}
     stations: dict[int, Unit] = {}
@@ -136,6 +138,25 @@ def _pasts(
             beat = beat_of(area)
             stations[area.pk] = house.stations[beat.station_key if beat else "station-shuyuan"]
         yield lived(random, report, goal, house, area, stations[area.pk], end)
+
+
+def _within(addresses: Sequence[KnownAddress]) -> list[KnownAddress]:
+    """Those that the district lists: a crossing on its border may lie outside."""
+    grids = areas_at([one.lon for one in addresses], [one.lat for one in addresses])
+    return [one for one, grid in zip(addresses, grids, strict=True) if grid]
+
+
+def _inside(told: Sequence[DemoReport]) -> list[DemoReport]:
+    """Where the scatter around an address crossed the border, the address itself: no report is taken from outside."""
+    grids = areas_at([one.lon for one in told], [one.lat for one in told])
+    astray = {one.address for one, grid in zip(told, grids, strict=True) if not grid}
+    own: dict[str, Address] = {}
+    for address in Address.objects.filter(Q(text_zh__in=astray) | Q(text_en__in=astray)):
+        own[address.text_zh] = own[address.text_en] = address
+    return [
+        one if grid else replace(one, lon=own[one.address].lon, lat=own[one.address].lat)
+        for one, grid in zip(told, grids, strict=True)
+    ]
 
 
 def _batches(pasts: Iterable[Past], size: int) -> Iterator[list[Past]]:

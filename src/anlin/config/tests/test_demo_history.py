@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +12,13 @@ import pytest
 
 from anlin.config.demo import seed
 from anlin.config.demo.lives import _when_time_to_answer_is_gone
+from anlin.config.demo.texts import reports
 from anlin.config.tests.drawing import set_up_drawn
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.models import DistrictPromise, Matter, MatterClock
 from anlin.spine.matter.services.clocks import forget_promises
+from anlin.spine.place.selectors import areas_at
 from anlin.workbench.rooms import rooms
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,18 @@ def test_what_is_older_than_a_year_has_ended_and_is_as_claimed(promised: None, m
     assert Matter.objects.count() == len(opened)
     assert set(Matter.objects.values_list("state", "imported", "alarm_at")) == {("closed_at_source", True, None)}
     assert set(MatterClock.objects.values_list("as_claimed", flat=True)) == {True}
+
+
+def test_no_report_is_told_from_outside_the_district(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = set_up_drawn(monkeypatch).addresses
+    seed.forget_district()
+    known = seed._within(addresses)
+    told = list(reports(seed.SEED, 3_000, date(2026, 11, 24), known))
+    assert not all(areas_at([one.lon for one in told], [one.lat for one in told])), "some are scattered over the border"
+    inside = seed._inside(told)
+    assert all(areas_at([one.lon for one in inside], [one.lat for one in inside]))
+    assert [one.text for one in inside] == [one.text for one in told]
+    seed.forget_district()
 
 
 def test_nobody_is_said_not_to_have_answered_before_the_time_to_answer_was_gone() -> None:
