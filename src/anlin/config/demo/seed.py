@@ -14,7 +14,7 @@ from django.db.models import Q
 from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.hazards import hazards_and_events
 from anlin.config.demo.joining import join
-from anlin.config.demo.lives import category_of, goals, lived
+from anlin.config.demo.lives import category_of, fitting, goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
 from anlin.config.demo.replies import keep_replies
 from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
@@ -62,7 +62,7 @@ def seed(count: int, *, say: Callable[[int], None] = lambda done: None) -> Seede
     known = _within(drawn.addresses)
     lives = min(count, LIVED)
     told = [one for one in reports(SEED, lives, end.date() + timedelta(days=1), known) if one.reported_at < end]
-    wanted = goals(random, len(told))[::-1]  # reports come oldest first
+    wanted = fitting(goals(random, len(told))[::-1], told)  # reports come oldest first
     done, code = 0, ""
     keep_replies(end - timedelta(days=380))
     places = enter_premises(SEED, known, house, end - timedelta(days=380))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from anlin.config.demo import seed
-from anlin.config.demo.lives import _when_time_to_answer_is_gone
+from anlin.config.demo import seed, staffing
+from anlin.config.demo.lives import AUTHORITIES, _when_time_to_answer_is_gone, category_of, fitting, goals
 from anlin.config.demo.texts import reports
 from anlin.config.tests.drawing import set_up_drawn
 from anlin.spine.ledger.models import LedgerEntry
@@ -72,6 +73,16 @@ def test_no_report_is_told_from_outside_the_district(monkeypatch: pytest.MonkeyP
     assert all(areas_at([one.lon for one in inside], [one.lat for one in inside]))
     assert [one.text for one in inside] == [one.text for one in told]
     seed.forget_district()
+
+
+def test_what_is_transferred_belongs_to_the_authority_that_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = list(reports(seed.SEED, 3_000, date(2026, 11, 24), set_up_drawn(monkeypatch).addresses))
+    wanted = goals(Random(1), len(told))[::-1]
+    fitted = fitting(wanted, told)
+    assert Counter(fitted) == Counter(wanted), "as many in every state as before"
+    transferred = [category_of(one) for one, goal in zip(told, fitted, strict=True) if goal.startswith("transfer")]
+    assert transferred and set(transferred) <= set(AUTHORITIES), "no theft is called a matter of the power company"
+    assert {key for key, *_told in AUTHORITIES.values()} <= {key for key, *_names in staffing._OUTSIDE}
 
 
 def test_nobody_is_said_not_to_have_answered_before_the_time_to_answer_was_gone() -> None:
