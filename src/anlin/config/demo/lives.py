@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -47,7 +48,20 @@ UNFINISHED = (  # state, how many at the least, how old such a thing typically i
     ("escalated", 60, 6),
     ("transferred", 60, 6),
 )
+AUTHORITIES = {  # whose it is, where it is not the police's, and what handlers wait for from them
+    "public_facility": ("works-centre", "市政中心到场", "需市政抢修车配合，已书面申请。"),
+    "traffic": ("works-centre", "市政中心补划标线", "标线和护栏由市政中心施工，已发函。"),
+    "sanitation": ("city-management", "城管局清运", "需城管局派车清运，已联系。"),
+    "street_trade": ("city-management", "城管局联合执法", "须与城管局一同到场，已约时间。"),
+    "animals": ("city-management", "城管局收容车", "收容须由城管局派车，已联系。"),
+    "noise": ("city-management", "城管局检测", "需城管局出具检测结果，已送检。"),
+    "falling_objects": ("works-centre", "市政中心登高车", "需登高车配合排险，已申请。"),
+    "fire_hazard": ("fire-brigade", "消防救援大队复核", "需消防救援大队出具意见，已发函。"),
+    "consumer": ("market-office", "市场监管局答复", "须由市场监管局先行核查，已发函。"),
+}
+_FROM_PEOPLE = ("当事人补交材料", "当事人说三日内补交，已留联系方式。")
 _ENDS = (("confirmed", 70), ("unanswered", 18), ("again", 6), ("upheld", 3), ("withdrawn", 3))
+_TRANSFERS, _WITH_UNITS = {"transferring", "transferred"}, {"assigned", "working", "asking", "desk_asking", "resolved"}
 _H = Matter.Held
 
 
@@ -95,6 +109,20 @@ def goals(random: Random, count: int) -> list[str]:
     return (recent + ends)[:count]
 
 
+def fitting(wanted: Sequence[str], told: Sequence[DemoReport]) -> list[str]:
+    """The same goals, in which only what belongs to another authority is transferred: the others change with a neighbour."""
+    fitted = list(wanted)
+    for place, goal in enumerate(wanted):
+        if goal not in _TRANSFERS or category_of(told[place]) in AUTHORITIES:
+            continue
+        near = sorted(range(max(0, place - 400), min(len(fitted), place + 400)), key=lambda other: abs(other - place))
+        for other in near:
+            if fitted[other] in _WITH_UNITS and category_of(told[other]) in AUTHORITIES:
+                fitted[place], fitted[other] = fitted[other], fitted[place]
+                break
+    return fitted
+
+
 def lived(
     random: Random, report: DemoReport, goal: str, house: House, area: Area, station: Unit, end: datetime
 ) -> Past:
@@ -105,7 +133,7 @@ def lived(
         return _from_elsewhere(life, category)
     _opened(life, category)
     if goal not in ("reported", "merged"):
-        _lead(life, "upheld" if life.is_complaint and goal in ("merged", "transferring", "transferred") else goal)
+        _lead(life, _possible(life, goal))
     return Past(
         process=REPORT.key,
         area=area,
@@ -120,6 +148,12 @@ def lived(
         complaint=life.is_complaint,
         against_units=[station.pk] if life.is_complaint else [],
     )
+
+
+def _possible(life: Life, goal: str) -> str:
+    if life.is_complaint and goal in _TRANSFERS | {"merged"}:
+        return "upheld"
+    return "working" if goal in _TRANSFERS and category_of(life.report) not in AUTHORITIES else goal
 
 
 def _opened(life: Life, category: str) -> None:
@@ -157,7 +191,7 @@ def _lead(life: Life, goal: str) -> None:
     asks = goal in ("desk_asking", "asking") or life.random.random() < 0.08
     if asks and not _asked_by_desk(life, stop=goal == "desk_asking"):
         return
-    if goal in ("transferring", "transferred"):
+    if goal in _TRANSFERS:
         _transferred(life, goal)
         return
     supervised = life.is_complaint
@@ -185,7 +219,8 @@ def _asked_by_desk(life: Life, *, stop: bool) -> bool:
 
 
 def _transferred(life: Life, goal: str) -> None:
-    unit = life.house.outside[life.report.index % len(life.house.outside)]
+    key = AUTHORITIES[category_of(life.report)][0]
+    unit = next(one for one in life.house.outside if one.key == key)
     reason = "经核，属该单位职责，已电话确认。"
     life.take("not_ours", 3, life.desk, {"unit": unit.key, "reason": reason}, held_by=_H.OUTSIDE, unit=unit)
     if goal == "transferred":
@@ -198,7 +233,8 @@ def _worked(life: Life, staff: Staff, unit: Unit, goal: str) -> None:
         question = {"question": followups.question_for(life.random, life.report)}
         life.take("ask_reporter", 6, staff.ref, question, held_by=_H.REPORTER)
     elif goal == "waiting" or life.random.random() < 0.06:
-        facts = {"waiting_for": "供电公司停电许可", "reason": "需停电作业，已书面申请。"}
+        _key, *told = AUTHORITIES.get(category_of(life.report), ("", *_FROM_PEOPLE))
+        facts = {"waiting_for": told[0], "reason": told[1]}
         life.take("wait", 8, staff.ref, facts, held_by=_H.OUTSIDE)
         if goal != "waiting":
             life.take("resume", 30, staff.ref, held_by=_H.UNIT, unit=unit, staff=staff)
