@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 
 from anlin.modules.intake.processes import REPORT
-from anlin.spine.access.models import Deputy
+from anlin.modules.intake.tests.portal import Resident
+from anlin.spine.access.actors import actor_of
+from anlin.spine.access.models import Deputy, Grant, User
 from anlin.spine.ledger.clock import now
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.selectors import matters_visible_to, may_see
+from anlin.spine.matter.services import Contents, open_matter
 from anlin.spine.notice.models import HookMessage, Webhook
 from anlin.spine.notice.webhooks import spread
 from anlin.workbench.openings import contents_for
@@ -133,14 +137,45 @@ def test_ones_own_posts_open_what_those_of_a_colleague_do_not(house: House) -> N
     assert hidden in matters_visible_to(house.actor("supervisor"))
 
 
+def complained_of(house: House, whom: str) -> Contents:
+    """What a program, the desk and the portal alike open a complaint with."""
+    facts = {"category": "complaint_officer", "source": "phone", "what": "推搡路人", "about_whom": whom}
+    return contents_for(REPORT, facts, house.areas["g111"], house.point("g111"), None)
+
+
+def colleague(house: House) -> User:
+    """Another supervisor, of another unit."""
+    other = house.users["case_officer_south"]
+    Grant.objects.filter(user=other).update(role="supervisor", area=house.areas["d"])
+    return other
+
+
+@pytest.mark.parametrize("whom", ["督察孟真", "supervisor meng zhen", "督察支队的人", "the Supervision unit"])
+def test_whoever_is_named_never_sees_it_though_nobody_chose_them_from_a_list(house: House, whom: str) -> None:
+    other = colleague(house)
+    contents = complained_of(house, whom)
+    matter = open_matter(contents=contents, actor=house.actor("desk_officer"), write_key=str(uuid4())).matter
+    assert not may_see(house.actor("supervisor"), matter)
+    assert signed_in("supervisor").get(f"/desk/m/{matter.number}/").status_code == 404
+    assert may_see(actor_of(other), matter)
+
+
+def test_a_complaint_that_names_all_who_handle_complaints_is_not_taken(house: House) -> None:
+    with pytest.raises(Refused, match="12389"):
+        complained_of(house, "督察孟真")
+    assert not Matter.objects.exists()
+
+
+def test_a_resident_who_names_a_supervisor_in_words_is_kept_from_them(house: House) -> None:
+    colleague(house)
+    Resident().reports(category="complaint_officer", about_whom="督察孟真收了钱", what="收钱不办事")
+    matter = Matter.objects.get()
+    assert matter.complaint
+    assert not may_see(house.actor("supervisor"), matter)
+
+
 def test_whom_a_complaint_is_about_is_found_by_no_search(house: House) -> None:
-    contents = contents_for(
-        REPORT,
-        {"category": "complaint_officer", "source": "phone", "what": "推搡路人", "about_whom": "民警林川"},
-        house.areas["g111"],
-        house.point("g111"),
-        None,
-    )
+    contents = complained_of(house, "民警林川")
     assert contents.complaint
     assert "推搡" in contents.search_text
     assert "林川" not in contents.search_text

@@ -23,7 +23,7 @@ from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.matter.services.splitting import copied_photos, first_photos, give_photos, split_off
 from anlin.spine.matter.words import opening_words
-from anlin.spine.party.models import Unit
+from anlin.spine.party.models import Staff, Unit
 from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
@@ -261,6 +261,32 @@ def refuse_lost(against: str, *, fact: str = "about_unit") -> None:
         )
 
 
+def walled(contents: Contents, about_unit: str = "") -> Contents:
+    """A complaint behind its walls: against the unit that was chosen, and whoever of this house its words name in full (line 6).
+
+    Raises:
+        Refused: nobody would be left to open it.
+    """
+    words = str(contents.facts.get("about_whom") or "")
+    units = [unit.pk for unit in Unit.objects.filter(ended_at=None) if unit.key == about_unit or _named(unit, words)]
+    staff = [one.pk for one in Staff.objects.filter(left_at=None) if _named(one, words)]
+    if complaint_would_be_lost(units, staff):
+        raise Refused(
+            said(
+                "Nobody here could open this complaint: it names all who handle complaints, or their unit. "
+                "Nothing was stored. Take it to the procuratorate or the authority above; about police, the national line is 12389."
+            ),
+            code="fact",
+            fact="about_whom",
+        )
+    return replace(contents, complaint=True, against_units=units, against_staff=staff)
+
+
+def _named(one: Unit | Staff, words: str) -> bool:
+    """The words hold the whole name, in either language."""
+    return any(bool(name) and name.casefold() in words.casefold() for name in (one.name_zh, one.name_en))
+
+
 def may_reopen(matter: Matter) -> bool:
     """The report ended at most thirty days ago."""
     return matter.closed_at is not None and now() - matter.closed_at <= REOPENS_WITHIN
@@ -275,7 +301,7 @@ def completed(contents: Contents) -> Contents:
     """What an opening that no form of this room asked for still needs: its urgency, and the wall of a complaint (line 6).
 
     Raises:
-        Refused: a complaint that does not say whom it is about.
+        Refused: a complaint that does not say whom it is about, or that nobody would be left to open.
     """
     category = str(contents.facts.get("category"))
     if category not in CATEGORY:
@@ -286,4 +312,5 @@ def completed(contents: Contents) -> Contents:
             said("Say which officer or unit it is about, as well as you know."), code="fact", fact="about_whom"
         )
     urgency = int(str(contents.facts.get("urgency") or urgency_of(category)))
-    return replace(contents, urgency=urgency, complaint=complaint)
+    whole = replace(contents, urgency=urgency)
+    return walled(whole) if complaint else whole

@@ -34,11 +34,12 @@ def staff_holding(role: str, *, area: int) -> list[Actor]:
     return [actor_of(user) for user in dict.fromkeys(found)]
 
 
-def complaint_would_be_lost(against: Iterable[int]) -> bool:
-    """Everybody who may open complaints now belongs to one of these units (ids): behind their wall nobody would be left."""
+def complaint_would_be_lost(against: Iterable[int], staff: Iterable[int] = ()) -> bool:
+    """Everybody who may open complaints now is one of these, or of one of these units (ids): behind the walls nobody would be left."""
     handling = _posts(key for key, role in ROLES.items() if role.sees_complaints)
-    units = set(handling.order_by().values_list("user__staff__unit", flat=True).distinct())
-    return bool(units) and units <= set(against)
+    people = set(handling.order_by().values_list("user__staff", "user__staff__unit").distinct())
+    units, named = set(against), set(staff)
+    return bool(people) and all(unit in units or one in named for one, unit in people)
 
 
 def able_to_act() -> QuerySet[Staff]:

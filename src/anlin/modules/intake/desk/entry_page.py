@@ -12,6 +12,7 @@ from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.desk.entry_form import EntryForm
 from anlin.modules.intake.portal.qr import qr_svg
 from anlin.modules.intake.processes import REPORT
+from anlin.modules.intake.services import walled
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
 from anlin.spine.ledger.selectors import proof_state
@@ -19,7 +20,6 @@ from anlin.spine.matter.models import MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_of
 from anlin.spine.matter.services import Contents, Opened, open_matter
-from anlin.spine.party.models import Unit
 from anlin.spine.vault.photos import keep
 from anlin.workbench.faces import face_of, holder_words
 from anlin.workbench.lists import public_clock
@@ -68,9 +68,8 @@ def _contents(form: EntryForm) -> Contents:
     if given["source"] == "paper":
         facts |= {"paper_taken_at": given["paper_taken_at"].isoformat(), "reason": given["reason"]}
     urgency = given.get("urgency") or str(CATEGORY[category].urgency)
-    against = Unit.objects.filter(key=given["about_unit"]) if category == COMPLAINT and given.get("about_unit") else ()
     pictures = form.pictures()
-    return Contents(
+    contents = Contents(
         process=REPORT.key,
         facts={**facts, "urgency": urgency},
         area=form.area,
@@ -79,12 +78,11 @@ def _contents(form: EntryForm) -> Contents:
         urgency=int(urgency),
         source=given["source"],
         known_at=given["paper_taken_at"] if given["source"] == "paper" else None,
-        complaint=category == COMPLAINT,
-        against_units=[unit.pk for unit in against],
         title=text,
         search_text=f"{text}\n{given['where']}",
         photos=(lambda matter, key: keep(matter, key, pictures)) if pictures else None,
     )
+    return walled(contents, given.get("about_unit") or "") if category == COMPLAINT else contents
 
 
 def _receipt(request: Request, opened: Opened, form: EntryForm) -> HttpResponse:

@@ -11,11 +11,11 @@ from anlin.modules.intake.portal import places
 from anlin.modules.intake.portal.draft import Draft, Look, Reach, What, When, Where
 from anlin.modules.intake.portal.frame import VISITOR
 from anlin.modules.intake.processes import REPORT
+from anlin.modules.intake.services import walled
 from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.codes import code_for
 from anlin.spine.matter.selectors import participant_by_code
 from anlin.spine.matter.services import Contents, Opened, open_matter
-from anlin.spine.party.models import Unit
 from anlin.spine.place import selectors
 from anlin.spine.place.models import Area
 from anlin.spine.vault.photos import Picture, keep
@@ -47,11 +47,6 @@ def send(draft: Draft, look: Look) -> Opened:
     text = what.cleaned_data["what"]
     if not look.cleaned_data["unmask"]:
         text = masked(text)
-    units = (
-        Unit.objects.filter(key=what.cleaned_data["about_unit"])
-        if category == COMPLAINT and what.cleaned_data["about_unit"]
-        else ()
-    )
     pictures: list[Picture] = look.cleaned_data["photos"]
     contents = Contents(
         process=REPORT.key,
@@ -61,12 +56,12 @@ def send(draft: Draft, look: Look) -> Opened:
         category=category,
         urgency=CATEGORY[category].urgency,
         source="web",
-        complaint=category == COMPLAINT,
-        against_units=[unit.pk for unit in units],
         title=text,
         search_text=f"{text}\n{where.said}",
         photos=(lambda matter, key: keep(matter, key, pictures)) if pictures else None,
     )
+    if category == COMPLAINT:
+        contents = walled(contents, what.cleaned_data["about_unit"])
     try:
         return open_matter(contents=contents, actor=VISITOR, write_key=draft.write_key, participant=True)
     except IntegrityError:

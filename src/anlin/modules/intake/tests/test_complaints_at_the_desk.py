@@ -13,6 +13,7 @@ from anlin.modules.intake.tests.portal import sent, text_of, whole
 from anlin.spine.access.models import Grant
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
+from anlin.workbench.page_marks import FROM_THE_FIRST
 from tests.house import LONG_AGO, House, built, report, signed_in, taken
 
 WORDS = "民警林某在路灯下推搡报告人"
@@ -45,7 +46,7 @@ def test_not_in_the_queue_its_counts_its_panel_or_its_news(house: House, complai
         assert page.context["panel"] is None
         assert [count for _w, _a, count, _c in page.context["tabs"]] == [""] * 5
         assert client.get("/desk/intake/news.json?after=0").json()["count"] == 0
-        assert page.context["mark"] == 0
+        assert page.context["mark"] == FROM_THE_FIRST
 
 
 def test_not_among_likely_duplicates_not_even_as_a_count(house: House, complaint: Matter) -> None:
