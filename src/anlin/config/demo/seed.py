@@ -14,12 +14,11 @@ from django.db.models import Q
 from anlin.config.demo.geometry import set_up_demo
 from anlin.config.demo.hazards import hazards_and_events
 from anlin.config.demo.joining import join
-from anlin.config.demo.lives import category_of, fitting, goals, lived
+from anlin.config.demo.lives import fitting, goals, lived
 from anlin.config.demo.premises import enter_premises, live_on
 from anlin.config.demo.replies import keep_replies
 from anlin.config.demo.staffing import House, LogIn, a_year_before, furnish
 from anlin.config.demo.texts import DemoReport, reports
-from anlin.modules.intake.categories import COMPLAINT
 from anlin.spine.ledger.services import clock_at, now, sequence_once
 from anlin.spine.matter.services.bulk import Past, enter_many
 from anlin.spine.party.models import Unit
