@@ -42,7 +42,7 @@ def urged(event: Event) -> list[Message]:
     return _to_holder(event, said("A supervisor urges %(number)s: read what they ask for."))
 
 
-@on("intake.report/*:concerns")
+@on("intake.report/*:concerns*")
 def walled(event: Event) -> list[Message]:
     """Supervision takes over what turned out to concern a unit."""
     return _to_supervision(event, said("%(number)s concerns an officer or unit: it came to supervision."))

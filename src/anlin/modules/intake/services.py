@@ -184,12 +184,14 @@ def advise(taken: Taken) -> None:
 @effect(REPORT.key, "withdraw")
 @effect(REPORT.key, "uphold")
 @effect(REPORT.key, "concerns")
+@effect(REPORT.key, "concerns_escalated")
 def separate_followers(taken: Taken) -> None:
     """What others were joined to ends without a close, or goes behind a wall: the others' reports go on by themselves."""
     _follow(taken, "go_alone", {})
 
 
 @effect(REPORT.key, "concerns")
+@effect(REPORT.key, "concerns_escalated")
 def close_wall(taken: Taken) -> None:
     """It turns out to concern a unit: from this step on that unit and its chief see nothing (line 6)."""
     unit = Unit.objects.filter(key=str(taken.facts["unit"])).first()
