@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from anlin.kernel.counting import DAYS, RULES, UNITS
-from anlin.kernel.process import OPENING, Ahead, Clock, Extension, InDocument, InOrder, NotBefore, Process, Provision, Published
+from anlin.kernel.process import (
+    OPENING,
+    Ahead,
+    Clock,
+    Extension,
+    InDocument,
+    InOrder,
+    NotBefore,
+    Process,
+    Provision,
+    Published,
+)
 
 COLUMNS = frozenset({"category", "urgency", "source"})
 """Facts that every list can filter by: a matter has a column for each."""

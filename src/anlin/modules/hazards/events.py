@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from anlin.kernel.document import Document
 from anlin.kernel.fact import BRIEFEST, Fact
-from anlin.kernel.process import OPENING, Ahead, Clock, InDocument, InOrder, Limit, NotBefore, Process, Provision, State, Step
+from anlin.kernel.process import (
+    OPENING,
+    Ahead,
+    Clock,
+    InDocument,
+    InOrder,
+    Limit,
+    NotBefore,
+    Process,
+    Provision,
+    State,
+    Step,
+)
 from anlin.kernel.words import said
 
 _DESK = ("desk_officer", "supervisor")

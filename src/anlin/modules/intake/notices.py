@@ -18,7 +18,9 @@ def complained(event: Event) -> list[Message]:
     matter = matter_of(event)
     if matter is None or not matter.complaint:
         return []
-    return to_supervision(event, matter, said("%(number)s is a complaint about an officer or unit: please decide who looks into it."))
+    return to_supervision(
+        event, matter, said("%(number)s is a complaint about an officer or unit: please decide who looks into it.")
+    )
 
 
 @on("intake.report/*:reply")

@@ -109,7 +109,12 @@ def _form_page(request: Request, text: ReplyText | None) -> HttpResponse:
     else:
         initial = {key: getattr(text, key) for key in ("name_zh", "name_en", "text_zh", "text_en")} if text else {}
         form = TextForm(initial={**initial, "place": _place(text) if text else request.GET.get("place", "")})
-    context = {"form": form, "text": text, "draft": draft, "places": [(f"{{{key}}}", _(words)) for key, words in PLACE_WORDS.items()]}
+    context = {
+        "form": form,
+        "text": text,
+        "draft": draft,
+        "places": [(f"{{{key}}}", _(words)) for key, words in PLACE_WORDS.items()],
+    }
     return render(request, "workbench/desk/text.html", context, status=422 if form.is_bound else 200)
 
 

@@ -151,7 +151,10 @@ def _clocks(document: IssuedDocument) -> list[dict[str, str]]:
 def _stamp(document: IssuedDocument) -> dict[str, str] | None:
     if document.withdrawn_at is None:
         return None
-    return {"word": standing_words(document, successor_of(document)), "when": _day(document.withdrawn_at.astimezone(district_timezone()).date())}
+    return {
+        "word": standing_words(document, successor_of(document)),
+        "when": _day(document.withdrawn_at.astimezone(district_timezone()).date()),
+    }
 
 
 def _words(document: IssuedDocument, story: Sequence[Happening]) -> dict[str, str]:

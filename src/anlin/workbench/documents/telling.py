@@ -51,7 +51,9 @@ def papers_of(matter: Matter, actor: Actor) -> list[Paper]:
     reasons = reasons_of(matter) if any(one.withdrawn_at for one in issued) else {}
     later = {one.issued_at: one for one in issued}
     return [
-        _paper(one, matter, actor, reasons.get(one.withdrawn_seq or 0, ""), later.get(one.withdrawn_at or one.issued_at))
+        _paper(
+            one, matter, actor, reasons.get(one.withdrawn_seq or 0, ""), later.get(one.withdrawn_at or one.issued_at)
+        )
         for one in reversed(issued)
     ]
 

@@ -84,7 +84,9 @@ def test_nobody_is_told_that_a_rank_may_extend_what_it_may_not_open(house: House
     told = []
     for complaint in (False, True):
         category = "complaint_officer" if complaint else "noise"
-        matter = report(house, category=category, complaint=complaint, against_units=["station-south"] * complaint).matter
+        matter = report(
+            house, category=category, complaint=complaint, against_units=["station-south"] * complaint
+        ).matter
         unit = "supervision" if complaint else "station-north"
         taken(house, matter, "assign", "supervisor", unit=unit)
         told.append("approved by the Station chief" in page("supervisor", matter))

@@ -102,7 +102,9 @@ def test_more_time_is_given_on_paper_and_ends_with_the_next_notice(house: House,
     assert f"现延长至{year}年{month}月{of_month}日当日24时" in chinese
     assert "Youaskedformoretime" in printed(signed_in("station_chief"), granted, "en")
     taken(house, matter, "order_again", "case_officer", evidence="仍堆着半边", demand="全部清空", put_right_by=day(12))
-    assert [one.document for one in IssuedDocument.objects.filter(matter=matter, withdrawn_at=None)] == [notice.document]
+    assert [one.document for one in IssuedDocument.objects.filter(matter=matter, withdrawn_at=None)] == [
+        notice.document
+    ]
 
 
 def test_a_permission_carries_its_conditions(house: House, apply_for: Opens) -> None:

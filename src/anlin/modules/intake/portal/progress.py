@@ -15,8 +15,8 @@ from anlin.kernel.number import read_code
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import CATEGORY
 from anlin.modules.intake.portal import answers, places, telling, throttle
-from anlin.modules.intake.portal.further import further_ways
 from anlin.modules.intake.portal.frame import NEVER_KEPT, page, speaks_chosen
+from anlin.modules.intake.portal.further import further_ways
 from anlin.modules.intake.processes import REPORT
 from anlin.modules.intake.services import may_reopen
 from anlin.spine.access.roles import PUBLIC, REPORTER

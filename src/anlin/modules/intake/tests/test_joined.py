@@ -117,7 +117,9 @@ def test_a_complaint_and_what_is_none_are_not_joined(house: House) -> None:
         assert refused.value.fact == "into"
 
 
-def test_everybody_who_was_joined_sees_the_close_and_its_photographs_and_nothing_of_the_other_reporter(house: House) -> None:
+def test_everybody_who_was_joined_sees_the_close_and_its_photographs_and_nothing_of_the_other_reporter(
+    house: House,
+) -> None:
     leading, joined = Resident(), Resident()
     leading.reports(what="青山超市门口的灯坏了", address="青禾里 8 号", photos=picture())
     whole = Matter.objects.latest("id")

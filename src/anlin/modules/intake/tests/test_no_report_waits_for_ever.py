@@ -68,7 +68,9 @@ def test_what_goes_back_to_the_desk_while_it_is_handled_again_keeps_its_time(hou
     assert refused.alarm_at == due
 
 
-def test_a_refused_report_that_concerns_a_unit_stays_before_supervision_with_its_time(house: House, refused: Matter) -> None:
+def test_a_refused_report_that_concerns_a_unit_stays_before_supervision_with_its_time(
+    house: House, refused: Matter
+) -> None:
     facts = {"unit": "station-north", "reason": "说的是该所民警"}
     taken(house, refused, "concerns_escalated", "supervisor", **facts)
     refused.refresh_from_db()

@@ -131,7 +131,11 @@ def test_whoever_was_not_agreed_with_is_told_where_else_to_turn_and_by_when(
     for said in (
         ("30 日内（《信访工作条例》第 35 条）", "60 日内（《中华人民共和国行政复议法》第 20 条）", "6 个月内")
         if language == "zh-hans"
-        else ("30 days (Regulations on Petition Work, art. 35)", "Administrative Reconsideration Law, art. 20", "6 months")
+        else (
+            "30 days (Regulations on Petition Work, art. 35)",
+            "Administrative Reconsideration Law, art. 20",
+            "6 months",
+        )
     ):
         assert said in told, told
     assert "12389" not in told, "it was no complaint about an officer"
