@@ -13,8 +13,9 @@ LONGER = {"plan": "a safety plan names ways, stewards and what happens in an eme
 
 def declared() -> list[Fact]:
     """Free words of every process and register; who somebody is and how to reach them are judged otherwise."""
-    asked = [*(one for room in rooms() for one in room.processes), *(one for room in rooms() for one in room.registers)]
-    return [fact for one in asked for fact in one.facts if fact.kind in _WORDS and not fact.identity]
+    facts = [fact for room in rooms() for one in room.processes for fact in one.facts]
+    facts += [fact for room in rooms() for one in room.registers for fact in one.facts]
+    return [fact for fact in facts if fact.kind in _WORDS and not fact.identity]
 
 
 @pytest.mark.parametrize("fact", declared(), ids=lambda fact: fact.key)

@@ -92,16 +92,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-# Every pattern asks for an @ or for five characters of these: most texts are told from that alone.
-_NEEDED = re.compile(rf"[{_DIGIT}{_SAID}A-Za-z_\-]")
-_FEWEST = 5
+# Every pattern asks for an @, for five letters or figures not farther apart than one sign, or for eleven figures as they are said:
+# most texts are told from that alone.
+_LETTER = "0-9０-９A-Za-zＡ-Ｚａ-ｚ_＿\\-－"
+_SIGN = re.compile(rf"[@＠]|[{_LETTER}](?:[ —–·•.．。)）\u3000]?[{_LETTER}]){{4}}|[{_SAID}]{{11}}")
 
 
 def personal_spans(text: str) -> list[Span]:
     """Where a text identifies a person, in order and without overlap; indices are those of `text` as given."""
-    text = text.translate(_NARROW)
-    if "@" not in text and len(_NEEDED.findall(text)) < _FEWEST:
+    if not _SIGN.search(text):
         return []
+    text = text.translate(_NARROW)
     found: list[Span] = []
     taken = bytearray(len(text))
     for kind, pattern in _PATTERNS:

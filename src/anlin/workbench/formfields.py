@@ -36,7 +36,10 @@ def shape_of(bound: BoundField) -> str:
 
 
 def drawn(bound: BoundField, *, hint: str = "", alarm: SafeString | str = "", asked: bool = False) -> SafeString:
-    """The field's markup. `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control, `field.told` in data-* for a script."""
+    """The field's markup.
+
+    `field.choice_hints` (value: words) may stand under choices, `field.unit` after a control, `field.told` in data-*.
+    """
     shape = shape_of(bound)
     hint = hint or str(bound.help_text)
     if shape == "hidden":

@@ -143,7 +143,7 @@ def _who(happening: Happening) -> str:
     if happening.who_kind == "reporter":
         return _("the reporter")
     if happening.who_kind == "house":
-        return _("by the clock")
+        return _("by itself")
     if happening.who_kind == "import":
         return _("import")
     return " ".join(part for part in (happening.unit, happening.who) if part)

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from anlin.kernel.words import said
+from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor, actor_of
 from anlin.spine.access.models import User
+from anlin.spine.ledger.models import LedgerEntry
 from anlin.spine.matter.models import Matter
+from anlin.spine.matter.registry import recorded
 from anlin.spine.matter.selectors import may_see
-from anlin.spine.notice.services import Event, Message, on
+from anlin.spine.notice.services import Event, Message, notify, on
 from anlin.spine.party.models import Unit
 from anlin.workbench.notices import matter_of, message, to_supervision, to_units
 
 
-@on("intake.report/*:open")
+_COMPLAINT_CAME = "intake.report:complaint_came"
+
+
+@recorded
+def announce_complaint(matter: Matter, entry: LedgerEntry) -> None:
+    """Of all that is opened a complaint alone is announced: a message for every report would cost a third of storing it."""
+    if entry.seq == 1 and matter.complaint and matter.process == REPORT.key:
+        notify(_COMPLAINT_CAME, matter.ref, bytes(entry.digest).hex(), {"number": matter.number})
+
+
+@on(_COMPLAINT_CAME)
 def complained(event: Event) -> list[Message]:
     """A complaint comes to supervision at once, and to nobody else; other reports stand at the desk, which is awake."""
     matter = matter_of(event)
@@ -44,7 +57,7 @@ def urged(event: Event) -> list[Message]:
     return _to_holder(event, said("A supervisor urges %(number)s: read what they ask for."))
 
 
-@on("intake.report/*:concerns")
+@on("intake.report/*:concerns*")
 def walled(event: Event) -> list[Message]:
     """Supervision takes over what turned out to concern a unit."""
     return _to_supervision(event, said("%(number)s concerns an officer or unit: it came to supervision."))

@@ -11,6 +11,8 @@ _HANDLERS = ("case_officer", "grid_worker", "station_chief", "supervisor")
 _ALL = ("desk_officer", "case_officer", "grid_worker", "auxiliary", "station_chief", "supervisor")
 _REPORTER = ("reporter",)
 _OPEN = ("reported", "desk_asking", "assigned", "working", "asking", "waiting", "transferring", "transferred", "merged", "escalated")  # fmt: skip
+_CONCERNS = said("It concerns an officer or unit: supervision has it, and those concerned do not see it")
+_ENDS = ("close", "advise", "outcome", "follow_close", "withdraw")
 WAITS_FOR_REPORTER = said("waiting for the reporter's answer")
 
 STATES = (
@@ -110,28 +112,30 @@ STEPS = (
          reader=said("You withdrew it"), icon="list"),
     Step("urge", said("Urge"), _OPEN, None, ("supervisor", "station_chief"), requires=("instruction",),
          reader=said("A supervisor urged"), icon="flag", for_many=True),
-    Step("concerns", said("It concerns an officer or unit: close the wall"), ("reported", "desk_asking", "assigned", "working", "asking", "waiting", "escalated"), "reported",
-         ("supervisor",), requires=("unit", "reason"), gives_to="supervision", icon="shield"),
+    Step("concerns", said("It concerns an officer or unit: close the wall"), ("reported", "desk_asking", "assigned", "working", "asking", "waiting"), "reported",
+         ("supervisor",), requires=("unit", "reason"), gives_to="supervision", reader=_CONCERNS, icon="shield"),
+    Step("concerns_escalated", said("It concerns an officer or unit: close the wall"), ("escalated",), None, ("supervisor",), requires=("unit", "reason"),
+         reader=_CONCERNS, icon="shield"),
 )  # fmt: skip
 
 CLOCKS = (
     Clock("acceptance", said("Deciding who handles it"), Promise("acceptance"),
-          starts_on=(OPENING, "return", "sent_back", "go_alone"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw", "concerns"),
+          starts_on=(OPENING, "return", "sent_back", "go_alone"), stops_on=("assign", "not_ours", "merge", "advise", "withdraw"),
           resumes_on=("unmerge",),  # joined by mistake: the reporter loses no time by it, and nobody gains any
           paused_in={"desk_asking": WAITS_FOR_REPORTER}, extension=Extension(Limit(48, "hours"), 1, "supervisor"),
           resident=said("to tell you who handles it")),
     Clock("transfer", said("Transfer to whom it belongs"), Provision("adm-2018", "61"), starts_on=("not_ours",),
           stops_on=("taken_over", "sent_back"), rule="administrative", resident=said("to hand it to those responsible")),
     Clock("handling", said("Handling"), Promise("handling.{category}"), starts_on=(OPENING,),
-          stops_on=("close", "advise", "outcome", "follow_close", "withdraw"),
+          stops_on=_ENDS,
           paused_in={"desk_asking": WAITS_FOR_REPORTER, "asking": WAITS_FOR_REPORTER, "waiting": said("waiting for another authority")},
           extension=Extension(Limit(5, "days"), 1, "station_chief"), resident=said("to deal with it")),
-    Clock("rework", said("Handling again"), Promise("rework"), starts_on=("work_again",), stops_on=("close", "return", "concerns"),
-          paused_in={"asking": WAITS_FOR_REPORTER, "waiting": said("waiting for another authority")}, resident=said("to deal with it again")),
+    Clock("rework", said("Handling again"), Promise("rework"), starts_on=("work_again",), stops_on=_ENDS,
+          paused_in={"desk_asking": WAITS_FOR_REPORTER, "asking": WAITS_FOR_REPORTER, "waiting": said("waiting for another authority")}, resident=said("to deal with it again")),
     Clock("confirmation", said("Time to answer"), Promise("confirmation"), starts_on=("close", "advise", "outcome", "follow_close"),
           stops_on=("confirm", "refuse", "lapse"), resident=said("for your answer"), lapses="lapse"),
     Clock("review", said("Supervisor's decision"), Promise("review"), starts_on=("refuse", "reopen"),
-          stops_on=("work_again", "uphold", "concerns"), resident=said("to decide what happens now")),
+          stops_on=("work_again", "uphold"), resident=said("to decide what happens now")),
 )  # fmt: skip
 
 REPORT = Process(

@@ -209,6 +209,7 @@ def separate_followers(taken: Taken) -> None:
 
 
 @effect(REPORT.key, "concerns")
+@effect(REPORT.key, "concerns_escalated")
 def close_wall(taken: Taken) -> None:
     """It turns out to concern a unit: from this step on that unit and its chief see nothing (line 6)."""
     unit = Unit.objects.filter(key=str(taken.facts["unit"])).first()

@@ -27,15 +27,18 @@ def further_ways(matter: Matter) -> list[str]:
     if matter.state not in ENDS_OPEN or at is None:
         return []
     about_people = _(
-        "About police officers: the national line 12389 and the procuratorate take complaints too, without us. Nobody may be treated worse for complaining."
+        "About police officers: the national line 12389 and the procuratorate take complaints too, without us. "
+        "Nobody may be treated worse for complaining."
     )
-    return [
-        *([about_people] if matter.complaint else []),
-        _("Where you were answered in writing under the petition rules: ask the authority above for a second look within %(first)s, then for a final review within %(second)s of its answer.")
-        % {"first": _limit(_SECOND_LOOK, at), "second": _limit(_FINAL_REVIEW, at)},
-        _("Against an act of an authority that touches your rights, or one that it owes you and does not do: ask for reconsideration within %(first)s of learning of it, or go to court within %(second)s.")
-        % {"first": _limit(_RECONSIDERATION, at), "second": _limit(_COURT, at)},
-    ]  # fmt: skip
+    second_look = _(
+        "Where you were answered in writing under the petition rules: ask the authority above for a second look "
+        "within %(first)s, then for a final review within %(second)s of its answer."
+    ) % {"first": _limit(_SECOND_LOOK, at), "second": _limit(_FINAL_REVIEW, at)}
+    against_acts = _(
+        "Against an act of an authority that touches your rights, or one that it owes you and does not do: "
+        "ask for reconsideration within %(first)s of learning of it, or go to court within %(second)s."
+    ) % {"first": _limit(_RECONSIDERATION, at), "second": _limit(_COURT, at)}
+    return [*([about_people] if matter.complaint else []), second_look, against_acts]
 
 
 def _limit(provision: Provision, at: datetime) -> str:
