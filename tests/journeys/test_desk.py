@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import reporting
-from tests.journeys.people import DESK, LANGUAGES, PHONE, Look, People, shot
+from tests.journeys.people import DESK, LANGUAGES, PHONE, SMALL, Look, People, shot
 from tests.journeys.watching import patiently, too_wide, until
 
 DESK_PAGE = "/desk/intake/"
@@ -223,6 +223,18 @@ def test_a_log_in_that_ends_takes_no_typed_word_with_it(people: People) -> None:
     page.goto("/desk/intake/new/")
     assert page.locator("[name=what]").input_value() == "来电人说地下车库有人长住，担心起火"
     assert page.locator("[name=where]").input_value() == "书院路 41 号"
+
+
+@pytest.mark.parametrize("address", ["/desk/intake/?sel=1", "/desk/all/intake-report/", "/desk/r/premises/"])
+def test_on_a_phone_every_menu_can_be_reached_and_opens_inside_the_screen(people: People, address: str) -> None:
+    page = people.staff("supervisor", Look(SMALL))
+    page.goto(address)
+    for menu in page.locator("details.menu:has(> summary:visible)").all():
+        menu.locator("summary").first.click(timeout=5_000)  # what covered it would take the click
+        inside = menu.locator(".menu-in").bounding_box()
+        assert inside is not None
+        assert inside["x"] >= 0 and inside["x"] + inside["width"] <= SMALL[0], menu.inner_text()[:30]
+        page.keyboard.press("Escape")
 
 
 def test_the_desk_has_its_phone_layout(people: People) -> None:
