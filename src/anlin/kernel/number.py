@@ -8,6 +8,7 @@ from unicodedata import normalize
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _VALUE = {char: index for index, char in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _BASE = len(ALPHABET)
+_DOUBLED = {char: sum(divmod(2 * value, _BASE)) for char, value in _VALUE.items()}
 NUMBER_RANDOM = 5
 CODE_CHARS = 16  # 80 bits
 RECORD_CHARS = 9  # 45 bits
@@ -15,11 +16,7 @@ RECORD_CHARS = 9  # 45 bits
 
 def check_character(text: str) -> str:
     """Luhn mod 32 over base-32 characters: finds every wrong character and most swaps."""
-    total, factor = 0, 2
-    for char in reversed(text):
-        product = factor * _VALUE[char]
-        total += product // _BASE + product % _BASE
-        factor = 3 - factor
+    total = sum(map(_DOUBLED.__getitem__, text[::-2])) + sum(map(_VALUE.__getitem__, text[-2::-2]))
     return ALPHABET[-total % _BASE]
 
 
@@ -30,8 +27,8 @@ def base32(number: int, length: int) -> str:
 
 def matter_number(day: date, random_bits: int) -> str:
     """`20261124-7KQ3MX`: date, five random characters, check character (over date and characters)."""
-    middle = base32(random_bits, NUMBER_RANDOM)
-    return f"{day:%Y%m%d}-{middle}{check_character(f'{day:%Y%m%d}{middle}')}"
+    date_of, middle = day.isoformat().replace("-", ""), base32(random_bits, NUMBER_RANDOM)
+    return f"{date_of}-{middle}{check_character(date_of + middle)}"
 
 
 def read_number(typed: str) -> str | None:

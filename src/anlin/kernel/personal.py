@@ -28,14 +28,22 @@ _GAP = r"[ \-－—–·\u3000]?"
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY_CHECKS = "10X98765432"
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+_FIGURES = re.compile(rf"\A(?:[^{_DIGIT}]*+[{_DIGIT}]){{7}}")
+_SPOKEN = re.compile(rf"[{_SAID}]{{11}}")
+_AT = re.compile("[@＠]")
+_CHAT = re.compile("信|Chat|chat|wx|WX|vx|VX|QQ|Qq|qq")
+_PLATE = re.compile("|".join((*_PROVINCES, "WJ", "wj")))
+# Kind, what a text must hold for the pattern to be worth looking for, pattern: most texts hold nothing of these.
+_PATTERNS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     # From the beginning of a run and without going back, so that a long run without an @ costs its length and not its square.
     (
         "email",
+        _AT,
         re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]++[@＠][A-Za-z0-9\-]++(?:[.．。][A-Za-z0-9\-]++)+"),
     ),
     (
         "chat",
+        _CHAT,
         re.compile(
             r"(?:微信号?|威信|薇信|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:wx|WX|vx|VX|QQ|qq|Qq)号?)"
             r"(?:账号|号码|ID|id)?(?:[ \u3000]*(?:是|为|[:：])[ \u3000]*|[ \u3000]*)"
@@ -44,23 +52,38 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "identity",
+        _FIGURES,
         re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{17}}[{_DIGIT}XxＸｘ]{_NOT_IN_NUMBER_AFTER}"),
     ),
-    ("identity", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[{_DIGIT}]{{15}}{_NOT_IN_NUMBER_AFTER}")),
-    ("bank_card", re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{12,18}}[{_DIGIT}]{_NOT_IN_NUMBER_AFTER}")),
+    ("identity", _FIGURES, re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[{_DIGIT}]{{15}}{_NOT_IN_NUMBER_AFTER}")),
+    (
+        "bank_card",
+        _FIGURES,
+        re.compile(rf"{_NOT_IN_NUMBER_BEFORE}(?:[{_DIGIT}]{_GAP}){{12,18}}[{_DIGIT}]{_NOT_IN_NUMBER_AFTER}"),
+    ),
     (
         "mobile",
+        _FIGURES,
         re.compile(
             rf"(?<![{_DIGIT}])(?:[+＋]?(?:86|８６){_GAP}|0086{_GAP})?[1１][3-9３-９][{_DIGIT}]{_GAP}(?:[{_DIGIT}]{_GAP}){{7}}[{_DIGIT}]"
             rf"{_NOT_IN_NUMBER_AFTER}"
         ),
     ),
     # Every figure apart; in three parts with points; said in words.
-    ("mobile", re.compile(rf"(?<![{_DIGIT}])1[ \-·.\u3000][3-9](?:[ \-·.\u3000][0-9]){{9}}{_NOT_IN_NUMBER_AFTER}")),
-    ("mobile", re.compile(rf"(?<![{_DIGIT}.])1[3-9][0-9]\.[0-9]{{4}}\.[0-9]{{4}}(?![{_DIGIT}.])")),
-    ("mobile", re.compile(rf"(?<![{_SAID}])[一幺壹][三四五六七八九叁肆伍陆柒捌玖][{_SAID}]{{9}}(?![{_SAID}])")),
+    (
+        "mobile",
+        _FIGURES,
+        re.compile(rf"(?<![{_DIGIT}])1[ \-·.\u3000][3-9](?:[ \-·.\u3000][0-9]){{9}}{_NOT_IN_NUMBER_AFTER}"),
+    ),
+    ("mobile", _FIGURES, re.compile(rf"(?<![{_DIGIT}.])1[3-9][0-9]\.[0-9]{{4}}\.[0-9]{{4}}(?![{_DIGIT}.])")),
+    (
+        "mobile",
+        _SPOKEN,
+        re.compile(rf"(?<![{_SAID}])[一幺壹][三四五六七八九叁肆伍陆柒捌玖][{_SAID}]{{9}}(?![{_SAID}])"),
+    ),
     (
         "landline",
+        _FIGURES,
         re.compile(
             rf"(?<![{_DIGIT}])(?:[(（]?[0０](?:[1１][{_DIGIT}]|[2２][{_DIGIT}]|[3-9３-９][{_DIGIT}]{{2}})[)）]?{_GAP})"
             rf"[2-8２-８](?:[{_DIGIT}]{_GAP}){{5,6}}[{_DIGIT}](?:(?:转|-|－)[{_DIGIT}]{{1,6}})?{_NOT_IN_NUMBER_AFTER}"
@@ -68,10 +91,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "landline",
+        _FIGURES,
         re.compile(rf"{_NOT_IN_NUMBER_BEFORE}[2-8２-８][{_DIGIT}]{{3}}{_GAP}[{_DIGIT}]{{4}}{_NOT_IN_NUMBER_AFTER}"),
     ),
     (
         "plate",
+        _PLATE,
         re.compile(
             rf"[{_PROVINCES}][ ·•.\-]?[A-HJ-NP-Za-hj-np-z][ ·•.\-]?"
             r"(?:[DFABCEGHJKdfabceghjk][A-HJ-NP-Za-hj-np-z0-9][0-9]{4}|[0-9]{5}[DFABCEGHJKdfabceghjk]"
@@ -81,12 +106,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "plate",
+        _PLATE,
         re.compile(
             r"(?:WJ|wj)[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?[·•]?[0-9]{4}[0-9A-Z](?![A-Za-z0-9])"
         ),
     ),
     (
         "passport",
+        _FIGURES,
         re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMm][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7})(?![A-Za-z0-9])"),
     ),
 )
@@ -105,8 +132,11 @@ def personal_spans(text: str) -> list[Span]:
     text = text.translate(_NARROW)
     found: list[Span] = []
     taken = bytearray(len(text))
-    for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+    asked, there = _SIGN, True
+    for kind, needed, pattern in _PATTERNS:
+        if needed is not asked:
+            asked, there = needed, needed.search(text) is not None
+        for match in pattern.finditer(text) if there else ():
             start, end = match.span("value") if "value" in pattern.groupindex else match.span()
             if not any(taken[start:end]) and _holds(kind, text[start:end]):
                 taken[start:end] = b"\1" * (end - start)

@@ -12,13 +12,14 @@ import re
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
+from operator import add
 
 from anlin.kernel.personal import without_personal
 
 LONGEST_WORD = 40
 MOST_FIGURES = 6
 _RUNS = re.compile(
-    r"(?P<han>[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)|(?P<word>[^\W_]+?)(?=[\u3007\u3400-\u9fff\W_]|$)"
+    r"([\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)|([^\W_\u3007\u3400-\u9fff]+)"
 )
 
 
@@ -26,19 +27,18 @@ def words_of(text: str) -> set[str]:
     """What is searched for in a text, before the key: pairs, words and short numbers."""
     found: set[str] = set()
     plain = unicodedata.normalize("NFKC", without_personal(text)).lower()
-    for match in _RUNS.finditer(plain):
-        han = match["han"]
+    for han, word in _RUNS.findall(plain):
         if han:
-            found.update(han[at : at + 2] for at in range(len(han) - 1))
-        elif _may_stand(match["word"]):
-            found.add(match["word"])
+            found.update(map(add, han, han[1:]))
+        elif _may_stand(word):
+            found.add(word)
     return found
 
 
 def _may_stand(word: str) -> bool:
     if len(word) <= MOST_FIGURES:
         return True
-    return len(word) <= LONGEST_WORD and sum(character.isdigit() for character in word) <= MOST_FIGURES
+    return len(word) <= LONGEST_WORD and (word.isalpha() or sum(map(str.isdigit, word)) <= MOST_FIGURES)
 
 
 def tokens_of(text: str, key: bytes) -> list[int]:

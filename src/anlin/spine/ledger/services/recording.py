@@ -216,7 +216,7 @@ def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> R
         raise ValueError("a time of record is given only inside clock_at, for fiction")
     at = new.recorded or moment
     recorded = max(at, tip.recorded_at) if tip.recorded_at else at
-    happened = new.happened or ""
+    told, happened = rfc3339(recorded), new.happened or ""
     body = Entry(
         log=keys.log_origin(),
         who=new.who,
@@ -224,8 +224,8 @@ def _built(new: NewEntry, tip: Tip, moment: datetime, include_by: datetime) -> R
         subject=new.subject,
         seq=tip.seq + 1,
         prev=tip.digest,
-        recorded=rfc3339(recorded),
-        known=rfc3339(new.known or recorded),
+        recorded=told,
+        known=rfc3339(new.known) if new.known else told,
         happened=rfc3339(happened) if isinstance(happened, datetime) else happened,
         left=new.left,
         enters=new.enters,

@@ -105,13 +105,35 @@ def derive(row: MatterClock, calendar: Calendar) -> None:
 
 def district_promise(setting: str, at: datetime) -> DistrictPromise | None:
     """The promise in force for a setting at a moment. A process looks again every half minute."""
-    return next(
-        (promise for promise in _promises(setting, int(time.monotonic() // LOOK_AGAIN_S)) if promise.since <= at), None
-    )
+    return _in_force(_promises(setting, _half_minute()), at)
 
 
-def _first_promise(setting: str) -> DistrictPromise | None:
-    return next(reversed(_promises(setting, int(time.monotonic() // LOOK_AGAIN_S))), None)
+def _promise_to(setting: str, matter: Matter, at: datetime) -> DistrictPromise | None:
+    """The promise to a matter's category, else to all others; `setting` has a place for the category."""
+    made = _promises_to(setting, matter.category or "other", _half_minute())
+    for promises in made:
+        if found := _in_force(promises, at):
+            return found
+    # Claimed history is older than the district's first promise; such clocks count in no figure.
+    return made[0][-1] if made and matter.imported else None
+
+
+def _in_force(promises: Sequence[DistrictPromise], at: datetime) -> DistrictPromise | None:
+    for promise in promises:
+        if promise.since <= at:
+            return promise
+    return None
+
+
+def _half_minute() -> int:
+    return int(time.monotonic() // LOOK_AGAIN_S)
+
+
+@lru_cache(maxsize=512)
+def _promises_to(setting: str, category: str, half_minute: int) -> tuple[tuple[DistrictPromise, ...], ...]:
+    """Those to a category and those to all others, without what was never promised."""
+    named = (setting.format(category=one) for one in (category, "other"))
+    return tuple(promises for name in named if (promises := _promises(name, half_minute)))
 
 
 @lru_cache(maxsize=512)
@@ -123,6 +145,7 @@ def _promises(setting: str, _half_minute: int) -> tuple[DistrictPromise, ...]:
 def forget_promises() -> None:
     """Look again at once: a promise was set in this process."""
     _promises.cache_clear()
+    _promises_to.cache_clear()
 
 
 def _begun(clock: Clock, matter: Matter, facts: Mapping[str, object], at: datetime) -> MatterClock:
@@ -158,12 +181,7 @@ def _limit(
             {"kind": "provision", "statute": basis.statute, "article": basis.article},
         )
     if isinstance(basis, Promise):
-        wanted = basis.setting.format(category=matter.category or "other")
-        other = basis.setting.format(category="other")
-        promise = district_promise(wanted, at) or district_promise(other, at)
-        if promise is None and matter.imported:
-            # Claimed history is older than the district's first promise; such clocks count in no figure.
-            promise = _first_promise(wanted) or _first_promise(other)
+        promise = _promise_to(basis.setting, matter, at)
         if promise is None:
             raise Refused(
                 said("The district has not set its promise for this yet: ask the administrator."), code="clock"
