@@ -126,7 +126,9 @@ def announce(matter: Matter, entry: LedgerEntry) -> None:
 def spread(payload: Payload) -> None:
     """Write one message for each webhook that wants the step and whose holder may see its matter now."""
     matter = Matter.objects.get(pk=payload["matter"])
-    if matter.complaint:  # whoever runs the house gives webhooks, in anybody's name, and may be its subject (lines 6 and 12)
+    if (
+        matter.complaint
+    ):  # whoever runs the house gives webhooks, in anybody's name, and may be its subject (lines 6 and 12)
         return
     entry = LedgerEntry.objects.get(subject=matter.ref, seq=payload["seq"])
     kind, digest = type_of(entry.told.action), bytes(entry.digest).hex()
