@@ -98,3 +98,13 @@ def test_settings_show_no_secret_and_no_password(
     assert "planted" not in shown
     assert "postgres://clerk:***@db/anlin" in shown
     assert all(setting.name in shown for setting in environment.SETTINGS)
+
+
+def test_behind_an_address_of_https_cookies_go_over_nothing_else_unless_somebody_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ANLIN_HTTPS", raising=False)
+    assert serve.hosts(serve.Serving(address="https://anlin.example"))["ANLIN_HTTPS"] == "yes"
+    assert "ANLIN_HTTPS" not in serve.hosts(serve.Serving(address="http://anlin.example"))
+    monkeypatch.setenv("ANLIN_HTTPS", "no")
+    assert "ANLIN_HTTPS" not in serve.hosts(serve.Serving(address="https://anlin.example"))
