@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
+
 
 class LogLines(logging.Formatter):
-    """Like Django's own lines, but a traceback ends with the error's kind alone."""
+    """Like Django's own lines, but a traceback ends with the error's kind alone, and a message is one line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line. What somebody sent, an address for instance, begins none of its own."""
+        record.message = _CONTROLS.sub(lambda found: repr(found[0])[1:-1], record.message)
+        return super().formatMessage(record)
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

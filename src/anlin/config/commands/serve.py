@@ -128,16 +128,22 @@ def web_child(serving: Serving, port: int) -> Child:
 
 
 def hosts(serving: Serving) -> dict[str, str]:
-    """Which names and origins are answered: the address that people type sets both together."""
+    """Which names and origins are answered: the address that people type sets both together.
+
+    Where that address is https, cookies go over nothing else, unless the operator said otherwise.
+    """
     names = environment.listed("ANLIN_HOSTS")
     origins = environment.listed("ANLIN_ORIGINS")
+    sealed: dict[str, str] = {}
     if serving.address:
         parts = urlsplit(serving.address)
         names.append(parts.hostname or serving.address)
         origins.append(f"{parts.scheme}://{parts.netloc}")
+        if parts.scheme == "https" and "ANLIN_HTTPS" not in os.environ:
+            sealed = {"ANLIN_HTTPS": "yes"}
     elif serving.host not in {"127.0.0.1", "localhost", "::1"}:
         names += [serving.host, socket.gethostname()]
-    return {"ANLIN_HOSTS": ",".join(dict.fromkeys(names)), "ANLIN_ORIGINS": ",".join(dict.fromkeys(origins))}
+    return {"ANLIN_HOSTS": ",".join(dict.fromkeys(names)), "ANLIN_ORIGINS": ",".join(dict.fromkeys(origins)), **sealed}
 
 
 def is_healthy(host: str, port: int) -> bool:

@@ -111,3 +111,13 @@ def test_a_database_that_is_gone_is_told_in_a_sentence(monkeypatch: pytest.Monke
     chinese, english = str(refused.value).splitlines()
     assert chinese == "数据库无法使用：connection refused Is the server running。请运行：anlin doctor"
     assert english == "The database cannot be used: connection refused Is the server running. Try: anlin doctor"
+
+
+def test_behind_an_address_of_https_cookies_go_over_nothing_else_unless_somebody_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ANLIN_HTTPS", raising=False)
+    assert serve.hosts(serve.Serving(address="https://anlin.example"))["ANLIN_HTTPS"] == "yes"
+    assert "ANLIN_HTTPS" not in serve.hosts(serve.Serving(address="http://anlin.example"))
+    monkeypatch.setenv("ANLIN_HTTPS", "no")
+    assert "ANLIN_HTTPS" not in serve.hosts(serve.Serving(address="https://anlin.example"))

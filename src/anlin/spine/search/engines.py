@@ -48,6 +48,10 @@ class Engine(Protocol):
     def insert(self, cursor: Any, rows: Sequence[Row]) -> None: ...
     def lots(self, rows: Sequence[Row]) -> list[Lot]: ...
     def delete(self, cursor: Any, ids: Sequence[int]) -> None: ...
+    def rewrite(self, cursor: Any) -> None:
+        """Write the index anew without what was deleted."""
+        ...
+
     def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
         """Matters one of whose texts holds all tokens of one of the ways to say it."""
         ...
@@ -72,6 +76,10 @@ class Sqlite:
 
     def delete(self, cursor: Any, ids: Sequence[int]) -> None:
         cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(number,) for number in ids])
+
+    def rewrite(self, cursor: Any) -> None:
+        """A deleted row is only marked in FTS5: its tokens stay in the index until what holds them is merged."""
+        cursor.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
 
     def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
         # FTS5 walks its rows from the newest; rows are fetched one by one, so the walk ends with the last one wanted.
@@ -108,6 +116,9 @@ class Postgresql:
 
     def delete(self, cursor: Any, ids: Sequence[int]) -> None:
         """The tokens go with the row."""
+
+    def rewrite(self, cursor: Any) -> None:
+        """What a deleted row held goes with the next vacuum."""
 
     def find(self, cursor: Any, ways: Sequence[Sequence[int]], scope: Scope, limit: int) -> list[int]:
         conditions, values = scope.conditions()

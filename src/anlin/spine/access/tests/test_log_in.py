@@ -266,7 +266,7 @@ def test_the_secret_of_a_factor_that_is_being_enrolled_stands_nowhere_in_clear(u
     assert secret
     assert client.session["mfa.totp.secret"] == secret[1]
     for (text,) in Session.objects.values_list("session_data"):
-        opened = signing.loads(text, salt="django.contrib.sessions.SessionStore", serializer=AsItIs)
+        opened = signing.loads(text, salt="django.contrib.sessions.SessionStore", serializer=AsItIs)  # type: ignore[arg-type]  # it only reads
         assert secret[1].encode() not in opened
         assert b"mfa" not in opened
 

@@ -43,6 +43,7 @@ def erase_matter(*, matter: int, rule: str, asked_by: Actor, approved_by: Actor)
     held.last_seq, held.last_digest = entry.seq, bytes(entry.digest).hex()
     held.erased_at = now()
     wipe(held)
+    search.forget_for_good()
     transaction.on_commit(lambda: remember_erased(held.ref))
     return entry
 
@@ -73,6 +74,8 @@ def replay_erasures() -> int:
             matter.erased_at = matter.erased_at or now()
             wipe(matter)
             count += 1
+        if count:
+            search.forget_for_good()
     return count
 
 

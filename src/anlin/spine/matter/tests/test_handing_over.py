@@ -7,7 +7,7 @@ import pytest
 from anlin.spine.ledger.keys import log_key
 from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.verifying import verify_ledger
-from anlin.spine.matter.models import Matter
+from anlin.spine.matter.models import Matter, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.services.handing_over import HAND_OVER, leave
 from tests.house import House, built, report, taken
@@ -65,3 +65,14 @@ def test_who_has_left_takes_nothing_over_and_nothing_is_half_done(house: House) 
     officer.refresh_from_db()
     assert officer.is_active
     assert Matter.objects.get(pk=matter.pk).holder_staff == officer.staff
+
+
+def test_what_concerns_the_heir_goes_back_to_the_unit(house: House) -> None:
+    mine, other = held(house, 2)
+    heir = house.users["station_chief"].staff
+    assert heir is not None
+    Wall.objects.create(matter=mine, staff=heir)
+    assert leave(by=house.actor("administrator"), user=house.users["case_officer"], heir=heir) == 2
+    assert Matter.objects.get(pk=mine.pk).holder_staff is None
+    assert Matter.objects.get(pk=other.pk).holder_staff == heir
+    assert not verify_ledger(key=log_key().verifier).faults

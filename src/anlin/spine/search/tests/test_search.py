@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from anlin.spine.search.engines import _word
+from anlin.spine.search.keys import current_key
 from anlin.spine.search.selectors import matching, more_than, searchable
-from anlin.spine.search.services import Text, forget, index, index_many, move, use_key, wall
+from anlin.spine.search.services import Text, forget, forget_for_good, index, index_many, move, use_key, wall
 from anlin.spine.search.tokens import tokens_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,22 @@ def test_what_identifies_somebody_is_no_word_in_wide_letters_either() -> None:
     assert words_of("粤Ｂ１２３４５堵门") == words_of("粤  堵门")
     assert words_of("护照Ｅ１２３４５６７８") == words_of("护照")
     assert words_of("打138.0013.8000") == set()
+
+
+@pytest.mark.engine("sqlite")
+def test_what_was_forgotten_for_good_stands_in_no_page_of_the_index() -> None:
+    for number in range(1, 100):
+        index(doc=number, matter=number, area=1, text=f"路灯不亮 lamp{number}")
+    index(doc=900, matter=900, area=1, text="欧阳慕雪")
+    words = [_word(token)[6:].encode() for token in tokens_of("欧阳慕雪", current_key())]
+
+    def pages() -> bytes:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM search_text_data")
+            return b"".join(bytes(block) for (block,) in cursor.fetchall())
+
+    forget(900)
+    assert any(word in pages() for word in words), "only marked as deleted, as FTS5 does"
+    forget_for_good()
+    assert not any(word in pages() for word in words)
+    assert matching("路灯不亮", areas=None, limit=3) == [99, 98, 97]
