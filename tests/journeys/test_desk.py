@@ -10,6 +10,11 @@ from tests.journeys.people import DESK, LANGUAGES, PHONE, SMALL, Look, People, s
 from tests.journeys.watching import patiently, too_wide, until
 
 DESK_PAGE = "/desk/intake/"
+_COUNT_TONES = """
+  window.tones = 0;
+  const create = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { window.tones += 1; return create.call(this); };
+"""
 
 
 def _rows(page: Page) -> list[str]:
@@ -34,7 +39,9 @@ def test_the_desk_works_by_keyboard_alone(people: People, language: str) -> None
     """New reports are announced and move nothing; duplicates say why; ask, join, assign, search: each is one key."""
     look = Look(DESK, language)
     desk, resident = people.staff("desk", look), people.resident(Look(PHONE, language))
+    desk.add_init_script(_COUNT_TONES)
     desk.goto(DESK_PAGE)
+    desk.locator("[data-live-sound]").press("Enter")
     before = _rows(desk)
     words = look.said("学宫路口的消防栓漏水，水流到路面结冰", "The hydrant at the crossing leaks and the road freezes")
     first = reporting.whole_report(resident, look, words)
@@ -47,6 +54,7 @@ def test_the_desk_works_by_keyboard_alone(people: People, language: str) -> None
         pause=desk.wait_for_timeout,
     )
     assert _rows(desk) == before, "no row moved under the pointer"
+    until(desk, "() => window.tones > 1")  # and again, for nobody has seen it
     shot(desk, f"triage-new-{look.said('zh', 'en')}", whole=False)
     only_new = f"{DESK_PAGE}{bar.get_attribute('href')}"
     bar.focus()

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from anlin.config.speech import said, zh
+
 DATABASE = "anlin.sqlite3"
 MANIFEST = "backup.json"
 LEFT_OUT = {"static", "logs", MANIFEST, "serve.lock", "start.lock", "migrate.lock"}
@@ -25,7 +27,15 @@ Check = Callable[[Path], str]
 
 
 class NotKept(Exception):
-    """No copy was made or brought back; the text says why."""
+    """No copy was made or brought back. The text says why in English, `told` in both languages."""
+
+    def __init__(self, why: str, **values: object) -> None:
+        super().__init__(why % values if values else why)
+        self._chinese = zh(why, **values)
+
+    def told(self, before: str) -> str:
+        """A source string that leaves room for the reason, %(why)s, in Chinese and below it in English."""
+        return f"{zh(before, why=self._chinese)}\n{before % {'why': self}}"
 
 
 @contextlib.contextmanager
@@ -103,9 +113,9 @@ def back_up(*, database: Path, home: Path, keys: Path, target: Path, check: Chec
         NotKept: the target exists, the database does not, or the copy does not hold.
     """
     if target.exists():
-        raise NotKept(f"{target}: exists")
+        raise NotKept(said("%(path)s is there already: name a new folder or file"), path=target)
     if not database.is_file():
-        raise NotKept(f"{database}: not there")
+        raise NotKept(said("%(path)s is not there"), path=database)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy = Path(folder) / "anlin"
@@ -142,19 +152,19 @@ def examine(copy: Path, check: Check) -> None:
     try:
         listed = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))["sha256"]
     except (OSError, ValueError, KeyError) as error:
-        raise NotKept(f"{copy}: not a backup ({MANIFEST})") from error
+        raise NotKept(said("%(path)s is no backup: its %(list)s cannot be read"), path=copy, list=MANIFEST) from error
     for name, digest in listed.items():
         path = copy / name
         if not path.resolve().is_relative_to(copy.resolve()) or not path.is_file() or digest_of(path) != digest:
-            raise NotKept(f"{name}: missing or changed")
+            raise NotKept(said("%(path)s is missing or was changed after the backup was made"), path=name)
     for path in copy.rglob("*"):
         name = path.relative_to(copy).as_posix()
         if path.is_symlink() or (not path.is_dir() and name not in listed and name != MANIFEST):
-            raise NotKept(f"{name}: not on the list of {MANIFEST}")
+            raise NotKept(said("%(path)s is not on the list of the backup: somebody put it there later"), path=name)
     with contextlib.closing(sqlite3.connect(copy / DATABASE)) as database:
         (answer,) = database.execute("PRAGMA integrity_check").fetchone()
     if answer != "ok":
-        raise NotKept(f"{DATABASE}: {answer}")
+        raise NotKept(said("%(path)s is damaged: %(answer)s"), path=DATABASE, answer=answer)
     with tempfile.TemporaryDirectory(dir=copy.parent, prefix=".check-") as folder:
         # Opening a database changes its file: what is kept stays as its list says.
         looked_at = Path(shutil.copy2(copy / DATABASE, folder))
@@ -169,13 +179,13 @@ def unpacked(source: Path, beside: Path) -> Iterator[Path]:
         yield source
         return
     if not source.is_file():
-        raise NotKept(f"{source}: not there")
+        raise NotKept(said("%(path)s is not there"), path=source)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".restore-") as folder:
         try:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
         except tarfile.TarError as error:
-            raise NotKept(f"{source}: not a .tar") from error
+            raise NotKept(said("%(path)s is no .tar that can be read"), path=source) from error
         yield Path(folder)
 
 
@@ -191,7 +201,7 @@ def bring_back(*, copy: Path, database: Path, home: Path, replace: bool, at: dat
     aside = None
     if database.exists():
         if not replace:
-            raise NotKept(f"{database}: exists; --replace sets it aside")
+            raise NotKept(said("%(path)s stands here already; --replace sets it aside"), path=database)
         aside = home / f"replaced-{at:%Y%m%dT%H%M%S}"
         aside.mkdir(mode=0o700)
     database.parent.mkdir(parents=True, exist_ok=True)

@@ -62,7 +62,10 @@ def main(argv: list[str]) -> int:
             check=ledger_fault,
             at=datetime.now(UTC),
         )
-    except (keeping.NotKept, OSError, sqlite3.Error) as refusal:
+    except keeping.NotKept as refusal:
+        print(refusal.told(said("No backup was made. %(why)s")), file=sys.stderr)
+        return 1
+    except (OSError, sqlite3.Error) as refusal:
         print(both(said("No backup was made. %(why)s"), why=refusal), file=sys.stderr)
         return 1
     print(both(said("Backup made and its ledger verified: %(where)s"), where=kept))

@@ -137,7 +137,7 @@ def main(argv: list[str]) -> int:
         if str(refusal) == "in use":
             told = both(said("Nothing was restored: stop anlin serve, anlin worker and every import first"))
         else:
-            told = both(said("Nothing was restored. %(why)s"), why=refusal)
+            told = refusal.told(said("Nothing was restored. %(why)s"))
         print(told, file=sys.stderr)
         return 1
     return 0

@@ -213,6 +213,12 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert _bad(diagnosis.look_at_writing(tmp_path / "home"))
 
 
+def test_a_slow_disk_is_named_and_another_can_be_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(diagnosis, "SLOW_SYNC_MS", -1)
+    found = diagnosis.look_at_writing(tmp_path)
+    assert (found.level, found.mend) == (Level.WARN, "ANLIN_HOME=FOLDER anlin doctor")
+
+
 def test_a_home_that_other_accounts_can_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "anlin.sqlite3").touch()
     tmp_path.chmod(0o755)

@@ -98,7 +98,7 @@ def test_looking_at_a_backup_leaves_it_as_its_list_says(keep: Keep) -> None:
 
 def test_a_backup_never_overwrites_another(keep: Keep) -> None:
     keep()
-    with pytest.raises(keeping.NotKept, match="exists"):
+    with pytest.raises(keeping.NotKept, match="is there already"):
         keep()
 
 
@@ -109,12 +109,12 @@ def test_a_backup_that_was_touched_is_refused(keep: Keep, harm: str) -> None:
         photo.write_bytes(b"another photo")
     else:
         photo.unlink()
-    with pytest.raises(keeping.NotKept, match="missing or changed"):
+    with pytest.raises(keeping.NotKept, match="missing or was changed"):
         keeping.examine(photo.parents[3], _holds)
 
 
 def test_a_folder_that_is_no_backup_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(keeping.NotKept, match="not a backup"):
+    with pytest.raises(keeping.NotKept, match="is no backup"):
         keeping.examine(tmp_path, _holds)
 
 
@@ -135,6 +135,16 @@ def test_a_restore_brings_back_what_was_kept_and_sets_the_present_aside(home: Pa
 def test_a_restore_over_a_standing_database_must_be_asked_for(home: Path, keep: Keep) -> None:
     with pytest.raises(keeping.NotKept, match="--replace"):
         keeping.bring_back(copy=keep(), database=home / keeping.DATABASE, home=home, replace=False, at=NOON)
+
+
+def test_a_refusal_is_told_in_both_languages(home: Path, keep: Keep) -> None:
+    database = home / keeping.DATABASE
+    with pytest.raises(keeping.NotKept) as refused:
+        keeping.bring_back(copy=keep(), database=database, home=home, replace=False, at=NOON)
+    assert refused.value.told("Nothing was restored. %(why)s").splitlines() == [
+        f"未恢复任何内容。此处已有 {database}；加上 --replace 可把它移到一旁",
+        f"Nothing was restored. {database} stands here already; --replace sets it aside",
+    ]
 
 
 def test_nothing_is_restored_under_those_who_serve(home: Path) -> None:

@@ -14,7 +14,6 @@ from anlin.spine.notice.services import Event, Message, notify, on
 from anlin.spine.party.models import Unit
 from anlin.workbench.notices import matter_of, message, to_supervision, to_units
 
-
 _COMPLAINT_CAME = "intake.report:complaint_came"
 
 

@@ -75,8 +75,10 @@ def test_verify_says_that_the_ledger_holds_and_names_what_does_not(
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET body = replace(body, 'a/1:x', 'a/1:y')")
     assert commands.verify([]) == 1
-    chinese, english = capsys.readouterr().err.strip().splitlines()
+    told = capsys.readouterr()
+    chinese, english = told.err.strip().splitlines()
     assert "ledger_c" in english or "ledger_e" in english, "the guard that is missing is named"
+    assert f"entry {entry.pk}, {subject}#1" in told.out, "and what was done without it"
     assert "anlin migrate" in chinese
     assert "missing" not in chinese
     install_triggers(connection)
