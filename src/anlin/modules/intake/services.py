@@ -45,6 +45,14 @@ def refuse_complaint(taken: Taken) -> None:
         )
 
 
+@effect(REPORT.key, "recategorise")
+def refuse_same_category(taken: Taken) -> None:
+    """The reporter reads that the category changed: then it has to."""
+    before = Matter.objects.values_list("category", flat=True).get(pk=taken.matter.pk)
+    if taken.facts.get("category") == before:
+        raise Refused(said("It has this category already: choose another one."), code="fact", fact="category")
+
+
 @effect(REPORT.key, "new_promise")
 def new_promise(taken: Taken) -> None:
     """A supervisor lets the present category's promise count, from the same start."""
@@ -52,6 +60,8 @@ def new_promise(taken: Taken) -> None:
     promise = district_promise(f"handling.{taken.matter.category}", now())
     if clock is None or promise is None:
         raise Refused(said("There is no running promise to change."), code="clock")
+    if (clock.basis.get("setting"), clock.basis.get("number")) == (promise.setting, promise.number):
+        raise Refused(said("The promise of this category counts already."), code="clock")
     clock.amount, clock.unit = promise.amount, promise.unit
     clock.basis = {"kind": "promise", "setting": promise.setting, "number": promise.number}
     derive(clock, calendar_in_force())
@@ -138,7 +148,10 @@ def _part(matter: Matter) -> Matter | None:
 
 @effect(REPORT.key, "split")
 def split(taken: Taken) -> None:
-    """A report that holds two: the second is opened beside it, with the words given and what is said to go along."""
+    """A report that holds two: the second is opened beside it, with the words given and what is said to go along.
+
+    Whoever splits it says that they are not the same.
+    """
     whole, category = taken.matter, str(taken.facts["part_category"])
     if category == COMPLAINT and not whole.complaint:
         raise Refused(
@@ -171,7 +184,9 @@ def split(taken: Taken) -> None:
         photo_marks=photos,
     )
     key = str(uuid5(_FOLLOW, f"{whole.pk}/{whole.last_seq}/split"))
-    taken.public["part"] = split_off(whole=whole, contents=contents, actor=taken.actor, write_key=key).number
+    part = split_off(whole=whole, contents=contents, actor=taken.actor, write_key=key)
+    tell_apart(by=taken.actor, matter=part, others=[whole, *whole.parts.exclude(pk=part.pk)])
+    taken.public["part"] = part.number
 
 
 def _followers_of(taken: Taken) -> list[Matter]:

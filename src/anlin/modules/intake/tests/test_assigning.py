@@ -86,3 +86,14 @@ def test_no_form_offers_a_unit_that_does_not_work_there(house: House) -> None:
         page = client.get(address).content.decode()
         assert 'value="station-north"' in page
         assert 'value="station-south"' not in page, address
+
+
+def test_a_category_that_stays_is_no_change_and_its_promise_no_new_one(house: House) -> None:
+    matter = report(house, category="noise").matter
+    for step, facts in (("recategorise", {"category": "noise"}), ("new_promise", {})):
+        with pytest.raises(Refused):
+            taken(house, matter, step, "supervisor", reason="再看一次", **facts)
+    taken(house, matter, "recategorise", "supervisor", category="traffic", reason="是信号灯")
+    taken(house, matter, "new_promise", "supervisor", reason="按新类别")
+    with pytest.raises(Refused):
+        taken(house, matter, "new_promise", "supervisor", reason="再来一次")

@@ -209,3 +209,18 @@ def test_photographs_are_asked_about_only_where_there_are_any(house: House, resi
     assert 'name="part_photos"' in client.get(f"/desk/m/{with_photos.number}/step/split/").content.decode()
     form = client.get(f"/desk/m/{without.number}/step/split/").content.decode()
     assert 'name="part_photos"' not in form and 'name="part_place"' in form
+
+
+def test_what_was_split_is_not_likened_to_what_it_was_split_from(house: House) -> None:
+    whole = report(house, WORDS).matter
+    part = split(house, whole, part_place=True)
+    again = split_again(house, whole)
+    for one in (whole, part, again):
+        page = signed_in("desk_officer").get(f"/desk/intake/?sel={one.number}")
+        assert page.context["panel"].twins == [], one.number
+
+
+def split_again(house: House, whole: Matter) -> Matter:
+    facts = {"part_what": "楼下商铺放音响占了楼道", "part_category": "noise", "reason": "又一件", "part_place": True}
+    taken(house, whole, "split", "desk_officer", **facts)
+    return Matter.objects.filter(split_from=whole).latest("id")
