@@ -126,6 +126,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "anlin.workbench.accounts.log_in_form.LogInForm"}
 ACCOUNT_ADAPTER = "anlin.spine.access.adapter.StaffOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -6,7 +6,6 @@ from __future__ import annotations
 from anlin.kernel.words import said
 
 WORDS = (
-    said("Username"),
     said("Code"),
     said("Authenticator code"),
     said("The username and/or password you specified are not correct."),

@@ -22,3 +22,13 @@ def test_a_refused_form_shows_its_symbols(address: str) -> None:
     used = set(re.findall(r'href="#([a-z]+-[a-z0-9-]+)"', page))
     drawn = set(re.findall(r'id="([a-z]+-[a-z0-9-]+)"', page))
     assert used - drawn - {"s-none"} == set(), used - drawn
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "said"), [("en", "Log-in name"), ("zh-hans", "登录名")])
+def test_the_door_calls_the_log_in_name_what_every_page_calls_it(language: str, said: str) -> None:
+    client = Client()
+    client.cookies["lang"] = language
+    page = client.get("/account/login/").content.decode()
+    assert said in page
+    assert "Username" not in page
