@@ -55,6 +55,7 @@ COMMANDS: dict[str, Command] = {
         "anlin.spine.ledger.commands:show_keys", said("say where the keys live, and what is public of them")
     ),
     "calendar": Command(f"{_HERE}.calendar:main", said("check a year's holiday notice, or load it"), django=False),
+    "promise": Command(f"{_HERE}.promise:main", said("list what the district promises, or change one of it")),
     "analyse": Command(
         "anlin.analysis.command:main", said("find patterns of place and time in a file of events"), django=False
     ),
@@ -70,7 +71,7 @@ COMMANDS: dict[str, Command] = {
     "bench": Command(f"{_HERE}.bench:main", said("measure, beside a peer or a limit"), django=False),
     "restore": Command(f"{_HERE}.restore:main", said("bring a backup back, check its ledger and replay erasures")),
 }
-WRITING = frozenset({"worker", "district", "administrator", "import", "erase", "migrate"})
+WRITING = frozenset({"worker", "district", "administrator", "import", "erase", "migrate", "promise"})
 """While one of these runs no backup is brought back: what it writes would go into the database that is set aside."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LOOKING = frozenset({"doctor", "keys", "verify", "backup"})

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anlin.kernel.process import Process
 from anlin.spine.access.actors import Actor
@@ -41,8 +42,12 @@ class OpeningForm(StepForm):
     """The opening's facts and where it is: an area, or a point that the map gave."""
 
     area = forms.ChoiceField()
-    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(
+        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    lat = forms.FloatField(
+        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
 
     def facts(self) -> dict[str, object]:
         """What was typed, without the place."""

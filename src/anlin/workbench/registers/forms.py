@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anlin.kernel.register import REASON, Register
 from anlin.spine.access.actors import Actor
@@ -25,8 +26,12 @@ class RecordForm(StepForm):
     """What a record says and where it lies. `seen` is the edition that the form was made from."""
 
     area = forms.ChoiceField()
-    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(
+        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    lat = forms.FloatField(
+        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
 
     def facts(self) -> dict[str, object]:
         """What was typed, by fact key; what was left empty is None."""

@@ -119,8 +119,12 @@ class Where(forms.Form):
         max_length=WORDS_CHARS,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(
+        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    lat = forms.FloatField(
+        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
     sought = forms.CharField(required=False, max_length=ADDRESS_CHARS, widget=forms.HiddenInput)
     pinned = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 

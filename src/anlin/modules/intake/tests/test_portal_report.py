@@ -248,6 +248,7 @@ REFUSALS = [
     ("what", {"category": "gathering"}, "请选是什么事"),
     ("where", {"address": None, "sought": None}, "请说明地点"),
     ("where", {"lon": "2.35", "lat": "48.85"}, "不在本区"),
+    ("where", {"lon": "999", "lat": "34.8"}, "经度：请填"),
     ("when", {"when_kind": None}, "请选什么时候发生的"),
     ("when", {"when_kind": "about", "when": ""}, "请写大概什么时候"),
     ("when", {"when_kind": "exact", "happened": "2999-01-01T10:00"}, "这个时间还没到"),
