@@ -169,3 +169,23 @@ def test_photographs_and_words_stay_through_a_refusal_and_are_gone_once_taken(pe
     page.goto(f"/desk/m/{number}/step/note_down/")
     expect(note).to_have_value("")
     expect(box.locator("canvas")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_was_not_agreed_with_reads_where_else_to_turn(people: People, language: str) -> None:
+    look = Look(PHONE, language)
+    resident = people.resident(look)
+    receipt = reporting.whole_report(resident, look, look.said("路灯又灭了", "The lamp is dark again"))
+    number = receipt.number
+    step(people.staff("desk", look.at(DESK)), number, "advise", evidence=look.said("已答复", "Answered"))
+    reporting.follow(resident, receipt.code)
+    resident.locator("[name=verdict][value=refuse]").check()
+    resident.locator("form.ask [name=words]").first.fill(look.said("没有解决", "Nothing was solved"))
+    resident.locator("form.ask [type=submit]").first.click()
+    resident.locator(".note-done").wait_for()
+    step(people.staff("supervisor", look.at(DESK)), number, "uphold", reason=look.said("已核实", "Looked into"))
+    reporting.follow(resident, receipt.code)
+    expect(resident.locator("#further li")).to_have_count(2)
+    assert too_wide(resident) == []
+    assert people.axe(resident) == []
+    shot(resident, f"further-{'en' if language == 'en' else 'zh'}")

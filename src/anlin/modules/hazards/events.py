@@ -94,24 +94,17 @@ CLOCKS = (
 )  # fmt: skip
 
 LARGE_EVENT = Process(
-    key="hazards.large_event",
-    version=1,
-    label=said("Large event"),
-    initial="applied",
-    final=frozenset({"held", "refused", "revoked", "withdrawn"}),
-    states=STATES,
-    steps=STEPS,
-    clocks=CLOCKS,
-    facts=FACTS,
-    opened_by=_DESK,
-    opened_as=said("Application received"),
+    key="hazards.large_event", version=1, label=said("Large event"),
+    initial="applied", final=frozenset({"held", "refused", "revoked", "withdrawn"}),
+    states=STATES, steps=STEPS, clocks=CLOCKS, facts=FACTS,
+    opened_by=_DESK, opened_as=said("Application received"),
     opening=("event", "where", "organiser", "starts_on", "expected", "plan"),
     opening_offers=("premises", "ends_on", "photos"),
     aheads=(Ahead("starts_on", Provision(_LAW, "13-14", "apply"), at=(OPENING, "move")),),
     in_order=(InOrder("starts_on", "ends_on"),),
     not_before=(NotBefore(("ends_on", "starts_on"), at=("took_place",)),),
     mapped=False,
-)
+)  # fmt: skip
 
 PERMISSION = Document(
     "hazards.permission", said("Permission for a large event"), LARGE_EVENT.key, "XK", issued_by=_DECIDE, withdrawn_by=("supervisor",),

@@ -121,21 +121,14 @@ PUBLIC_MAP = Published(
 )  # fmt: skip
 
 HAZARD = Process(
-    key="hazards.hazard",
-    version=1,
-    label=said("Hazard"),
-    initial="found",
-    final=frozenset({"put_right", "ended_elsewhere", "no_hazard"}),
-    states=STATES,
-    steps=STEPS,
-    clocks=CLOCKS,
-    facts=FACTS,
-    opened_by=_FINDERS,
-    opened_as=said("Hazard found"),
+    key="hazards.hazard", version=1, label=said("Hazard"),
+    initial="found", final=frozenset({"put_right", "ended_elsewhere", "no_hazard"}),
+    states=STATES, steps=STEPS, clocks=CLOCKS, facts=FACTS,
+    opened_by=_FINDERS, opened_as=said("Hazard found"),
     opening=("category", "urgency", "what", "where"),
     opening_offers=("premises", "photos"),
     published=PUBLIC_MAP,
-)
+)  # fmt: skip
 
 _NEW_DATE = ("order_again", "instruct")  # the notice with the new date takes the place of what was given before
 NOTICE = Document(
