@@ -135,6 +135,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ANLIN_HTTPS")  # http://localhost while trying it out
 MFA_TOTP_ISSUER = "Anlin 安邻"
+MFA_TOTP_TOLERANCE = 1  # of thirty seconds: a code that changes while it is typed is taken (RFC 6238 §5.2)
 MFA_ADAPTER = "anlin.spine.access.adapter.SealedSecrets"
 MFA_FORMS = {
     "authenticate": "anlin.spine.access.guesses.Code",

@@ -12,13 +12,14 @@ from anlin.modules.intake.apart import tell_apart
 from anlin.modules.intake.categories import CATEGORY, COMPLAINT
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import THE_HOUSE
-from anlin.spine.access.selectors import complaint_would_be_lost
+from anlin.spine.access.selectors import complaint_would_be_lost, staff_holding
+from anlin.spine.ledger.selectors import history_of
 from anlin.spine.ledger.services import now
 from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
-from anlin.spine.matter.selectors import matters_visible_to, numbered
+from anlin.spine.matter.selectors import may_see, matters_visible_to, numbered
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.matter.services.splitting import copied_photos, first_photos, give_photos, split_off
@@ -27,6 +28,7 @@ from anlin.spine.party.models import Staff, Unit
 from anlin.spine.search import services as search
 
 _FOLLOW = UUID("6f0d4c1e-7d0a-4a5e-9a57-5f7c2f8a1b10")  # namespace of the keys of steps that follow others
+_CLOSES = (":close", ":outcome", ":advise")
 _WHERE_AND_WHEN = ("where", "when", "happened_at")
 REOPENS_WITHIN = timedelta(days=30)
 
@@ -214,6 +216,24 @@ def advise(taken: Taken) -> None:
     """An answer is a close with the disposition "advised"."""
     taken.public["disposition"] = "advised"
     _follow(taken, "follow_close", {"disposition": "advised", "evidence": taken.facts["evidence"]})
+
+
+@effect(REPORT.key, "uphold")
+def refuse_own_close(taken: Taken) -> None:
+    """A refusal goes one level up: whoever closed it does not decide that the own close holds, where somebody else can."""
+    closed = (one.told for one in reversed(history_of(taken.matter.ref)) if one.told.action.endswith(_CLOSES))
+    last = next(closed, None)
+    if last is None or last.who != taken.actor.ref:
+        return
+    others = (one for one in staff_holding("supervisor", area=taken.matter.area_id) if one.ref != last.who)
+    if any(may_see(one, taken.matter) for one in others):
+        raise Refused(
+            said(
+                "You closed this report yourself: another supervisor decides whether the close holds. "
+                "You can give it back to work."
+            ),
+            code="role",
+        )
 
 
 @effect(REPORT.key, "withdraw")

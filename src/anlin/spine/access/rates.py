@@ -26,6 +26,8 @@ AN_ADDRESS = 120
 """Requests a minute without a valid token, from one address."""
 A_CODE = 5
 """Codes of a second factor that may be tried a minute for one account, from wherever."""
+_REMEMBERED = 2
+"""Minutes before this one whose marks are kept: a code of a second factor is good for ninety seconds."""
 _MOST_KEPT = 10_000
 _DRAW = """INSERT INTO access_ratewindow ("minute", mark, drawn) VALUES (%s, %s, %s)
 ON CONFLICT ("minute", mark) DO UPDATE SET drawn = access_ratewindow.drawn + excluded.drawn RETURNING drawn"""
@@ -82,10 +84,13 @@ def count_code(account: str) -> Rate:
 
 
 def is_first(mark: str) -> bool:
-    """Whether nobody, in any process, said this mark (at most 32 characters) before in this minute."""
+    """Whether nobody, in any process, said this mark (at most 32 characters) before in this minute or the two before it."""
+    minute = int(now().timestamp() // WINDOW_S)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_DRAW, [int(now().timestamp() // WINDOW_S), mark, 1])
-        return int(cursor.fetchone()[0]) == 1
+        cursor.execute(_DRAW, [minute, mark, 1])
+        if int(cursor.fetchone()[0]) > 1:
+            return False
+    return not RateWindow.objects.filter(mark=mark, minute__gte=minute - _REMEMBERED, minute__lt=minute).exists()
 
 
 def forget_drawn() -> None:
@@ -123,7 +128,7 @@ def _draw(minute: int, mark: str, limit: int) -> None:
             cursor.execute(_DRAW, [minute, mark, wanted])
             drawn = int(cursor.fetchone()[0])
         if drawn == wanted:  # the first of its minute drops what is over
-            RateWindow.objects.filter(minute__lt=minute).delete()
+            RateWindow.objects.filter(minute__lt=minute - _REMEMBERED).delete()
     granted = max(0, min(wanted, limit - (drawn - wanted)))
     with _lock:
         for old in [key for key in _held if key[0] < minute] if len(_held) < _MOST_KEPT else list(_held):

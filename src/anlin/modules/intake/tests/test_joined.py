@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from anlin.modules.intake.tests.portal import Resident, picture, text_of
+from anlin.spine.access.models import Grant
 from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.clock_check import faults
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
+from anlin.spine.matter.selectors import may_see
 from anlin.spine.vault.models import StoredPhoto
 from tests.house import House, built, report, signed_in, taken
 
@@ -89,12 +91,30 @@ def test_who_was_joined_after_a_refused_close_is_not_left_behind_when_it_is_uphe
     assert (matter.state, matter.merged_into) == ("reported", None)
 
 
-def test_who_was_joined_to_what_turns_out_a_complaint_goes_on_alone(house: House) -> None:
+def test_who_was_joined_to_what_turns_out_a_complaint_goes_behind_its_wall_alone(house: House) -> None:
+    """It told of the same: whoever the complaint concerns would read of it there (line 6)."""
     whole, matter = report(house, "三盏路灯连着不亮").matter, report(house, "北门口路灯坏了").matter
     taken(house, matter, "merge", "desk_officer", into=whole.number)
     taken(house, whole, "concerns", "supervisor", unit="station-north", reason="说的是民警")
     matter.refresh_from_db()
-    assert (matter.state, matter.complaint, matter.merged_into) == ("reported", False, None)
+    assert (matter.state, matter.complaint, matter.merged_into) == ("reported", True, None)
+    assert matter.held_by == Matter.Held.SUPERVISION
+    assert not may_see(house.actor("case_officer"), matter)
+
+
+def test_whoever_closed_does_not_uphold_the_own_close_where_somebody_else_can(house: House) -> None:
+    matter = report(house, "三盏路灯连着不亮").matter
+    taken(house, matter, "assign", "supervisor", unit="supervision")
+    taken(house, matter, "take", "supervisor")
+    taken(house, matter, "close", "supervisor", **DONE)
+    taken(house, matter, "refuse", "reporter", words="没有亮")
+    other = Grant.objects.create(
+        user=house.users["station_chief"], role="supervisor", area=house.areas["d"], since=now() - timedelta(days=1)
+    )
+    with pytest.raises(Refused, match=r"yourself|您本人"):
+        taken(house, matter, "uphold", "supervisor", reason="现场已复亮")
+    other.delete()
+    assert taken(house, matter, "uphold", "supervisor", reason="只有一位督察员").matter.state == "upheld"
 
 
 def test_nothing_is_joined_to_what_was_closed_already(house: House) -> None:

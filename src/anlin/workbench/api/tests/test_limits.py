@@ -68,7 +68,7 @@ def test_wrong_tokens_are_counted_by_address_and_the_address_is_not_stored(house
 def test_counts_of_past_minutes_are_dropped(house: House) -> None:
     Client(REMOTE_ADDR=ADDRESS).get(REPORTS)
     before = set(RateWindow.objects.values_list("minute", flat=True))
-    with clock_at(now() + timedelta(minutes=2)):
+    with clock_at(now() + timedelta(minutes=4)):
         program(house, "desk_officer").get(REPORTS)
     assert not before & set(RateWindow.objects.values_list("minute", flat=True))
 
