@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import chain, count, islice
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, models
@@ -126,7 +126,7 @@ def insert_together(lots: Iterable[Lot]) -> None:
 def insert_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Insert instances, id and all columns."""
     names = [field.attname for field in model._meta.concrete_fields]
-    insert_rows(model, names, map(attrgetter(*names), rows))
+    insert_rows(model, names, map(itemgetter(*names), map(vars, rows)))
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Max
@@ -33,8 +33,7 @@ __all__ = [
 BATCH = 500
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text to index: `doc` is unique over all matters (the entry that brought it)."""
 
     doc: int

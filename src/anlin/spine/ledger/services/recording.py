@@ -8,7 +8,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -27,13 +26,13 @@ from anlin.spine.rows import Lot, asked, insert_together, lot_of, next_ids
 from anlin.spine.storage import assert_durable
 
 _BATCH = 500
+_NOTHING: Mapping[str, Any] = {}
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
 _CONTENT = ("entry_id", "key", "participant", "blob")
 _COLUMNS = "digest, subject, seq, body, leaf_salt, recorded_at, include_by"
 
 
-@dataclass(frozen=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A fact that the entry only commits to: its salted digest, and the sealed salt and value.
 
     `participant` is the reference under whose key the blob is sealed; None: the matter's own key.
@@ -44,8 +43,7 @@ class Sealed:
     participant: str | None = None
 
 
-@dataclass(frozen=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """An entry to be recorded; the arguments are those of `record`."""
 
     who: str
@@ -53,8 +51,8 @@ class NewEntry:
     subject: str
     left: str = ""
     enters: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    sealed: Mapping[str, Sealed] = field(default_factory=dict)
+    facts: Mapping[str, object] = _NOTHING
+    sealed: Mapping[str, Sealed] = _NOTHING
     happened: datetime | str | None = None
     known: datetime | None = None
     seq_prev: Tip | None = None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -30,26 +31,25 @@ from anlin.spine.search import services as search
 from anlin.spine.vault.services import district_key, new_key, seal_bytes, wrap
 
 IMPORT = "import"
+_NOTHING: Mapping[str, Any] = {}
 _new_matter = Maker(Matter)
 
 
-@dataclass(frozen=True)
-class PastStep:
+class PastStep(NamedTuple):
     """A step already taken. `who` is an actor's reference; empty: the reporter's."""
 
     step: str
     at: datetime
     who: str
     enters: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-    public: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = _NOTHING
+    public: Mapping[str, object] = _NOTHING
     held_by: str = ""
     unit: Unit | None = None
     staff: Staff | None = None
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(NamedTuple):
     """A matter with its past. `steps` begins with the opening (`open`) or with the one `import` entry.
 
     `at` of an import's clocks is the source's; its entry is recorded now.
@@ -104,7 +104,7 @@ def enter_many(pasts: Sequence[Past], *, fiction: bool = False) -> list[Matter]:
     insert_models(Matter, [one.matter for one in built])
     running = [row for one in built for row in one.clocks]
     for pk, row in zip(next_ids(MatterClock, len(running)), running, strict=True):
-        row.pk = pk
+        row.id = pk
     insert_models(MatterClock, running)
     insert_rows(Participant, PARTICIPANT, filter(None, map(_participant, built)))
     Wall.objects.bulk_create(
@@ -131,7 +131,7 @@ def _built(past: Past, pk: int, number: str, fiction: bool) -> _Built:
         category=past.category,
         urgency=past.urgency,
         source=past.source,
-        area_id=past.area.pk,
+        area_id=past.area.id,
         lon=past.point[0] if past.point else None,
         lat=past.point[1] if past.point else None,
         held_by=Matter.Held.SUPERVISION if past.complaint else Matter.Held.DESK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from anlin.kernel.fact import BadFact
 from anlin.kernel.process import Process, Step
@@ -32,8 +33,7 @@ class ParticipantKey:
     key: bytes
 
 
-@dataclass(frozen=True)
-class Parted:
+class Parted(NamedTuple):
     """Facts parted by who may read them."""
 
     public: dict[str, object]
