@@ -41,14 +41,14 @@ def complaint(house: House, *, units: tuple[str, ...] = ("station-north",), staf
 
 def test_an_ordinary_report_is_not_joined_to_a_complaint_whose_number_it_would_carry(house: House) -> None:
     hidden, beside = complaint(house), report(house, "书院路路灯不亮").matter
-    with pytest.raises(Refused, match="about the same|同一对象"):
+    with pytest.raises(Refused, match=r"about the same|同一对象"):
         taken(house, beside, "merge", "supervisor", into=hidden.number)
     assert hidden.number not in signed_in("case_officer").get(f"/desk/m/{beside.number}/").content.decode()
 
 
 def test_a_complaint_is_not_joined_to_an_ordinary_report_which_its_subject_would_close(house: House) -> None:
     hidden, ordinary = complaint(house), report(house, "书院路有人被推").matter
-    with pytest.raises(Refused, match="about the same|同一对象"):
+    with pytest.raises(Refused, match=r"about the same|同一对象"):
         taken(house, hidden, "merge", "supervisor", into=ordinary.number)
     hidden.refresh_from_db()
     assert (hidden.state, hidden.merged_into) == ("reported", None)
@@ -56,7 +56,7 @@ def test_a_complaint_is_not_joined_to_an_ordinary_report_which_its_subject_would
 
 def test_complaints_about_two_units_are_not_joined_and_about_one_they_are(house: House) -> None:
     first, other, same = complaint(house), complaint(house, units=("station-south",)), complaint(house)
-    with pytest.raises(Refused, match="about the same|同一对象"):
+    with pytest.raises(Refused, match=r"about the same|同一对象"):
         taken(house, other, "merge", "supervisor", into=first.number)
     assert taken(house, same, "merge", "supervisor", into=first.number).matter.merged_into == first
 
@@ -107,8 +107,10 @@ def test_what_was_split_off_names_no_complaint_any_more(house: House) -> None:
 
 
 def stands_in(house: House, who: str, principal: str) -> None:
+    staff = house.users[principal].staff
+    assert staff is not None
     Deputy.objects.create(
-        principal=house.users[principal].staff,
+        principal=staff,
         user=house.users[who],
         since=now() - timedelta(hours=1),
         until=now() + timedelta(days=1),
