@@ -278,3 +278,11 @@ def test_nobody_stands_in_for_two_whose_posts_are_never_one_persons(house: House
 def _staff(user: User) -> Staff:
     assert user.staff is not None
     return user.staff
+
+
+def test_who_may_decide_no_longer_decides_for_nobody_else_either(house: House) -> None:
+    user = stand_in(house, "station_chief", "case_officer")
+    Grant.objects.filter(user=user).update(role="auxiliary")
+    assert actor_of(user).roles == {"auxiliary"}
+    Grant.objects.filter(user=user).update(role="administrator")
+    assert actor_of(user).roles == {"administrator"}
