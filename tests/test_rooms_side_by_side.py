@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils.translation import override
 
-from anlin.modules.intake.duplicates import counts_beside
+from anlin.modules.intake.duplicates import likenesses
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import process_named
@@ -41,6 +41,6 @@ def test_a_hazard_is_no_report_of_the_same(house: House) -> None:
     matter = report(house, category="other").matter
     hazard(house, "other")
     actor = house.actor("desk_officer")
-    assert not any(counts_beside([matter], actor).values())
+    assert likenesses([matter], actor) == {matter.pk: []}
     report(house, category="other")
-    assert counts_beside([matter], actor) == {matter.pk: 1}
+    assert len(likenesses([matter], actor)[matter.pk]) == 1

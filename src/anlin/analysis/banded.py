@@ -142,7 +142,8 @@ def shuffled(times, seed, start, lanes):  # type: ignore[no-untyped-def]  # numb
 @njit(cache=True, nogil=True)
 def shuffle(times, seed, order, deck):  # type: ignore[no-untyped-def]  # numba finds the types
     """Write the random order number `order` into `deck`, of the same shape and type as `times`."""
-    deck[:] = times
+    for i in range(len(times)):  # an assignment of arrays takes seconds to compile
+        deck[i] = times[i]
     stream = stream_of(seed, order)
     for i in range(len(times) - 1, 0, -1):
         j = below(drawn(stream, i), i + 1)

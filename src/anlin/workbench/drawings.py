@@ -7,7 +7,7 @@ style sheets (`sy-*` classes, patterns), and one inline sprite of everything wou
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def definitions(context: Context) -> SafeString:
     return SafeString(f'<svg class="defs" aria-hidden="true"><defs>{inside}</defs></svg>')  # our own file
 
 
+@lru_cache(maxsize=1024)
 def _drawn(name: str, grid: int, classes: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(

@@ -7,8 +7,9 @@ the next. Durations have two units at most. Times stand in the district's zone. 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from html import escape
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -124,7 +125,9 @@ def _spelled(count: int, unit: str) -> str:
 
 def stamped(at: datetime, words: str, paper: str = "") -> SafeString:
     """A <time> element: the words for people, UTC for machines; `paper` stands in its place in print."""
+    utc = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     if paper:
-        marks = '<time datetime="{}" title="{}"><span>{}</span></time>'
-        return format_html(marks, f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", paper, words)
-    return format_html('<time datetime="{}">{}</time>', f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", words)
+        return SafeString(
+            f'<time datetime="{utc}" title="{escape(paper)}"><span>{conditional_escape(words)}</span></time>'
+        )
+    return SafeString(f'<time datetime="{utc}">{conditional_escape(words)}</time>')

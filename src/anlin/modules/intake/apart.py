@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,9 +21,8 @@ def pair(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def told_apart(rows: Sequence[Matter]) -> set[Pair]:
+def told_apart(ids: Collection[int]) -> set[Pair]:
     """The pairs with one of these reports in them. One query."""
-    ids = [row.pk for row in rows]
     return set(Apart.objects.filter(Q(low__in=ids) | Q(high__in=ids)).values_list("low", "high"))
 
 
@@ -33,7 +32,7 @@ def tell_apart(*, by: Actor, matter: Matter, others: Iterable[Matter]) -> int:
 
     Returns how many are new. The ledger has one entry of it, apart from the histories of the reports: nothing happened to them.
     """
-    known = told_apart([matter])
+    known = told_apart([matter.pk])
     fresh = [one for one in others if one.pk != matter.pk and pair(one.pk, matter.pk) not in known]
     if not fresh:
         return 0

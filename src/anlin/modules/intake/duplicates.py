@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -124,15 +125,40 @@ class Likeness:
         return _reason(self)
 
 
-def likenesses(matter: Matter, actor: Actor) -> list[Likeness]:
-    """Reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13). Four queries."""
-    return sorted(_pairs([matter], actor).get(matter.pk, []), key=lambda pair: (-pair.score, pair.metres or 0.0))
+class Spotted(Protocol):
+    """When and where a report came from: all that finds what lies near it. A matter is one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def opened_at(self) -> datetime: ...
 
 
-def counts_beside(rows: Sequence[Matter], actor: Actor) -> dict[int, int]:
-    """For each row of a page, how many reports `likenesses` finds. At most four queries."""
+class Spot(NamedTuple):
+    """The same without the rest of its matter."""
+
+    id: int
+    lon: float | None
+    lat: float | None
+    opened_at: datetime
+
+
+def spots(matters: QuerySet[Matter]) -> list[Spot]:
+    """Where they lie: a fraction of what whole matters cost. One query."""
+    return [Spot(*row) for row in matters.values_list(*Spot._fields)]
+
+
+def likenesses(rows: Sequence[Spotted], actor: Actor) -> dict[int, list[Likeness]]:
+    """By the id of each row: reports that may be the same, most likely first; only those that the actor may see (lines 6 and 13).
+
+    At most five queries.
+    """
     found = _pairs(rows, actor)
-    return {row.pk: len(found.get(row.pk, ())) for row in rows}
+    return {row.id: sorted(found.get(row.id, ()), key=lambda pair: (-pair.score, pair.metres or 0.0)) for row in rows}
 
 
 def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
@@ -142,21 +168,22 @@ def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> fl
     return 2 * _EARTH_M * asin(sqrt(min(1.0, rise + run)))
 
 
-def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[Likeness]]:
+def _pairs(rows: Sequence[Spotted], actor: Actor) -> dict[int, list[Likeness]]:
     """Every pair that may be the same, by the row's id."""
     if not rows:
         return {}
     running = _running(rows, actor)
     located = [row for row in rows if row.lon is not None and row.lat is not None]
     elsewhere = [row for row in rows if row.lon is None or row.lat is None]
-    near = _near(located, list(_around(running, located)[:MOST_CANDIDATES])) if located else []
-    others = list(running.filter(lon=None)[:MOST_CANDIDATES]) if elsewhere else []
-    told = _told([*(row for row, _o, _m in near), *(other for _r, other, _m in near), *elsewhere, *others])
+    near = _near(located, spots(_around(running, located)[:MOST_CANDIDATES])) if located else []
+    others = spots(running.filter(lon=None)[:MOST_CANDIDATES]) if elsewhere else []
+    beside = [one for row, other, _metres in near for one in (row, other)]
+    told = _told({one.id for one in (*beside, *elsewhere, *others)})
     met: list[tuple[_Told, _Told, float | None]] = [
         (told[row.id], told[other.id], metres) for row, other, metres in near
     ]
-    met += _same_in_words([told[row.pk] for row in elsewhere], [told[other.pk] for other in others])
-    apart = told_apart(rows) if met else set()
+    met += _same_in_words([told[row.id] for row in elsewhere], [told[other.id] for other in others])
+    apart = told_apart({one.matter.id for one, _other, _metres in met}) if met else set()
     found: dict[int, list[Likeness]] = defaultdict(list)
     for one, other, metres in met:
         if pair(one.matter.id, other.matter.id) in apart:
@@ -167,7 +194,7 @@ def _pairs(rows: Sequence[Matter], actor: Actor) -> dict[int, list[Likeness]]:
     return found
 
 
-def _running(rows: Sequence[Matter], actor: Actor) -> QuerySet[Matter]:
+def _running(rows: Sequence[Spotted], actor: Actor) -> QuerySet[Matter]:
     """What rows are compared with: reports that run, of about the same time."""
     times = [row.opened_at for row in rows]
     return (
@@ -179,12 +206,11 @@ def _running(rows: Sequence[Matter], actor: Actor) -> QuerySet[Matter]:
             merged_into=None,
             opened_at__range=(min(times) - SOON, max(times) + SOON),
         )
-        .only(*_COLUMNS)
         .order_by("-id")
     )
 
 
-def _around(running: QuerySet[Matter], located: Sequence[Matter]) -> QuerySet[Matter]:
+def _around(running: QuerySet[Matter], located: Sequence[Spotted]) -> QuerySet[Matter]:
     lons, lats = [row.lon or 0.0 for row in located], [row.lat or 0.0 for row in located]
     aside, up = _margins(located)
     return running.filter(
@@ -192,16 +218,16 @@ def _around(running: QuerySet[Matter], located: Sequence[Matter]) -> QuerySet[Ma
     )
 
 
-def _margins(located: Sequence[Matter]) -> tuple[float, float]:
+def _margins(located: Sequence[Spotted]) -> tuple[float, float]:
     """`NEAR_M` in degrees of longitude, at the row farthest from the equator, and of latitude."""
     up = NEAR_M / _M_PER_DEGREE
     return up / max(0.1, min(cos(radians(row.lat or 0.0)) for row in located)) * 1.01, up * 1.01
 
 
-def _near(located: Sequence[Matter], others: Sequence[Matter]) -> list[tuple[Matter, Matter, float]]:
+def _near(located: Sequence[Spotted], others: Sequence[Spot]) -> list[tuple[Spotted, Spot, float]]:
     """Rows and others not farther than `NEAR_M` and `SOON`: looked for in the cells around each row."""
     aside, up = _margins(located)
-    cells: dict[tuple[int, int], list[tuple[float, float, Matter]]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[tuple[float, float, Spot]]] = defaultdict(list)
     for other in others:
         lon, lat = other.lon or 0.0, other.lat or 0.0
         cells[int(lon // aside), int(lat // up)].append((lon, lat, other))
@@ -220,11 +246,11 @@ def _near(located: Sequence[Matter], others: Sequence[Matter]) -> list[tuple[Mat
     return found
 
 
-def _told(matters: Iterable[Matter]) -> dict[int, _Told]:
-    """Each with its words; of erased ones none. One query."""
-    once = {matter.id: matter for matter in matters}
-    said = opening_words(list(once.values()), "what", "where") if once else {}
-    return {pk: _Told(one, said[pk].get("what", ""), said[pk].get("where", "")) for pk, one in once.items()}
+def _told(ids: set[int]) -> dict[int, _Told]:
+    """Each by its id, with its words; of erased ones none. Two queries."""
+    matters = list(Matter.objects.filter(pk__in=ids).only(*_COLUMNS)) if ids else []
+    said = opening_words(matters, "what", "where") if matters else {}
+    return {one.pk: _Told(one, said[one.pk].get("what", ""), said[one.pk].get("where", "")) for one in matters}
 
 
 def _same_in_words(rows: Sequence[_Told], others: Sequence[_Told]) -> Iterator[tuple[_Told, _Told, None]]:

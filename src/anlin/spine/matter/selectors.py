@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.db import connection
@@ -26,6 +26,12 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     """Matters of the actor's areas, without complaints for those who may not, without those behind a wall."""
     if SYSTEM in actor.roles or IMPORTER in actor.roles:
         return Matter.objects.all()
+    return _visible_to(actor).all()
+
+
+@lru_cache(maxsize=256)
+def _visible_to(actor: Actor) -> QuerySet[Matter]:
+    """The question alone, never asked itself: a page puts it four times and more, and an actor holds all that it depends on."""
     return Matter.objects.filter(reduce(or_, map(_opened_to, _posts_apart(actor))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_text
 import re
 from datetime import date, datetime, timedelta
+from html import escape
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
@@ -66,15 +67,10 @@ def clock(context: Context, face: ClockFace, size: str = "mini", axis: timedelta
 
 
 def _mini(context: Context, face: ClockFace, axis: timedelta | None) -> SafeString:
-    claimed = format_html("<span>{}</span>", _("as claimed")) if face.as_claimed else ""
-    return format_html(
-        '<div class="clock clock-mini"><div class="clock-say is-{}">{}{}{}</div>{}</div>',
-        face.colour,
-        drawings.symbol(context, face.symbol),
-        clocks.mini_words(face),
-        claimed,
-        ribbon.mini_bar(face, axis),
-    )
+    claimed = f"<span>{escape(_('as claimed'))}</span>" if face.as_claimed else ""
+    said = f"{drawings.symbol(context, face.symbol)}{escape(clocks.mini_words(face))}{claimed}"
+    bar = ribbon.mini_bar(face, axis)
+    return SafeString(f'<div class="clock clock-mini"><div class="clock-say is-{face.colour}">{said}</div>{bar}</div>')
 
 
 def _sheet(context: Context, face: ClockFace, size: str, bar: SafeString) -> SafeString:
@@ -181,8 +177,8 @@ def shortly(at: datetime | None) -> SafeString | str:
     """For lists: 12:06 when today, else 11-24."""
     if at is None:
         return ""
-    local = timezone.localtime(at, present.zone())
-    words = f"{local:%H:%M}" if local.date() == _today() else moments.listed_day(local.date(), _today())
+    local, today = timezone.localtime(at, present.zone()), _today()
+    words = f"{local:%H:%M}" if local.date() == today else moments.listed_day(local.date(), today)
     return moments.stamped(at, words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.process import Step
 from anlin.modules.intake.categories import COMPLAINT
-from anlin.modules.intake.duplicates import Likeness, likenesses
+from anlin.modules.intake.duplicates import Likeness
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.ledger.selectors import history_of, proof_state
@@ -89,10 +89,9 @@ class Panel:
         return self.forms.get("merge")
 
 
-def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str]) -> Panel:
-    """The panel, in constant queries. `urged`: by id, as `workbench.urging.urgings` tells."""
+def panel_of(matter: Matter, actor: Actor, *, urged: Mapping[int, str], alike: Sequence[Likeness]) -> Panel:
+    """The panel, in constant queries. `urged`: by id, as `workbench.urging.urgings` tells; `alike`: most likely first."""
     words = opening_words([matter], "what", "where").get(matter.pk, {})
-    alike = likenesses(matter, actor)
     twins = alike[: len(LETTERS)]
     open_now = open_steps(REPORT, matter, actor)
     units = list(Unit.objects.filter(ended_at=None).select_related("area"))  # once for all forms of the panel
@@ -129,7 +128,7 @@ def _twin(letter: str, one: Likeness) -> Twin:
     )
 
 
-def _map_said(twins: list[Likeness]) -> str:
+def _map_said(twins: Sequence[Likeness]) -> str:
     if not twins:
         return _("Where the report lies")
     return _("The report and %(count)s others within %(metres)s m") % {
@@ -138,7 +137,7 @@ def _map_said(twins: list[Likeness]) -> str:
     }
 
 
-def _around(matter: Matter, twins: list[Likeness]) -> tuple[View | None, list[Marker]]:
+def _around(matter: Matter, twins: Sequence[Likeness]) -> tuple[View | None, list[Marker]]:
     """A window around the report and what lies beside it."""
     if matter.lon is None or matter.lat is None:
         return None, []

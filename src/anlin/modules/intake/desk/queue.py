@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from anlin.kernel.words import said
 from anlin.modules.intake.categories import CHOICES, SOURCES
-from anlin.modules.intake.duplicates import counts_beside
+from anlin.modules.intake.duplicates import Likeness, likenesses, spots
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.matter.models import Matter, MatterClock
@@ -22,6 +22,8 @@ from anlin.workbench.lists import MOST_COUNTED, counted, with_clocks
 from anlin.workbench.page_marks import mark_of, row_at
 
 PAGE = 50
+Beside = dict[int, list[Likeness]]
+"""By the id of a report: those that may be the same, most likely first."""
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,10 @@ def page(matters: QuerySet[Matter], after: str) -> tuple[list[Matter], str]:
     return found[:PAGE], cursor
 
 
-def beside(matters: QuerySet[Matter], actor: Actor) -> dict[int, int]:
-    """How many may be the same as each of the first thousand reports to do. Four queries."""
-    few = (
-        _to_do(matters)
-        .order_by("urgency", "alarm_at", "id")
-        .only("id", "ref", "process", "key_wrapped", "lon", "lat", "opened_at", "category")[:MOST_COUNTED]
-    )
-    rows = list(few)
-    near = counts_beside(rows, actor)
-    return {row.pk: near.get(row.pk, 0) for row in rows}
+def beside(matters: QuerySet[Matter], actor: Actor) -> Beside:
+    """What may be the same as each of the first thousand reports to do. At most six queries."""
+    few = _to_do(matters).order_by("urgency", "alarm_at", "id")[:MOST_COUNTED]
+    return likenesses(spots(few), actor)
 
 
 @dataclass(frozen=True)
@@ -171,12 +167,12 @@ class Counts:
     """How many stand in each tab, never exact above a thousand; and what lies beside the reports to do."""
 
     of: dict[str, int]
-    beside: dict[int, int]
+    beside: Beside
 
     @property
     def twins(self) -> list[int]:
         """Ids of reports that others may be the same as."""
-        return [pk for pk, count in self.beside.items() if count]
+        return [pk for pk, others in self.beside.items() if others]
 
     def words(self, key: str) -> str:
         """For a tab; empty for none."""
@@ -185,7 +181,7 @@ class Counts:
 
 
 def counts(matters: QuerySet[Matter], actor: Actor) -> Counts:
-    """Counts of every tab: one query each, four for the likely duplicates."""
+    """Counts of every tab: one query each, and those of the likely duplicates."""
     near = beside(matters, actor)
-    twins = sum(count > 0 for count in near.values())
+    twins = sum(bool(others) for others in near.values())
     return Counts({tab.key: twins if tab.key == "twins" else counted(tab.chosen(matters)) for tab in TABS}, near)

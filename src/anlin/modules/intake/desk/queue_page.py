@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from anlin.modules.intake.apart import tell_apart
 from anlin.modules.intake.categories import CHOICES, SOURCES
 from anlin.modules.intake.desk.panel import panel_of
-from anlin.modules.intake.desk.queue import TAB, TABS, Counts, Sieve, at_the_desk, counts, page
-from anlin.modules.intake.duplicates import counts_beside
+from anlin.modules.intake.desk.queue import TAB, TABS, Beside, Counts, Sieve, at_the_desk, counts, page
+from anlin.modules.intake.duplicates import likenesses
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.access.actors import Actor
 from anlin.spine.access.routes import Request, opens_for
@@ -74,9 +74,10 @@ def intake_desk(request: Request) -> HttpResponse:
     asked = {**sieved, "new": since} if only_new else sieved
     here = {**asked, "after": after} if after else asked
     chosen = _chosen(request.GET.get("sel", ""), matters, actor)
-    panel = panel_of(chosen, actor, urged=urgings([chosen])) if chosen is not None else None
+    beside = _all_beside(matters, chosen, counted, actor)
+    panel = panel_of(chosen, actor, urged=urgings([chosen]), alike=beside[chosen.pk]) if chosen is not None else None
     context = {
-        "rows": (rows := _rows(matters, actor, chosen, here, counted.beside)),
+        "rows": (rows := _rows(matters, chosen, here, beside)),
         "axis": shared_axis(line.row.face for line in rows),
         "tabs": [(_(one.label), _query(asked, tab=one.key), counted.words(one.key), one is tab) for one in TABS],
         "waiting": _waiting(counted),
@@ -146,14 +147,14 @@ def _next(matters: list[Matter], chosen: Matter | None) -> dict[str, str]:
     return {"sel": matters[at + 1 if at + 1 < len(matters) else at - 1].number}
 
 
-def _rows(
-    matters: list[Matter],
-    actor: Actor,
-    chosen: Matter | None,
-    asked: dict[str, str],
-    beside: dict[int, int],
-) -> list[QueueRow]:
-    beside = beside | counts_beside([matter for matter in matters if matter.pk not in beside], actor)
+def _all_beside(matters: list[Matter], chosen: Matter | None, counted: Counts, actor: Actor) -> Beside:
+    """What lies beside each report of the page, and beside the chosen one: counted already, or looked for now."""
+    shown = {matter.pk: matter for matter in (*matters, *([chosen] if chosen is not None else []))}
+    more = [matter for pk, matter in shown.items() if pk not in counted.beside]
+    return counted.beside | likenesses(more, actor)
+
+
+def _rows(matters: list[Matter], chosen: Matter | None, asked: dict[str, str], beside: Beside) -> list[QueueRow]:
     words = opening_words(matters, "where")
     return [
         QueueRow(
@@ -161,7 +162,7 @@ def _rows(
             place=words[row.matter.pk].get("where", "") or (_("not located") if row.matter.lon is None else ""),
             icon=SOURCE_ICONS.get(row.matter.source, "doc"),
             address=_query(asked, sel=row.number),
-            twins=beside.get(row.matter.pk, 0),
+            twins=len(beside[row.matter.pk]),
             selected=chosen is not None and row.matter.pk == chosen.pk,
         )
         for row in rows_of(matters)

@@ -52,7 +52,7 @@ def test_not_in_the_queue_its_counts_its_panel_or_its_news(house: House, complai
 def test_not_among_likely_duplicates_not_even_as_a_count(house: House, complaint: Matter) -> None:
     beside = report(house, WORDS, at=house.point("g111", east=0.52)).matter
     for name in ("desk_officer", "supervisor", "case_officer"):
-        assert likenesses(beside, house.actor(name)) == []
+        assert likenesses([beside], house.actor(name)) == {beside.pk: []}
     page = signed_in("desk_officer").get("/desk/intake/")
     assert [line.twins for line in page.context["rows"]] == [0]
     assert page.context["panel"].twins == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from anlin.modules.intake.duplicates import counts_beside, likenesses
+from anlin.modules.intake.duplicates import likenesses
 from anlin.spine.matter.models import Matter
 from tests.house import House, built, report, signed_in
 
@@ -18,7 +18,7 @@ def house(db: None) -> House:
 def alike(house: House, matter: Matter) -> list[tuple[bool, str]]:
     """Whether each is likely, and its reason."""
     with override("zh-hans"):
-        return [(one.is_likely, one.reason) for one in likenesses(matter, house.actor("desk_officer"))]
+        return [(one.is_likely, one.reason) for one in likenesses([matter], house.actor("desk_officer"))[matter.pk]]
 
 
 def nowhere(house: House, what: str, where: str, **more: str) -> Matter:
@@ -70,7 +70,8 @@ def test_the_same_text_without_a_point_is_likely_the_same_unless_it_names_anothe
     assert likely
     assert "文字相同" in reason
     assert alike(house, other) == []
-    assert counts_beside([first, again, other], house.actor("desk_officer")) == {first.pk: 1, again.pk: 1, other.pk: 0}
+    counted = {pk: len(others) for pk, others in likenesses([first, again, other], house.actor("desk_officer")).items()}
+    assert counted == {first.pk: 1, again.pk: 1, other.pk: 0}
 
 
 def test_the_row_counts_what_the_panel_lists(house: House) -> None:
