@@ -107,8 +107,10 @@ def test_what_was_split_off_names_no_complaint_any_more(house: House) -> None:
 
 
 def stands_in(house: House, who: str, principal: str) -> None:
+    staff = house.users[principal].staff
+    assert staff is not None
     Deputy.objects.create(
-        principal=house.users[principal].staff,
+        principal=staff,
         user=house.users[who],
         since=now() - timedelta(hours=1),
         until=now() + timedelta(days=1),

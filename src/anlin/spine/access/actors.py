@@ -71,7 +71,7 @@ def actor_of(user: User) -> Actor:
         .select_related("area", "user__staff")
         .order_by("id")
     )
-    held = tuple(_held(grant, user) for grant in grants if grant.role in ROLES)
+    held = _without_mixtures([_held(grant, user) for grant in grants if grant.role in ROLES])
     staff = user.staff
     return Actor(
         ref=staff.ref if staff else hashlib.sha256(f"user/{user.pk}".encode()).hexdigest()[:32],
@@ -81,6 +81,23 @@ def actor_of(user: User) -> Actor:
         user_id=user.pk,
         name=str(user),
         roles=frozenset(part.role for part in held),
+    )
+
+
+def _without_mixtures(held: list[Held]) -> tuple[Held, ...]:
+    """Without posts of others that are never one person's beside these: one's own may have changed since they were lent (line 12)."""
+    own = {one.role for one in held if one.of is None}
+    decides, runs = any(ROLES[role].decides for role in own), "administrator" in own
+    opens = any(ROLES[one.role].opens_matters for one in held)
+    return tuple(
+        one
+        for one in held
+        if one.of is None
+        or not (
+            (ROLES[one.role].decides and not decides)
+            or (ROLES[one.role].opens_matters and runs)
+            or (one.role == "administrator" and opens)
+        )
     )
 
 

@@ -75,8 +75,10 @@ def redrawn(file: Readable) -> Picture:
         raise BadPhoto(said("This photograph is over 10 MB: choose a smaller one."))
     try:
         with Image.open(io.BytesIO(file.read()), formats=_FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
+            if image.width * image.height > MOST_PIXELS:
                 raise BadPhoto(_TOO_MANY_PIXELS)
+            if max(image.size) > MOST_SIDE:
+                raise BadPhoto(said("This photograph is over 30,000 pixels long: choose a shorter one."))
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: a JPEG is then read at the size that is wanted
             upright = ImageOps.exif_transpose(image)
             fresh = Image.new("RGB", upright.size, "white")

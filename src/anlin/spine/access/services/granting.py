@@ -23,7 +23,8 @@ def give_post(*, by: Actor, user: User, role: str, area: Area, since: datetime, 
 
     Raises:
         NotPossible: the term does not run forward, the account is off, the same post is held in that time, it is
-            one's own, or it would join running the house with opening matters (line 12).
+            one's own, or it would join running the house with opening matters, or deciding with an auxiliary, for them or
+            for whoever stands in for them (line 12).
     """
     held = _working(user)
     staff = _staff(held)
@@ -35,7 +36,9 @@ def give_post(*, by: Actor, user: User, role: str, area: Area, since: datetime, 
         running = running.filter(since__lt=until)
     if running.filter(role=role, area=area).exists():
         raise NotPossible(said("This post is held in that time already."))
-    _refuse_mixture({role, *running.values_list("role", flat=True)})
+    _refuse_mixture({role, *running.values_list("role", flat=True), *_lent(held, since)})
+    for deputy in Deputy.objects.filter(principal=staff, until__gt=since).select_related("user"):
+        _refuse_to_deputy(deputy.user, {role}, since)
     grant = Grant.objects.create(user=held, role=role, area=area, since=since, until=until)
     facts = {"role": role, "area": area.code, "since": since.isoformat(), "until": until.isoformat() if until else ""}
     record(who=by.ref, action="access:post_given", subject=staff.ref, facts=facts)
@@ -76,14 +79,10 @@ def let_stand_in(*, by: Actor, principal: Staff, user: User, since: datetime, un
     if _staff(held) == principal:
         raise NotPossible(said("Nobody stands in for themselves. Choose a colleague."))
     _refuse_backward(since, until)
-    own, theirs = _roles(held, since), _roles(User.objects.get(staff=principal), since)
+    theirs = _roles(User.objects.get(staff=principal), since)
     if not theirs:
         raise NotPossible(said("There is no post to stand in for in that time."))
-    _refuse_mixture(own | theirs)
-    if not any(ROLES[role].decides for role in own) and any(ROLES[role].decides for role in theirs):
-        raise NotPossible(
-            said("Somebody who may not decide cannot stand in for somebody who does. Choose another colleague.")
-        )
+    _refuse_to_deputy(held, theirs, since)
     deputy = Deputy.objects.create(principal=principal, user=held, since=since, until=until)
     facts = {"deputy": _staff(held).ref, "since": since.isoformat(), "until": until.isoformat()}
     record(who=by.ref, action="access:deputy_named", subject=principal.ref, facts=facts)
@@ -127,6 +126,22 @@ def _roles(user: User, at: datetime) -> set[str]:
     """Roles that an account holds by itself from then on."""
     lasting = Grant.objects.filter(user=user).filter(Q(until=None) | Q(until__gt=at))
     return {role for role in lasting.values_list("role", flat=True) if role in ROLES}
+
+
+def _lent(user: User, at: datetime) -> set[str]:
+    """Roles of those for whom an account stands in from then on."""
+    principals = Deputy.objects.filter(user=user, until__gt=at).values_list("principal__user", flat=True)
+    return {role for one in User.objects.filter(pk__in=list(principals)) for role in _roles(one, at)}
+
+
+def _refuse_to_deputy(user: User, theirs: set[str], at: datetime) -> None:
+    """Refuse what an account would come to by standing in for somebody with these roles."""
+    own = _roles(user, at)
+    _refuse_mixture(own | theirs | _lent(user, at))
+    if not any(ROLES[role].decides for role in own) and any(ROLES[role].decides for role in theirs):
+        raise NotPossible(
+            said("Somebody who may not decide cannot stand in for somebody who does. Choose another colleague.")
+        )
 
 
 def _refuse_backward(since: datetime, until: datetime | None) -> None:

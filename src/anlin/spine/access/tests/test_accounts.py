@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from anlin.spine.access.actors import actor_of, holds
 from anlin.spine.access.models import Grant, User
 from anlin.spine.access.refusals import NotPossible
+from anlin.spine.access.roles import ROLES, WORKING
 from anlin.spine.access.services import (
     end_deputy,
     end_post,
@@ -228,3 +229,60 @@ def test_switching_off_ends_everything_and_keeps_the_record(house: House) -> Non
         give_post(
             by=house.actor("administrator"), user=user, role="auditor", area=house.areas["d"], since=now(), until=None
         )
+
+
+@pytest.mark.parametrize(
+    ("principal", "deputy", "gets", "role"),
+    [
+        ("auditor", "case_officer", "auditor", "administrator"),
+        ("administrator", "auditor", "auditor", "case_officer"),
+    ],
+)
+def test_no_post_given_later_joins_running_the_house_with_opening_matters_in_a_deputy(
+    house: House, principal: str, deputy: str, gets: str, role: str
+) -> None:
+    stand_in(house, principal, deputy)
+    by = house.actor("supervisor")
+    with pytest.raises(NotPossible, match="never one person's"):
+        give_post(by=by, user=house.users[gets], role=role, area=house.areas["d"], since=now(), until=None)
+    held = house.actor(deputy).roles
+    assert not ("administrator" in held and held & set(WORKING))
+
+
+def test_no_post_given_later_lets_an_auxiliary_decide_as_a_deputy(house: House) -> None:
+    stand_in(house, "liaison", "auxiliary")
+    with pytest.raises(NotPossible, match="may not decide"):
+        give_post(
+            by=house.actor("administrator"), user=house.users["liaison"], role="case_officer", area=house.areas["s1"],
+            since=now(), until=None,
+        )  # fmt: skip
+    assert not any(ROLES[role].decides for role in house.actor("auxiliary").roles)
+
+
+def test_nobody_stands_in_for_two_whose_posts_are_never_one_persons(house: House) -> None:
+    user, _code = invited(house)
+    stand_in(house, "administrator", "auditor")
+    give_post(
+        by=house.actor("administrator"), user=user, role="auxiliary", area=house.areas["d"], since=now(), until=None
+    )
+    with pytest.raises(NotPossible, match="never one person's"):
+        let_stand_in(
+            by=house.actor("supervisor"),
+            principal=_staff(user),
+            user=house.users["auditor"],
+            since=now(),
+            until=now() + DAY,
+        )
+
+
+def _staff(user: User) -> Staff:
+    assert user.staff is not None
+    return user.staff
+
+
+def test_who_may_decide_no_longer_decides_for_nobody_else_either(house: House) -> None:
+    user = stand_in(house, "station_chief", "case_officer")
+    Grant.objects.filter(user=user).update(role="auxiliary")
+    assert actor_of(user).roles == {"auxiliary"}
+    Grant.objects.filter(user=user).update(role="administrator")
+    assert actor_of(user).roles == {"administrator"}
