@@ -19,7 +19,7 @@ from anlin.spine.matter.calendars import calendar_in_force
 from anlin.spine.matter.models import Matter, MatterClock, Wall
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import Taken, effect
-from anlin.spine.matter.selectors import may_see, matters_visible_to, numbered
+from anlin.spine.matter.selectors import matters_visible_to, may_see, numbered
 from anlin.spine.matter.services import Contents, advance
 from anlin.spine.matter.services.clocks import derive, district_promise
 from anlin.spine.matter.services.splitting import copied_photos, first_photos, give_photos, split_off
