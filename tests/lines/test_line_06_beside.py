@@ -186,9 +186,10 @@ def test_whom_a_complaint_is_about_is_found_by_no_search(house: House) -> None:
 def test_where_a_page_ends_tells_nobody_that_something_hidden_lies_between(house: House) -> None:
     first, hidden, last = report(house).matter, complaint(house), report(house).matter
     assert (hidden.pk, last.pk) == (first.pk + 1, first.pk + 2)
-    marks = [int(mark_of(pk)) for pk in range(first.pk, first.pk + 200)]
-    assert [row_at(str(mark)) for mark in marks] == list(range(first.pk, first.pk + 200))
-    assert all(abs(one - other) > 1000 for one, other in pairwise(marks))
+    marks = [mark_of(pk) for pk in range(first.pk, first.pk + 200)]
+    assert [row_at(mark) for mark in marks] == list(range(first.pk, first.pk + 200))
+    assert all(abs(int(one, 16) - int(other, 16)) > 1000 for one, other in pairwise(marks))
+    assert [row_at(made_up) for made_up in ("1", "x" * 32, "f" * 32, "f" * 33, "-1", "é" * 32)] == [None] * 6
     for client in (signed_in("desk_officer"), signed_in("station_chief")):
         for page in ("/desk/intake/news.json?after=0", "/desk/intake/", "/desk/all/intake-report/?order=newest"):
             text = client.get(page).content.decode()

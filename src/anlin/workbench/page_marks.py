@@ -1,45 +1,44 @@
 """Where a page of matters ends, told without its number.
 
 Numbers of rows are given one after the other: from two neighbouring ones that are not neighbours a reader would learn that between
-them something stands that is hidden from them (line 6).
+them something stands that is hidden from them (line 6). A mark is the number as one block of AES under a key of its own.
 """
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from anlin.spine.vault.services import derived_key
 
 FROM_THE_FIRST = "0"
-DIGITS = 18
-_HALF = 29  # bits: two of them are at most eighteen digits
-_MASK = (1 << _HALF) - 1
-_ROUNDS = 6
+_BLOCK = 16  # bytes
+_MOST = 2**63
 
 
 def mark_of(pk: int) -> str:
-    """The mark of a row: its number under a keyed permutation of 58 bits (a Feistel network over BLAKE2b)."""
-    left, right = pk >> _HALF & _MASK, pk & _MASK
-    for nth in range(_ROUNDS):
-        left, right = right, left ^ _mixed(nth, right)
-    return str(left << _HALF | right)
+    """The mark of a row: 32 hexadecimal digits."""
+    block: bytes = _cipher(derived_key("page-marks/v1")).encryptor().update(pk.to_bytes(_BLOCK, "big"))
+    return block.hex()
 
 
 def row_at(mark: str) -> int | None:
-    """The number that a mark stands for; None for what is no mark. Made-up ones stand for numbers that no row has."""
+    """The number that a mark stands for; None for what is no mark."""
     if mark == FROM_THE_FIRST:
         return 0
-    if not (mark.isascii() and mark.isdecimal()) or len(mark) > DIGITS:
+    try:
+        block = bytes.fromhex(mark)
+    except ValueError:
         return None
-    left, right = int(mark) >> _HALF & _MASK, int(mark) & _MASK
-    for nth in reversed(range(_ROUNDS)):
-        left, right = right ^ _mixed(nth, left), left
-    return left << _HALF | right
+    if len(block) != _BLOCK:
+        return None
+    pk = int.from_bytes(_cipher(derived_key("page-marks/v1")).decryptor().update(block), "big")
+    return pk if pk < _MOST else None
 
 
-def _mixed(nth: int, half: int) -> int:
-    key = derived_key("page-marks/v1")
-    return (
-        int.from_bytes(blake2b(half.to_bytes(4, "big"), digest_size=4, key=key, salt=bytes([nth])).digest(), "big")
-        & _MASK
-    )
+@lru_cache(maxsize=1)
+def _cipher(key: bytes) -> Cipher[ECB]:
+    return Cipher(AES256(key), ECB())  # noqa: S305 - single blocks that never repeat but for the same row

@@ -85,7 +85,7 @@ def assert_made_in_this_database(home: Path) -> None:
 
     from anlin.spine.access.models import User
 
-    names = {one["username"] for one in json.loads((home / MADE).read_text())["log_ins"]}
+    names = {one["username"] for one in json.loads((home / MADE).read_text(encoding="utf-8"))["log_ins"]}
     try:
         here = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     except DatabaseError:

@@ -35,9 +35,9 @@ def _against(entries: Sequence[Entry]) -> set[str] | None:
     complaint, units = entries[0].facts.get("category") == COMPLAINT, set()
     for entry in entries:
         step = entry.action.partition(":")[2]
-        if step == "concerns":
+        if step in {"concerns", "concerns_escalated"}:
             complaint = True
             units.add(str(entry.facts.get("unit", "")))
-        elif step == "unmerge" and entry.facts.get("held_by") == Matter.Held.SUPERVISION:
+        elif step in {"unmerge", "go_alone"} and entry.facts.get("held_by") == Matter.Held.SUPERVISION:
             complaint = True
     return units if complaint else None
