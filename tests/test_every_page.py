@@ -128,8 +128,8 @@ def _pages_of_the_portal(house: House, language: str) -> Iterator[Page]:
         ("ask", "desk_officer", {"question": "几号路灯？"}),
         ("reply", "reporter", {"reply": "第三盏"}),
         ("assign", "desk_officer", {"unit": "station-north"}),
-        ("take", "supervisor", {}),
-        ("close", "supervisor", {"disposition": "fixed", "evidence": "换了灯泡，已复亮"}),
+        ("take", "case_officer", {}),
+        ("close", "case_officer", {"disposition": "fixed", "evidence": "换了灯泡，已复亮"}),
         ("refuse", "reporter", {"words": "还是黑的"}),
         ("uphold", "supervisor", {"reason": "当晚已复查，灯亮"}),
     ):

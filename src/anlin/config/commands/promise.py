@@ -66,5 +66,6 @@ def _told(row: DistrictPromise) -> str:
     told = []
     for language in ("zh-hans", "en"):
         with override(language):
-            told.append(f"{promise_words(row.setting, all_processes())} {length_words(row.amount, row.unit)}")
+            process, what = promise_words(row.setting, all_processes())
+            told.append(f"{process} · {what} {length_words(row.amount, row.unit)}")
     return f"{row.setting:<32} {' | '.join(told)} | {row.number}"

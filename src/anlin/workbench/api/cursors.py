@@ -7,15 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from anlin.workbench.api.problems import Fault, Problem
-
-_LONGEST = 18
-"""Digits of an id."""
+from anlin.workbench.page_marks import row_at
 
 
 def read_cursor(text: str, order: str) -> str:
     """The cursor, if it is one of this order's. Raises `Problem`."""
-    moment, _sep, last = text.rpartition("~")
-    good = not text or (last.isdecimal() and last.isascii() and len(last) <= _LONGEST)
+    moment, _sep, mark = text.rpartition("~")
+    good = not text or row_at(mark) is not None
     if good and text:
         good = _is_moment(moment) if order == "alarm" else not moment
     if not good:

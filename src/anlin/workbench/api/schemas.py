@@ -159,7 +159,7 @@ class Filters(BaseModel):
     order: Literal["alarm", "newest"] = Field(
         "alarm", description=said("`alarm`: what expires next first, ended ones left out. `newest`: all.")
     )
-    after: str = Field("", max_length=60, description=said("The cursor of the page before; `next` carries it."))
+    after: str = Field("", max_length=80, description=said("The cursor of the page before; `next` carries it."))
     limit: int = Field(50, ge=1, le=100)
 
 
