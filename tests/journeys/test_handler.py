@@ -46,7 +46,7 @@ def step(page: Page, number: str, key: str, **given: str) -> None:
             page.locator(f"main [name={name}][value={value}]").check()
         else:
             field.fill(value)
-    page.locator("main form [type=submit]").first.click()
+    page.locator("main form [type=submit]:not(.sr)").first.click()
     page.locator(".note-done").wait_for()
 
 
@@ -133,7 +133,7 @@ def test_two_people_taking_one_step_lose_nothing(people: People) -> None:
     second.locator("[name=unit]").select_option("station-shuyuan")
     second.locator("[name=note]").fill("请尽快，学生放学走这里")
     step(first, receipt.number, "assign", unit="station-shuyuan")
-    second.locator("main form [type=submit]").first.click()
+    second.locator("main form [type=submit]:not(.sr)").first.click()
     second.locator(".note-wait").wait_for()
     assert second.locator("[name=note]").input_value() == "请尽快，学生放学走这里"
     assert people.axe(second) == []
@@ -158,12 +158,12 @@ def test_photographs_and_words_stay_through_a_refusal_and_are_gone_once_taken(pe
     box, note = page.locator("[data-photos]"), page.locator("main [name=note]")
     page.locator("main [name=photos]").set_input_files(_photo())  # type: ignore[arg-type]  # a file in memory
     expect(box.locator("canvas")).to_have_count(1)
-    page.locator("main form [type=submit]").first.click()
+    page.locator("main form [type=submit]:not(.sr)").first.click()
     page.locator(".error-summary").wait_for()
     expect(box.locator("canvas")).to_have_count(1)
     expect(page.locator("[name=photos_without]")).to_be_hidden()
     note.fill("西侧第三根，已围挡")
-    page.locator("main form [type=submit]").first.click()
+    page.locator("main form [type=submit]:not(.sr)").first.click()
     page.locator(".note-done").wait_for()
     page.locator(".photos img").first.wait_for()
     page.goto(f"/desk/m/{number}/step/note_down/")

@@ -41,7 +41,7 @@ def test_one_receipt_opens_both_and_a_chosen_text_loses_nothing(people: People, 
     text = desk.locator("[name=question]").input_value()
     assert text.startswith(look.said("您好。", "Good evening.")) and number in text
     shot(desk, f"text-chosen-{look.said('zh', 'en')}")
-    desk.locator(".form-page [type=submit]:not([name=put])").first.click()
+    desk.locator(".form-page [type=submit]:not([name=put], .sr)").first.click()
     desk.locator(".note-done").wait_for()
 
     reporting.follow(resident, receipt.code)
