@@ -62,6 +62,8 @@ def unseen_matters(actor: Actor) -> QuerySet[Matter]:
 
 
 def _matters_of(notices: list[Notice], actor: Actor) -> QuerySet[Matter]:
+    if not notices:
+        return Matter.objects.none()
     return matters_visible_to(actor).filter(number__in={one.params.get("number", "") for one in notices})
 
 

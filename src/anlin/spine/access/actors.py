@@ -5,11 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db import connection
 
-from anlin.spine.access.models import Deputy, Grant, User
+from anlin.spine.access.models import User
 from anlin.spine.access.roles import IMPORTER, REPORTER, ROLES, SYSTEM
 from anlin.spine.ledger.services import now
+
+_POSTS = """
+SELECT post.role, area."first", area."last", area.parent_id, post.user_id, holder.staff_id, staff.unit_id
+FROM access_grant post
+JOIN place_area area ON area.id = post.area_id
+JOIN access_user holder ON holder.id = post.user_id
+LEFT JOIN party_staff staff ON staff.id = holder.staff_id
+WHERE post.since <= %s AND (post.until IS NULL OR post.until > %s) AND (post.user_id = %s OR post.user_id IN (
+    SELECT principal.id FROM access_deputy lent JOIN access_user principal ON principal.staff_id = lent.principal_id
+    WHERE lent.user_id = %s AND lent.since <= %s AND lent.until > %s))
+ORDER BY post.id"""
 
 
 @dataclass(frozen=True)
@@ -63,15 +74,7 @@ def holds(actor: Actor, role: str, *, area: int) -> bool:
 
 def actor_of(user: User) -> Actor:
     """The actor behind a log-in, with the posts in force at this moment: their own, and those that they stand in for."""
-    moment = now()
-    stood_in_for = Deputy.objects.filter(user=user, since__lte=moment, until__gt=moment).values("principal__user")
-    grants = (
-        Grant.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
-        .filter(Q(user=user) | Q(user__in=stood_in_for))
-        .select_related("area", "user__staff")
-        .order_by("id")
-    )
-    held = _without_mixtures([_held(grant, user) for grant in grants if grant.role in ROLES])
+    held = _without_mixtures(_posts_of(user.pk))
     staff = user.staff
     return Actor(
         ref=staff.ref if staff else hashlib.sha256(f"user/{user.pk}".encode()).hexdigest()[:32],
@@ -101,10 +104,25 @@ def _without_mixtures(held: list[Held]) -> tuple[Held, ...]:
     )
 
 
-def _held(grant: Grant, user: User) -> Held:
-    principal = grant.user.staff if grant.user_id != user.pk else None
-    of = (principal.pk, principal.unit_id) if principal is not None else None
-    return Held(grant.role, grant.area.first, grant.area.last, everywhere=grant.area.parent_id is None, of=of)
+def _posts_of(user: int) -> list[Held]:
+    """Posts in force, in the order in which they were given. By a statement of our own: every page of staff asks this, and composing
+    it anew took three milliseconds of each.
+    """
+    moment = connection.ops.adapt_datetimefield_value(now())
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, [moment, moment, user, user, moment, moment])
+        rows = cursor.fetchall()
+    return [
+        Held(
+            role,
+            first,
+            last,
+            everywhere=parent is None,
+            of=(staff, unit) if whose != user and staff is not None else None,
+        )
+        for role, first, last, parent, whose, staff, unit in rows
+        if role in ROLES
+    ]
 
 
 def _house(name: str) -> Actor:
