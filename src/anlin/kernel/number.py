@@ -45,11 +45,17 @@ def numbers_ending(typed: str, first: date, last: date) -> list[str]:
     The check character rules out all days but one in thirty-two, so these are few, and none has to be searched for by its end.
     """
     plain = _plain(typed)
-    if plain is None or len(plain) not in (NUMBER_RANDOM + 1, 4 + NUMBER_RANDOM + 1):
+    if plain is None or not may_end_a_number(typed):
         return []
     day_end, end = plain[: -NUMBER_RANDOM - 1], plain[-NUMBER_RANDOM - 1 :]
     days = (f"{first + timedelta(days=at):%Y%m%d}" for at in range((last - first).days + 1))
     return [f"{day}-{end}" for day in days if day.endswith(day_end) and check_character(day + end[:-1]) == end[-1]]
+
+
+def may_end_a_number(typed: str) -> bool:
+    """Whether it has the form of an end that lists print."""
+    plain = _plain(typed)
+    return plain is not None and len(plain) in (NUMBER_RANDOM + 1, 4 + NUMBER_RANDOM + 1)
 
 
 def seems_a_number(typed: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Range
 from django.http import Http404
 
-from anlin.kernel.number import numbers_ending, read_number
+from anlin.kernel.number import may_end_a_number, numbers_ending, read_number
 from anlin.spine.access.actors import Actor, holds_everywhere
 from anlin.spine.access.roles import IMPORTER, ROLES, SYSTEM
 from anlin.spine.matter.codes import code_hash, part_hash
@@ -79,7 +79,8 @@ def numbered(typed: str, matters: QuerySet[Matter]) -> list[str]:
     Asks for whole numbers, which are indexed: of an end, those whose check character fits, from the first day to the last.
     """
     number = read_number(typed)
-    wanted = [number] if number is not None else numbers_ending(typed, *_days()) if typed else []
+    ends = number is None and may_end_a_number(typed)
+    wanted = [number] if number is not None else numbers_ending(typed, *_days()) if ends else []
     return (
         list(matters.filter(number__in=wanted).order_by("-number").values_list("number", flat=True)) if wanted else []
     )
