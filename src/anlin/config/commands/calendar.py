@@ -38,9 +38,8 @@ def _load(given: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from anlin.config.people import NoLogIn, two_people
     from anlin.config.refusing import in_both
-    from anlin.spine.access.actors import actor_of
-    from anlin.spine.access.models import User
     from anlin.spine.matter.refusals import Refused
     from anlin.spine.matter.services.calendar_loading import load_year
 
@@ -52,17 +51,12 @@ def _load(given: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    users = {user.username: user for user in User.objects.filter(username__in=(given.by, given.approved_by))}
-    for name in (given.by, given.approved_by):
-        if name not in users:
-            print(both(said("There is no log-in %(name)s."), name=name), file=sys.stderr)
-            return 2
     try:
-        loaded = load_year(
-            file=file,
-            asked_by=actor_of(users[given.by]),
-            approved_by=actor_of(users[given.approved_by]),
-        )
+        people = two_people(given.by, given.approved_by)
+        loaded = load_year(file=file, **people)
+    except NoLogIn as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
     except Refused as refused:
         print(in_both(refused), file=sys.stderr)
         return 1

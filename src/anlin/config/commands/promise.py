@@ -7,10 +7,9 @@ import sys
 
 from django.utils.translation import override
 
+from anlin.config.people import NoLogIn, two_people
 from anlin.config.refusing import in_both
 from anlin.config.speech import beside, both, said
-from anlin.spine.access.actors import actor_of
-from anlin.spine.access.models import User
 from anlin.spine.matter.models import DistrictPromise
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.registry import all_processes
@@ -28,14 +27,12 @@ def main(argv: list[str]) -> int:
         words = said("To change a promise say all of these: --within, --number, --by, --approved-by.")
         print(both(words), file=sys.stderr)
         return 2
-    users = {user.username: user for user in User.objects.filter(username__in=(given.by, given.approved_by))}
-    for name in (given.by, given.approved_by):
-        if name not in users:
-            print(both(said("There is no log-in %(name)s."), name=name), file=sys.stderr)
-            return 2
-    people = {"asked_by": actor_of(users[given.by]), "approved_by": actor_of(users[given.approved_by])}
     try:
+        people = two_people(given.by, given.approved_by)
         changed = change_promise(given.setting, given.within, number=given.number, **people)
+    except NoLogIn as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
     except Refused as refused:
         print(in_both(refused), file=sys.stderr)
         return 1
