@@ -168,6 +168,14 @@ def taken(house: House, matter: Matter, step: str, by: str, **facts: Any) -> Adv
     return advance(matter=matter.pk, step=step, actor=actor, facts=facts, write_key=str(uuid4()))
 
 
+def at_work(house: House, **given: Any) -> Matter:
+    """A report that the case officer of its place has; `given` as for `report`."""
+    matter = report(house, **given).matter
+    taken(house, matter, "assign", "desk_officer", unit="station-north")
+    taken(house, matter, "take", "case_officer")
+    return matter
+
+
 def drawn_areas() -> list[DrawnArea]:
     """Two streets of two beats of four grids."""
     made = [DrawnArea("d", "district", "样板区", "Sample District")]

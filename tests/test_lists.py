@@ -12,7 +12,7 @@ from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.workbench.list_page import slug_of
 from anlin.workbench.lists import filtered, public_clock
-from tests.house import House, built, report, signed_in, taken
+from tests.house import House, at_work, built, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -28,32 +28,25 @@ def overdue(house: House) -> set[Matter]:
         return set(filtered(house.actor("supervisor"), REPORT, {"late": "1"}))
 
 
-def working(house: House) -> Matter:
-    matter = report(house).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
-    return matter
-
-
 def test_past_its_moment_is_overdue_and_paused_is_not(house: House) -> None:
-    late, paused = working(house), working(house)
+    late, paused = at_work(house), at_work(house)
     taken(house, paused, "ask_reporter", "case_officer", question="几号路灯？")
     assert overdue(house) == {late}
 
 
 def test_what_waits_for_a_calendar_is_not_called_overdue(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     MatterClock.objects.filter(matter=matter).update(certain=False)
     assert overdue(house) == set()
 
 
 def test_in_time_is_not_overdue(house: House) -> None:
-    working(house)
+    at_work(house)
     assert not filtered(house.actor("supervisor"), REPORT, {"late": "1"}).exists()
 
 
 def test_what_is_due_within_a_day_is_found(house: House) -> None:
-    soon, later = working(house), working(house)
+    soon, later = at_work(house), at_work(house)
     for matter, hours in ((soon, 23), (later, 25)):
         moment = now() + timedelta(hours=hours)
         Matter.objects.filter(pk=matter.pk).update(alarm_at=moment)

@@ -27,7 +27,7 @@ from anlin.workbench.urging import urgings
 
 PAGE = 50
 MOST_COUNTED = 1000
-_MARK_DIGITS = 18
+_ID_DIGITS = 18
 SOON = "soon"
 """The choice of what is due within a day, among the filters of clocks."""
 A_DAY = timedelta(hours=24)
@@ -162,7 +162,7 @@ def counted(matters: QuerySet[Matter]) -> int:
 
 def id_in(text: str) -> int | None:
     """The id that an address holds; None for what no table has."""
-    return int(text) if text.isdecimal() and len(text) <= _MARK_DIGITS else None
+    return int(text) if text.isdecimal() and len(text) <= _ID_DIGITS else None
 
 
 def title_of(matter: Matter) -> str:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anlin.kernel.process import Process
 from anlin.spine.access.actors import Actor
@@ -28,6 +27,7 @@ from anlin.workbench.list_page import process_of_slug, slug_of
 from anlin.workbench.map.view import View
 from anlin.workbench.matter_page import matter_url
 from anlin.workbench.openings import contents_for
+from anlin.workbench.pinned import Pinned
 from anlin.workbench.rooms import opening_route
 from anlin.workbench.step_forms import StepForm, step_form
 
@@ -38,16 +38,10 @@ NEAR = 1.5
 """Metres a pixel around a pin."""
 
 
-class OpeningForm(StepForm):
+class OpeningForm(Pinned, StepForm):
     """The opening's facts and where it is: an area, or a point that the map gave."""
 
     area = forms.ChoiceField()
-    lon = forms.FloatField(
-        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
-    )
-    lat = forms.FloatField(
-        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
-    )
 
     def facts(self) -> dict[str, object]:
         """What was typed, without the place."""

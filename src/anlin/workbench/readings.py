@@ -39,6 +39,8 @@ from anlin.workbench.desk.exporting import chosen_words, log_of
 from anlin.workbench.desk.files import Cell
 from anlin.workbench.desk.files import Kind as CellKind
 from anlin.workbench.list_page import TABS, Filter, filters_of
+from anlin.workbench.lists import id_in
+from anlin.workbench.page_marks import mark_of, row_at
 from anlin.workbench.registers import listing
 
 PAGE, AT_ONCE = 50, 500
@@ -85,12 +87,12 @@ Read = ContactRead | PersonRead
 
 
 def page_of(kind: Kind, actor: Actor, after: str) -> tuple[list[Line], str]:
-    """A page of lines, and the key of the next one, empty at the end."""
+    """A page of lines, and the mark of the next one, empty at the end."""
     found = kind.found(actor).order_by("-place")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(place__lt=int(after))
+    if (last := row_at(after)) is not None:
+        found = found.filter(place__lt=last)
     rows = list(found[: PAGE + 1])
-    return kind.told(rows[:PAGE], actor), str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+    return kind.told(rows[:PAGE], actor), mark_of(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
 
 
 def file_rows(kind: Kind, actor: Actor) -> Iterator[Sequence[Cell]]:
@@ -201,8 +203,8 @@ def _tell_exports(rows: Sequence[LedgerEntry], actor: Actor) -> list[Line]:
         key, form = facts["list"], facts["form"]
         chosen = dict(parse_qsl(facts["filter"]))
         known = {one.key: chosen_words(one) for one in _filters(key, chosen, actor) if one.chosen}
-        if chosen.get("area", "").isdecimal() and int(chosen["area"]) in areas:
-            known["area"] = str(areas[int(chosen["area"])])
+        if (area := id_in(chosen.get("area", ""))) in areas:
+            known["area"] = str(areas[area])
         sieve = _("; ").join(known.get(name, value) for name, value in chosen.items()) or _("all")
         by = (str(who), str(who.unit)) if who else (NOBODY, NOBODY)
         lines.append((row.recorded_at, *by, list_name(key), sieve, _FORMS.get(form, form), int(facts["rows"])))
@@ -237,12 +239,18 @@ def _filters(key: str, chosen: dict[str, str], actor: Actor) -> list[Filter]:
     return [Filter("tab", "", [(tab, _(words)) for tab, words in TABS.items()], chosen.get("tab", ""))]
 
 
-_WHO = (Heading(said("When"), "moment"), Heading(said("Who read it")), Heading(said("Unit")))
+_READ = (
+    Heading(said("When"), "moment"),
+    Heading(said("Who read it")),
+    Heading(said("Unit")),
+    Heading(said("Number"), is_number=True),
+    Heading(said("What it was needed for")),
+)
 KINDS = (
     Kind(
         "contacts",
         said("Contacts read"),
-        (*_WHO, Heading(said("Number"), is_number=True), Heading(said("What it was needed for"))),
+        _READ,
         (
             said("No contact was read in your areas."),
             said("Whoever asks how a reporter is reached names a purpose, and stands here."),
@@ -253,7 +261,7 @@ KINDS = (
     Kind(
         "owners",
         said("Owners read"),
-        (*_WHO, Heading(said("Number"), is_number=True), Heading(said("What it was needed for"))),
+        _READ,
         (
             said("No owner was read in your areas."),
             said("Whoever asks who owns what a register lists names a purpose, and stands here."),

@@ -92,7 +92,9 @@ def settle(*, number: str, staff: str, decided: bool) -> int:
         staff: the reference of whoever took it; of others than staff nothing is theirs.
         decided: nothing waits for a decision now: what asked for one is news to nobody.
     """
-    unit = Unit.objects.filter(staff__ref=staff).values("key")
+    unit = list(
+        Unit.objects.filter(staff__ref=staff).values_list("key", flat=True)
+    )  # first: beside an "or" its index is used
     mine = Q(staff=staff) | Q(unit__in=unit)
     new = Notice.objects.filter(seen_at__isnull=True, params__number=number)
     return new.filter(mine | Q(asks=True) if decided else mine).update(seen_at=now())

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from anlin.kernel.register import REASON, Register
 from anlin.spine.access.actors import Actor
@@ -16,22 +15,17 @@ from anlin.spine.place.selectors import all_areas
 from anlin.spine.register.models import Record
 from anlin.spine.register.services import Where
 from anlin.workbench.locating import place_at, places_of
+from anlin.workbench.pinned import Pinned
 from anlin.workbench.step_forms import StepForm, field_for
 
 NAMED = (Area.Kind.DISTRICT, Area.Kind.STREET, Area.Kind.BEAT)
 AROUND = ("area", "lon", "lat", "forget_person")
 
 
-class RecordForm(StepForm):
+class RecordForm(Pinned, StepForm):
     """What a record says and where it lies. `seen` is the edition that the form was made from."""
 
     area = forms.ChoiceField()
-    lon = forms.FloatField(
-        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
-    )
-    lat = forms.FloatField(
-        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
-    )
 
     def facts(self) -> dict[str, object]:
         """What was typed, by fact key; what was left empty is None."""

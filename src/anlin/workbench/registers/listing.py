@@ -76,8 +76,8 @@ def page_of(
 ) -> Page:
     """A page, newest first, in one query."""
     chosen = records.order_by("-id")
-    if after.isdecimal() and len(after) < 19:
-        chosen = chosen.filter(pk__lt=int(after))
+    if (last := id_in(after)) is not None:
+        chosen = chosen.filter(pk__lt=last)
     found = list(chosen.select_related("area")[: size + 1])
     older = str(found[size - 1].pk) if len(found) > size else ""
     return Page(rows_of(found[:size], register, columns), older)
@@ -89,7 +89,8 @@ def found_by_words(
     """A page of records that hold every word, oldest first; empty for what cannot be searched for."""
     if not searchable(words):
         return Page([], "")
-    before = -int(after) if after.isdecimal() and len(after) < 19 else None
+    last = id_in(after)
+    before = -last if last is not None else None
     areas, otherwise = actor.areas_as(*register.read_by), said_otherwise(words)
     matched = matching(words, areas=areas, otherwise=otherwise, limit=PAGE + 1, before=before, records=True)
     ids = [-one for one in matched]

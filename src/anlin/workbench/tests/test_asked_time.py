@@ -6,7 +6,7 @@ import pytest
 
 from anlin.spine.matter.models import Matter
 from anlin.workbench.urging import urgings
-from tests.house import House, built, report, signed_in, taken
+from tests.house import House, at_work, built, report, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 WHY = "配件要从外地调，需要三天"
@@ -19,10 +19,7 @@ def house() -> House:
 
 @pytest.fixture
 def working(house: House) -> Matter:
-    matter = report(house).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
-    return matter
+    return at_work(house)
 
 
 def page(who: str, matter: Matter, step: str = "") -> str:

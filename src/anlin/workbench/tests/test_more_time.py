@@ -7,7 +7,7 @@ import pytest
 from anlin.spine.matter.models import Matter
 from anlin.spine.matter.refusals import Refused
 from anlin.workbench.matter_page import shown
-from tests.house import House, built, report, taken
+from tests.house import House, at_work, built, taken
 
 pytestmark = pytest.mark.django_db
 DONE = {"disposition": "fixed", "evidence": "换了灯泡，已复亮"}
@@ -19,13 +19,6 @@ def house() -> House:
     return built()
 
 
-def working(house: House) -> Matter:
-    matter = report(house).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
-    return matter
-
-
 def offered(house: House, matter: Matter, who: str = "case_officer") -> set[str]:
     """The steps that the matter's page shows to somebody."""
     matter.refresh_from_db()
@@ -34,7 +27,7 @@ def offered(house: House, matter: Matter, who: str = "case_officer") -> set[str]
 
 def test_nobody_asks_for_more_time_or_grants_it_where_the_running_limit_has_none(house: House) -> None:
     """Refused and sent back to work, another clock runs; the reporter would read that time was granted, and none was."""
-    matter = working(house)
+    matter = at_work(house)
     taken(house, matter, "close", "case_officer", **DONE)
     taken(house, matter, "refuse", "reporter", words="还是不亮")
     taken(house, matter, "work_again", "supervisor", unit="station-north", instruction="再查")
@@ -46,7 +39,7 @@ def test_nobody_asks_for_more_time_or_grants_it_where_the_running_limit_has_none
 
 
 def test_a_decision_on_more_time_is_offered_once_it_was_asked_for_and_no_longer_after(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     assert offered(house, matter) & {"ask_extension"}
     assert offered(house, matter, "station_chief").isdisjoint({"grant_extension", "refuse_extension"})
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")
@@ -58,7 +51,7 @@ def test_a_decision_on_more_time_is_offered_once_it_was_asked_for_and_no_longer_
 
 
 def test_extended_as_often_as_it_may_be_nothing_more_is_offered(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")
     taken(house, matter, "grant_extension", "station_chief", reason="同意")
     assert "ask_extension" not in offered(house, matter)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from anlin.spine.matter.models import Matter
 from anlin.spine.vault.models import StoredPhoto
-from tests.house import House, built, report, signed_in, taken
+from tests.house import House, at_work, built, signed_in, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +24,7 @@ def house() -> House:
 
 @pytest.fixture
 def matter(house: House) -> Matter:
-    made = report(house).matter
-    taken(house, made, "assign", "desk_officer", unit="station-north")
-    taken(house, made, "take", "case_officer")
-    return made
+    return at_work(house)
 
 
 def picture() -> SimpleUploadedFile:

@@ -23,6 +23,7 @@ from anlin.spine.ledger.services import now
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.party.models import Unit
 from anlin.spine.place.selectors import district_timezone
+from anlin.workbench.pinned import Pinned
 from anlin.workbench.step_forms import LocalMomentField, PhotosField, PhotosInput
 
 CLOCKS_DIFFER = timedelta(minutes=2)  # a phone's clock may be ahead of ours by this much
@@ -104,7 +105,7 @@ class What(forms.Form):
 
 
 @shares_fields
-class Where(forms.Form):
+class Where(Pinned):
     """Where it happened: a point, or words, or both. `seek` and `pinned` remember what the address search did."""
 
     address = forms.CharField(
@@ -118,12 +119,6 @@ class Where(forms.Form):
         required=False,
         max_length=WORDS_CHARS,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    lon = forms.FloatField(
-        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
-    )
-    lat = forms.FloatField(
-        label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
     )
     sought = forms.CharField(required=False, max_length=ADDRESS_CHARS, widget=forms.HiddenInput)
     pinned = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)

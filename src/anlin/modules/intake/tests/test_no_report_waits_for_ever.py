@@ -7,7 +7,7 @@ import pytest
 from anlin.kernel.process import OPENING
 from anlin.modules.intake.processes import REPORT
 from anlin.spine.matter.models import Matter, MatterClock
-from tests.house import House, built, report, taken
+from tests.house import House, at_work, built, report, taken
 
 pytestmark = pytest.mark.django_db
 Standing = tuple[str, frozenset[str]]
@@ -48,9 +48,7 @@ def house() -> House:
 @pytest.fixture
 def refused(house: House) -> Matter:
     """Closed, and its reporter says that it is not done."""
-    matter = report(house).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
+    matter = at_work(house)
     taken(house, matter, "close", "case_officer", disposition="fixed", evidence="已修")
     taken(house, matter, "refuse", "reporter", words="没修好")
     return matter

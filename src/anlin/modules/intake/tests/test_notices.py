@@ -7,7 +7,7 @@ import pytest
 from anlin.spine.jobs.services import work
 from anlin.spine.matter.models import Matter
 from anlin.spine.notice.models import Notice
-from tests.house import House, built, report, taken
+from tests.house import House, at_work, built, report, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,7 @@ def told(house: House) -> list[tuple[str, str]]:
 
 
 def working(house: House) -> Matter:
-    matter = report(house).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
+    matter = at_work(house)
     told(house)
     return matter
 

@@ -10,7 +10,7 @@ from anlin.spine.ledger.clock import clock_at, now
 from anlin.spine.matter.models import Matter, MatterClock
 from anlin.spine.matter.refusals import Refused
 from anlin.spine.matter.services.clocks import outcome_of
-from tests.house import House, built, report, taken
+from tests.house import House, at_work, built, report, taken
 
 pytestmark = pytest.mark.django_db
 DONE = {"disposition": "fixed", "evidence": "换了灯泡，已复亮"}
@@ -25,13 +25,6 @@ def clock(matter: Matter, key: str) -> MatterClock:
     return MatterClock.objects.filter(matter=matter, key=key).latest("id")
 
 
-def working(house: House, category: str = "public_facility") -> Matter:
-    matter = report(house, category=category).matter
-    taken(house, matter, "assign", "desk_officer", unit="station-north")
-    taken(house, matter, "take", "case_officer")
-    return matter
-
-
 def test_opening_starts_the_clocks_that_begin_with_it(house: House) -> None:
     matter = report(house).matter
     assert {row.key for row in MatterClock.objects.filter(matter=matter)} == {"acceptance", "handling"}
@@ -41,7 +34,7 @@ def test_opening_starts_the_clocks_that_begin_with_it(house: House) -> None:
 
 
 def test_assigning_stops_the_acceptance_clock_in_time_and_no_other(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     stopped = clock(matter, "acceptance")
     assert (stopped.outcome, stopped.alarm_at) == ("in_time", None)
     assert clock(matter, "handling").outcome == "running"
@@ -57,7 +50,7 @@ def test_a_clock_that_stops_after_its_due_moment_was_late(house: House) -> None:
 
 
 def test_asking_the_reporter_pauses_and_the_answer_moves_the_due_moment(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     due = clock(matter, "handling").due_strict
     taken(house, matter, "ask_reporter", "case_officer", question="几号路灯？")
     assert clock(matter, "handling").pauses[0][1] is None
@@ -70,7 +63,7 @@ def test_asking_the_reporter_pauses_and_the_answer_moves_the_due_moment(house: H
 
 
 def test_an_extension_is_given_once_and_adds_what_was_declared(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     due = clock(matter, "handling").due_strict
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")
     taken(house, matter, "grant_extension", "station_chief", reason="同意")
@@ -82,7 +75,7 @@ def test_an_extension_is_given_once_and_adds_what_was_declared(house: House) -> 
 
 
 def test_an_extension_after_the_due_moment_is_refused(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     taken(house, matter, "ask_extension", "case_officer", reason="等配件")
     with clock_at(now() + timedelta(days=8)), pytest.raises(Refused) as refused:
         taken(house, matter, "grant_extension", "station_chief", reason="同意")
@@ -106,7 +99,7 @@ def test_what_was_late_before_it_was_withdrawn_stays_late(house: House) -> None:
 
 
 def test_work_again_starts_a_clock_of_its_own_and_the_first_keeps_its_end(house: House) -> None:
-    matter = working(house)
+    matter = at_work(house)
     taken(house, matter, "close", "case_officer", **DONE)
     taken(house, matter, "refuse", "reporter", words="还是黑的")
     taken(house, matter, "work_again", "supervisor", unit="station-north", instruction="今晚再查")
@@ -117,7 +110,7 @@ def test_work_again_starts_a_clock_of_its_own_and_the_first_keeps_its_end(house:
 
 def test_a_limit_in_working_days_past_the_loaded_calendar_is_uncertain_and_never_late(house: House) -> None:
     with clock_at(datetime(2026, 12, 20, 2, 0, tzinfo=UTC)):
-        matter = working(house, category="consumer")
+        matter = at_work(house, category="consumer")
         row = clock(matter, "handling")
         assert not row.certain
         assert row.alarm_at is not None
